@@ -1,0 +1,40 @@
+# The three kinds of target that the folders declare.
+
+# bibsmith_library(NAME SOURCES a.cpp ... DEPENDS ... [LINK third-party ...])
+# A static library of one folder. DEPENDS is public; LINK is private to the folder.
+function(bibsmith_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;LINK" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_link_libraries(${name} PUBLIC bibsmith_options tl::expected ${arg_DEPENDS} PRIVATE ${arg_LINK})
+endfunction()
+
+# bibsmith_test(NAME SOURCES ... DEPENDS ... [LABELS ...])
+# One Catch2 executable, one ctest test; it runs in the source folder's tests/ so that data is found.
+function(bibsmith_test name)
+  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE bibsmith_options bibsmith_test_support ${arg_DEPENDS})
+  target_precompile_headers(${name} REUSE_FROM bibsmith_test_main)
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}/tests")
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
+endfunction()
+
+# bibsmith_fuzzer(NAME SOURCE x.cpp DEPENDS ... CORPUS dir)
+# With BIBSMITH_BUILD_FUZZERS a libFuzzer program; else the same target linked with a plain main
+# that runs the kept corpus once, as a test, so that targets do not rot.
+function(bibsmith_fuzzer name)
+  cmake_parse_arguments(arg "" "SOURCE;CORPUS" "DEPENDS" ${ARGN})
+  add_executable(${name} ${arg_SOURCE})
+  target_link_libraries(${name} PRIVATE bibsmith_options ${arg_DEPENDS})
+  if(BIBSMITH_BUILD_FUZZERS)
+    target_compile_options(${name} PRIVATE -fsanitize=fuzzer)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    target_sources(${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests/fuzz/corpus_main.cpp")
+    add_test(NAME ${name} COMMAND ${name} "${arg_CORPUS}")
+    set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 300)
+  endif()
+endfunction()

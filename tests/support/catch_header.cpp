@@ -1,0 +1,2 @@
+// Nothing but the precompiled header that every test reuses.
+#include "tests/support/catch.hpp"
