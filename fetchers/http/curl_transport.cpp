@@ -182,7 +182,7 @@ struct CurlTransport::Handle {
 
   void configure(const CurlOptions& options, const HttpRequest& request, Receiver& receiver);
   void trust(const CurlOptions& options);
-  CURLcode perform(const std::string& url, milliseconds time_left);
+  CURLcode perform(const std::string& url, bool to_this_machine, milliseconds time_left);
   FetchError explain(CURLcode code, const CurlOptions& options, const HttpRequest& request,
                      const std::string& host, const Receiver& receiver) const;
 };
@@ -223,9 +223,12 @@ void CurlTransport::Handle::trust(const CurlOptions& options) {
   }
 }
 
-CURLcode CurlTransport::Handle::perform(const std::string& url, milliseconds time_left) {
+CURLcode CurlTransport::Handle::perform(const std::string& url, bool to_this_machine,
+                                        milliseconds time_left) {
   reason[0] = '\0';
   set(CURLOPT_URL, url.c_str());
+  // A proxy would have the request leave the machine in clear text. nullptr: as no_proxy says.
+  set(CURLOPT_NOPROXY, to_this_machine ? "*" : nullptr);
   // 0 would mean no limit.
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(std::max(time_left, milliseconds(1)).count()));
   return curl_easy_perform(easy);
@@ -302,7 +305,7 @@ tl::expected<HttpResponse, FetchError> CurlTransport::send(const HttpRequest& re
   milliseconds time_left = options_.total_max;
   for (int redirects = 0;; ++redirects) {
     receiver.body.clear();
-    const CURLcode code = handle_->perform(response.final_url, time_left);
+    const CURLcode code = handle_->perform(response.final_url, is_loopback(parts->host), time_left);
     if (code != CURLE_OK) {
       return tl::unexpected(handle_->explain(code, options_, request, parts->host, receiver));
     }

@@ -35,8 +35,8 @@ struct CurlOptions {
 //
 // Only https is spoken, with certificates verified; plain http is allowed to this machine alone
 // (localhost, 127.0.0.0/8, [::1]). A redirect obeys the same rule and never leads from https to http.
-// The proxy variables of the environment are honoured (libcurl's own http_proxy, https_proxy, no_proxy).
-// libcurl is initialised by the first send(), not before. [one thread at a time]
+// The proxy variables of the environment are honoured (libcurl's own https_proxy, all_proxy, no_proxy), but
+// not for this machine. libcurl is initialised by the first send(), not before. [one thread at a time]
 class CurlTransport final : public Transport {
  public:
   explicit CurlTransport(CurlOptions options = {});
