@@ -19,13 +19,15 @@ void Scanner::move_window_to(std::uint32_t word) {
   end_word_ = std::min(words_, word + window_words);
   const std::size_t begin = std::size_t{first_word_} * mask_bytes;
   const std::size_t end = std::min<std::size_t>(size_, std::size_t{end_word_} * mask_bytes);
-  compute_masks(kernel_, text_.substr(begin, end - begin), window_);
+  // The word after the window is of no use unless the text ends there: then it is rightly clear.
+  usable_words_ = end_word_ - first_word_ - (end_word_ == words_ ? 0 : 1);
+  compute_masks(kernel_, text_.substr(begin, end - begin), masks_);
   check_window();
 }
 
 void Scanner::check_encoding_to(std::uint32_t end) {
   while (checked_ < end) {
-    mask_of(checked_ / mask_bytes);  // moves the window there
+    hold(checked_);
     check_window();
   }
 }
@@ -34,7 +36,7 @@ void Scanner::check_window() {
   const std::uint32_t end = std::min(size_, end_word_ * mask_bytes);
   if (checked_ / mask_bytes < first_word_) return;  // there is a gap: check_encoding_to closes it
   for (std::uint32_t word = checked_ / mask_bytes; word < end_word_; ++word) {
-    for (std::uint64_t bits = window_[word - first_word_].odd; bits != 0; bits &= bits - 1) {
+    for (std::uint64_t bits = masks_.odd[word - first_word_]; bits != 0; bits &= bits - 1) {
       check_byte(word * mask_bytes + static_cast<std::uint32_t>(std::countr_zero(bits)));
     }
   }

@@ -1,24 +1,24 @@
 #pragma once
 
-#include <cstddef>
+#include <array>
 #include <cstdint>
-#include <span>
 #include <string_view>
 
 namespace bibsmith::bibtex {
 
-// Where the bytes that matter stand in 64 bytes of text: bit i speaks of byte i.
-struct StructureMask {
-  std::uint64_t braced_stop = 0;  // { } @
-  std::uint64_t quoted_stop = 0;  // { } @ "
-  std::uint64_t not_in_name = 0;  // what ends a name
-  std::uint64_t white_space = 0;  // space, tab, line feed, carriage return
-  std::uint64_t odd = 0;          // bytes from 0x80 up and some control bytes: encoding is checked there
+inline constexpr std::uint32_t mask_bytes = 64;     // a mask is one bit a byte
+inline constexpr std::uint32_t window_words = 256;  // masks in a window: 16 KiB of text
 
-  friend bool operator==(const StructureMask&, const StructureMask&) = default;
+// Where the bytes that matter stand in a window of text: bit i of word w speaks of byte 64 w + i. One word
+// more than the window has, so that 64 bits can be read from any place.
+struct StructureMasks {
+  using Words = std::array<std::uint64_t, window_words + 1>;
+  Words braced_stop;  // { } @
+  Words quoted_stop;  // { } @ "
+  Words not_in_name;  // what ends a name
+  Words white_space;  // space, tab, line feed, carriage return
+  Words odd;          // bytes from 0x80 up and some control bytes: encoding is checked there
 };
-
-inline constexpr std::uint32_t mask_bytes = 64;
 
 // The ways to compute masks. All give the same result; which ones exist depends on the processor.
 enum class MaskKernel : std::uint8_t { scalar, avx2, avx512 };
@@ -26,8 +26,8 @@ enum class MaskKernel : std::uint8_t { scalar, avx2, avx512 };
 bool is_available(MaskKernel kernel);
 MaskKernel best_kernel();
 
-// Fills one mask for each 64 bytes of `text`, the last one for what is left; bits past the end are clear.
-// `masks` must hold (text.size() + 63) / 64 of them, and the kernel must be available.
-void compute_masks(MaskKernel kernel, std::string_view text, std::span<StructureMask> masks);
+// Fills the masks for `text`, at most a window of it; all bits past its end are clear up to the end of the
+// word after it. The kernel must be available.
+void compute_masks(MaskKernel kernel, std::string_view text, StructureMasks& masks);
 
 }  // namespace bibsmith::bibtex

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
+#include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/byte_class.hpp"
 #include "bibtex/syntax/diagnostic.hpp"
 #include "bibtex/syntax/grammar.hpp"
@@ -34,12 +36,18 @@ class Walker {
     pos_ = from;
     bool is_after_entry = false;
     while (pos_ < stop) {
+      // Between most blocks there is white space only.
+      const std::uint32_t next = scanner_.end_of_white_space(pos_);
       std::optional<BlockHead> head;
-      if (text_[pos_] == '@') head = match_block_head(text_, pos_);
+      if (is_at(next, '@')) head = match_head(next);
       if (!head) {
         head = read_junk(is_after_entry);
-        if (!head || pos_ >= stop) break;
+        if (!head) break;
+      } else if (next > pos_) {
+        sink_.open_block(BlockKind::junk, pos_, false);
+        pos_ = next;
       }
+      if (pos_ >= stop) break;
       read_block(*head);
       is_after_entry = head->kind == BlockKind::entry;
     }
@@ -48,11 +56,23 @@ class Walker {
 
  private:
   bool at_end() const { return pos_ >= size_; }
-  bool is_at(char c) const { return pos_ < size_ && text_[pos_] == c; }
+  bool is_at(char c) const { return is_at(pos_, c); }
+  bool is_at(std::uint32_t at, char c) const { return at < size_ && text_[at] == c; }
   void report(SyntaxProblem problem, std::uint32_t begin, std::uint32_t end) {
     sink_.report(problem, Span{begin, end});
   }
   void report_here(SyntaxProblem problem) { report(problem, pos_, std::min(size_, pos_ + 1)); }
+
+  // match_block_head, faster for the usual "@type{".
+  std::optional<BlockHead> match_head(std::uint32_t at) {
+    const std::uint32_t end = scanner_.end_of_name(at + 1);
+    const bool is_usual = end > at + 1 && is_at(end, '{') && scanner_.next_braced_stop(at + 1) == end;
+    const char first = is_usual ? lower(text_[at + 1]) : 'c';
+    if (first == 'c' || first == 's' || first == 'p' || end - at > name_bytes_max) {
+      return match_block_head(text_, at);
+    }
+    return BlockHead{.kind = BlockKind::entry, .type = Span{at + 1, end}, .open = end};
+  }
 
   // Everything up to the next head, which is returned.
   std::optional<BlockHead> read_junk(bool is_after_entry) {
@@ -102,7 +122,10 @@ class Walker {
     close_ = has_braces ? '}' : ')';
     expects_comma_ = false;
     fields_ = 0;
-    if (head.kind == BlockKind::entry) read_key();
+    if (head.kind == BlockKind::entry) {
+      read_key();
+      if (read_simple_fields()) return;
+    }
     if (head.kind == BlockKind::preamble) {
       skip_trivia();
       StoredField field{.name_begin = pos_};
@@ -200,6 +223,12 @@ class Walker {
     skip_trivia();
     const std::uint32_t begin = pos_;
     std::uint32_t end = scanner_.end_of_name(begin);
+    if (end > begin && is_at(end, ',') && end - begin <= name_bytes_max) {
+      sink_.key(begin, end - begin);
+      pos_ = last_ = end;
+      expects_comma_ = true;
+      return;
+    }
     for (; end < size_; end = scanner_.end_of_name(end + 1)) {
       const char c = text_[end];
       if (is_white_space(c) || c == ',' || (c == '}' && close_ == '}')) break;
@@ -230,6 +259,104 @@ class Walker {
     report_here(SyntaxProblem::missing_key);
     sink_.key(begin, 0);
     expects_comma_ = is_at(',');
+  }
+
+  // Reads fields as long as they look as nearly all do: `, name = value` with one piece, near enough to be
+  // seen at once, with nothing to report. Stops before the first that does not, for read_fields to go on.
+  // True if that was the end of the entry.
+  bool read_simple_fields() {
+    while (expects_comma_ && pos_ + mask_bytes <= size_) {
+      const Scanner::Near near = scanner_.near(pos_);
+      if (text_[pos_] != ',') {
+        const auto next = static_cast<std::uint32_t>(std::countr_one(near.white_space));
+        return next < mask_bytes && text_[pos_ + next] == close_ && close_entry(pos_ + next);
+      }
+      const auto next_not = [](std::uint64_t mask, std::uint32_t from) {
+        return from + static_cast<std::uint32_t>(std::countr_one(mask >> from));
+      };
+      const std::uint32_t name = next_not(near.white_space, 1);
+      if (name >= mask_bytes) return false;
+      const std::uint32_t name_end = next_not(~near.not_in_name, name);
+      if (name_end == name) return text_[pos_ + name] == close_ && close_entry(pos_ + name);
+      if (name_end >= mask_bytes) return false;
+      const std::uint32_t equals = next_not(near.white_space, name_end);
+      if (equals >= mask_bytes - 1 || text_[pos_ + equals] != '=') return false;
+      const std::uint32_t begin = next_not(near.white_space, equals + 1);
+      if (begin >= mask_bytes) return false;
+      const char first = text_[pos_ + name];
+      if (is_digit(first) || first == '@' || first == '\xC2') return false;
+
+      StoredField field{.name_begin = pos_ + name, .name_size = (name_end - name) & 0xFF'FFFF};
+      if (!read_simple_piece(pos_ + begin, field.value)) return false;
+      const std::uint32_t end = pos_ + begin + field.value.size;
+      if (end >= size_) return false;
+      if (text_[end] != ',') {
+        const std::uint32_t next = scanner_.end_of_white_space(end);
+        if (!is_at(next, close_) && !is_at(next, ',')) return false;
+      }
+      field.has_value = true;
+      sink_.field(field);
+      ++fields_;
+      pos_ = last_ = end;
+    }
+    return false;
+  }
+
+  bool close_entry(std::uint32_t at) {
+    pos_ = at + 1;
+    sink_.close_block(true);
+    return true;
+  }
+
+  // A value of one piece that holds nothing to look at twice.
+  bool read_simple_piece(std::uint32_t begin, StoredPiece& piece) {
+    const char first = text_[begin];
+    std::uint32_t at = begin + 1;
+    PieceKind kind = PieceKind::braced;
+    if (first == '{') {
+      std::uint32_t depth = 1;
+      for (;; ++at) {
+        at = scanner_.next_braced_stop(at);
+        if (at >= size_) return false;
+        const char c = text_[at];
+        if (c == '}') {
+          if (--depth == 0) break;
+        } else if (c == '{') {
+          if (++depth > depth_max) return false;
+        } else if (is_first_on_line(text_, at)) {
+          return false;
+        }
+      }
+    } else if (first == '"') {
+      kind = PieceKind::quoted;
+      std::uint32_t depth = 0;
+      for (;; ++at) {
+        at = scanner_.next_quoted_stop(at);
+        if (at >= size_) return false;
+        const char c = text_[at];
+        if (c == '"') {
+          if (depth == 0) break;
+        } else if (c == '{') {
+          if (++depth > depth_max) return false;
+        } else if (c == '}') {
+          if (depth-- == 0) return false;
+        } else if (is_first_on_line(text_, at)) {
+          return false;
+        }
+      }
+    } else {
+      at = scanner_.end_of_name(begin);
+      const std::string_view token = text_.substr(begin, at - begin);
+      if (token.empty() || first == '@' || !(is_at(at, ',') || is_at(at, close_) || is_at(at, '\n')))
+        return false;
+      kind = std::all_of(token.begin(), token.end(), is_digit) ? PieceKind::number : PieceKind::macro;
+      if (kind == PieceKind::macro && is_digit(first)) return false;
+      set_piece(piece, kind, begin, at, true);
+      return true;
+    }
+    if (text_[at - 1] == '\\') return false;
+    set_piece(piece, kind, begin, at + 1, true);
+    return true;
   }
 
   void read_fields(BlockKind kind) {
