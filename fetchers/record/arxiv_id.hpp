@@ -28,8 +28,8 @@ class ArxivId {
  public:
   // Takes every form that people paste: bare, "arXiv:" in any case, links to abs, pdf, html and to the
   // usual mirrors, the DOI form, the OAI form, a trailing "[cs.CL]", stray white space, Unicode hyphens
-  // and zero-width characters. The whole text must name one paper; see find_arxiv_ids for running text.
-  // Texts over 2,048 bytes are refused. Never throws but for memory.
+  // and zero-width characters. The whole text must name one paper. Texts over 2,048 bytes are refused.
+  // Never throws but for memory.
   static tl::expected<ArxivId, ArxivIdError> parse(std::string_view text);
 
   const std::string& base() const { return base_; }                  // without version

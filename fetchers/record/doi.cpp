@@ -1,0 +1,133 @@
+#include "fetchers/record/doi.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace bibsmith {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::size_t doi_bytes_max = 1024;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool strip_prefix(std::string_view& text, std::string_view prefix) {
+  if (text.size() < prefix.size()) return false;
+  if (!std::equal(prefix.begin(), prefix.end(), text.begin(), [](char a, char b) { return a == lower(b); })) {
+    return false;
+  }
+  text.remove_prefix(prefix.size());
+  return true;
+}
+
+int hex_value(char c) {
+  if (is_digit(c)) return c - '0';
+  const char l = lower(c);
+  return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0) {
+      out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+// A closing bracket belongs to the DOI only if it was opened in it: "10.1016/S0550-3213(98)00004-5".
+bool is_unbalanced_close(std::string_view text) {
+  constexpr std::array pairs = {"()"sv, "[]"sv, "<>"sv, "{}"sv};
+  for (const std::string_view pair : pairs) {
+    if (text.back() == pair[1]) {
+      return std::ranges::count(text, pair[1]) > std::ranges::count(text, pair[0]);
+    }
+  }
+  return false;
+}
+
+std::string_view without_trailing_prose(std::string_view text) {
+  while (!text.empty() &&
+         (".,;:\"'"sv.find(text.back()) != std::string_view::npos || is_unbalanced_close(text))) {
+    text.remove_suffix(1);
+  }
+  return text;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto space = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
+  while (!text.empty() && space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+// "10." + registrant of digits and dots + "/" + suffix without blanks or control characters.
+bool is_well_formed(std::string_view text) {
+  if (!text.starts_with("10.") || text.size() > doi_bytes_max) return false;
+  const std::size_t slash = text.find('/');
+  if (slash == text.npos || slash + 1 == text.size()) return false;
+  const std::string_view registrant = text.substr(3, slash - 3);
+  if (registrant.size() < 4 || !is_digit(registrant.front()) || registrant.back() == '.') return false;
+  if (!std::ranges::all_of(registrant, [](char c) { return is_digit(c) || c == '.'; })) return false;
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) > ' ' && c != 0x7F; });
+}
+
+}  // namespace
+
+Doi::Doi(std::string text) : text_(std::move(text)), canonical_(text_) {
+  std::ranges::transform(canonical_, canonical_.begin(), lower);
+}
+
+std::optional<Doi> Doi::parse(std::string_view text) {
+  text = trimmed(text);
+  if (text.size() > 3 * doi_bytes_max) return std::nullopt;
+  bool is_link = false;
+  // Authors write "doi:https://doi.org/10.…" and "https://doi.org/doi:10.…" too.
+  for (bool again = true; again;) {
+    again = strip_prefix(text, "doi:") || strip_prefix(text, "doi ");
+    if (strip_prefix(text, "https://") || strip_prefix(text, "http://")) again = is_link = true;
+    for (const std::string_view host : {"dx.doi.org/"sv, "www.doi.org/"sv, "doi.org/"sv}) {
+      if (strip_prefix(text, host)) again = is_link = true;
+    }
+    text = trimmed(text);
+  }
+  std::string decoded = is_link ? percent_decoded(text) : std::string(text);
+  const std::string_view core = without_trailing_prose(decoded);
+  if (!is_well_formed(core)) return std::nullopt;
+  return Doi(std::string(core));
+}
+
+std::string Doi::url() const {
+  // RFC 3986: what a path segment may hold, and the slash.
+  constexpr std::string_view safe = "-._~!$&'()*+,;=:@/";
+  constexpr std::string_view hex = "0123456789ABCDEF";
+  std::string out = "https://doi.org/";
+  for (const char c : text_) {
+    const bool alphanumeric = is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z');
+    if (alphanumeric || safe.find(c) != safe.npos) {
+      out += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      out += '%';
+      out += hex[byte >> 4];
+      out += hex[byte & 15];
+    }
+  }
+  return out;
+}
+
+std::optional<ArxivId> Doi::arxiv_id() const {
+  constexpr std::string_view prefix = "10.48550/arxiv.";
+  if (!canonical_.starts_with(prefix)) return std::nullopt;
+  const auto id = ArxivId::parse(std::string_view(text_).substr(prefix.size()));
+  return id ? std::optional(*id) : std::nullopt;
+}
+
+}  // namespace bibsmith
