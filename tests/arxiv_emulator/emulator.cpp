@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <mutex>
 
+#include "tests/arxiv_emulator/abs_page.hpp"
 #include "tests/arxiv_emulator/atom_endpoint.hpp"
+#include "tests/arxiv_emulator/bibtex_export.hpp"
 #include "tests/arxiv_emulator/faulty_answer.hpp"
 #include "tests/arxiv_emulator/form.hpp"
 #include "tests/arxiv_emulator/loopback_server.hpp"
+#include "tests/arxiv_emulator/oai_endpoint.hpp"
 #include "tests/arxiv_emulator/text.hpp"
 
 namespace bibsmith::emulator {
@@ -14,7 +17,10 @@ namespace {
 
 constexpr std::string_view endpoints_text =
     "/api/query   Atom (GET, POST)\n"
-    "/control/fault?spec=…   replaces the faults; without spec: none\n"
+    "/oai   OAI-PMH (GET, POST)\n"
+    "/bibtex/ID   what Export BibTeX prints\n"
+    "/abs/ID   citation_* meta elements\n"
+    "/control/fault?spec=…   POST: replaces the faults; without spec: none\n"
     "/control/report   how the client behaved so far, as JSON; POST: starts afresh\n";
 
 Answer plain_text(int status, std::string text) {
@@ -23,6 +29,9 @@ Answer plain_text(int status, std::string text) {
 
 std::string endpoint_of(std::string_view path) {
   if (path == "/api/query") return "atom";
+  if (path == "/oai") return "oai";
+  if (path.starts_with("/bibtex/")) return "bibtex";
+  if (path.starts_with("/abs/")) return "abs";
   return "other";
 }
 
@@ -117,6 +126,12 @@ class Emulator::Service {
 
   Answer answer_of(std::string_view path, const Form& form, const std::optional<Fault>& fault) const {
     if (path == "/api/query") return answer_atom(*archive_, form, now(), distortion_of(fault));
+    if (path == "/oai") {
+      const OaiPaging paging{options_.oai_records_per_page, options_.oai_headers_per_page};
+      return answer_oai(*archive_, form, paging, now(), distortion_of(fault));
+    }
+    if (path.starts_with("/bibtex/")) return answer_bibtex(*archive_, path.substr(8));
+    if (path.starts_with("/abs/")) return answer_abs(*archive_, path.substr(5));
     return plain_text(404, "Not Found\n");
   }
 
