@@ -17,7 +17,7 @@ namespace bibsmith::fetchers {
 
 struct HttpRequest {
   std::string url;
-  std::string accept;             // the Accept header; empty: anything
+  std::string accept;                      // the Accept header; empty: anything
   std::size_t body_bytes_max = 16u << 20;  // of the decoded body; more is an error, not a cut
 };
 
@@ -25,8 +25,8 @@ struct HttpRequest {
 struct HttpResponse {
   int status = 0;
   std::string content_type;
-  std::string body;       // decoded (gzip undone)
-  std::string final_url;  // after redirects
+  std::string body;                                 // decoded (gzip undone)
+  std::string final_url;                            // after redirects
   std::optional<std::chrono::seconds> retry_after;  // of the header, dates already turned into a span
 };
 

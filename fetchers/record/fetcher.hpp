@@ -31,6 +31,7 @@ struct FetchError {
   std::string url;      // of the request that failed, if one was made
   int http_status = 0;  // 0: no answer came
   std::optional<std::chrono::seconds> retry_after;
+  bool lasting = false;  // asking again soon cannot help: a certificate that does not verify, a bad URL
 
   friend bool operator==(const FetchError&, const FetchError&) = default;
 };

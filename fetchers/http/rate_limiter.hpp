@@ -1,0 +1,101 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include <tl/expected.hpp>
+
+#include "fetchers/http/clock.hpp"
+#include "fetchers/record/fetcher.hpp"
+
+namespace bibsmith::fetchers {
+
+struct RateLimits {
+  // Between the starts of two requests (arXiv: info.arxiv.org/help/api/tou.html).
+  std::chrono::milliseconds interval{3000};
+  // After a refusal that names no time: the first pause, doubled with each refusal in a row.
+  std::chrono::seconds cool_down_first{30};
+  std::chrono::seconds cool_down_max{10 * 60};
+  // A Retry-After beyond this is cut.
+  std::chrono::seconds retry_after_max{60};
+  // How long another process may keep us from our turn.
+  std::chrono::seconds turn_max{10 * 60};
+};
+
+// Lets one request at a time through, `interval` apart, for all processes of the machine together.
+//
+// The processes share the file `directory`/`group`.rate: whoever holds its lock may talk to the servers of
+// the group; it also keeps the last start and the cool-down, in time since boot, with the boot's id. The
+// lock is the kernel's, so that a killed process leaves none behind. A damaged file, or one of another
+// boot, counts as empty, and no stamp delays a request longer than the limits above allow. Where
+// the file cannot be used the limits hold for this object alone, and shared_error() says why.
+// [any thread]
+class RateLimiter {
+ public:
+  // The right to send one request, held until its answer is complete. Must not outlive the limiter.
+  class Permit {
+   public:
+    Permit(Permit&& other) noexcept;
+    Permit& operator=(Permit&&) = delete;
+    ~Permit();
+
+    // The server refused (429, 503): nobody asks again before the pause is over. Returns the pause.
+    std::chrono::seconds cool_down(std::optional<std::chrono::seconds> retry_after);
+    // The server answered: the next refusal is again a first one.
+    void answered();
+
+   private:
+    friend class RateLimiter;
+    Permit(RateLimiter& limiter, int file) : limiter_(&limiter), file_(file) {}
+
+    RateLimiter* limiter_;  // nullptr: moved from
+    int file_;              // locked; -1: the limiter's own memory is used
+  };
+
+  // Reads and creates nothing yet. `group` names the file: letters, digits, '-' and '.'.
+  RateLimiter(std::filesystem::path directory, std::string_view group, Clock& clock, RateLimits limits = {});
+
+  // Waits for our turn. Errors: cancelled; rate_limited when a cool-down lasts longer than `patience`
+  // (then retry_after tells how long), or when other processes never let us in.
+  tl::expected<Permit, FetchError> acquire(std::stop_token stop, std::chrono::nanoseconds patience);
+
+  // Why the limits are not shared with other processes; empty: they are, or nothing was asked yet.
+  std::string shared_error() const;
+
+ private:
+  struct State {
+    std::optional<std::chrono::nanoseconds> last_start;  // since boot
+    std::chrono::nanoseconds cool_down_end{};            // since boot
+    std::uint32_t refusals = 0;                          // in a row
+  };
+
+  struct Turn;  // the lock, if we got it
+
+  Turn try_lock();
+  Turn try_lock_own(std::string reason);
+  void unlock(int file);
+  State load(int file) const;
+  State parse_state(const std::string& line) const;
+  void store(int file, const State& state);
+  std::chrono::nanoseconds wait_of_interval(const State& state, std::chrono::nanoseconds now) const;
+  std::chrono::nanoseconds wait_of_cool_down(const State& state, std::chrono::nanoseconds now) const;
+
+  std::filesystem::path path_;
+  std::string group_;
+  Clock& clock_;
+  RateLimits limits_;
+  std::string boot_id_;
+
+  mutable std::mutex mutex_;  // of what follows
+  std::string shared_error_;
+  State own_state_;
+  bool own_locked_ = false;
+};
+
+}  // namespace bibsmith::fetchers
