@@ -78,7 +78,11 @@ class Reader {
       default:
         break;
     }
-    if (is_space(c) && accent_waits()) {  // TeX skips spaces before an argument
+    if (is_space(c) && accent_waits()) {
+      // TeX skips spaces before an argument; but \" before a space is more often an escaped quotation mark.
+      if (!everything() && !is_ascii_letter(open_.back().accent->name.front())) {
+        return settle_empty_accent(at_);
+      }
       ++at_;
       return;
     }
