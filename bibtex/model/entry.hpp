@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "bibtex/syntax/ascii.hpp"
+
 namespace bibsmith::bibtex {
 
 // Which program reads the file: classic BibTeX styles, or biblatex with biber.
@@ -54,8 +56,5 @@ struct Entry {
 
   friend bool operator==(const Entry&, const Entry&) = default;
 };
-
-// ASCII only, as BibTeX compares types, field and macro names.
-bool equal_ignoring_case(std::string_view a, std::string_view b);
 
 }  // namespace bibsmith::bibtex

@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "bibtex/model/entry.hpp"
+#include "bibtex/normalize/finding.hpp"
 #include "fetchers/record/record.hpp"
 
 namespace bibsmith::bibtex {
@@ -18,23 +18,19 @@ struct NormalizeOptions {
   Dialect dialect = Dialect::bibtex;
   TextEncoding encoding = TextEncoding::latex;
   YearPolicy year = YearPolicy::first_version;
-  bool pinned = false;              // the user named a version: it stays in eprint and url, and dates the entry
-  std::size_t authors_max = 0;      // more are cut and "others" added; 0: all are kept
-  std::string citation_key;         // empty: made by the default pattern ("vaswani2017attention")
-};
-
-// Something that the user should know about how the entry came to be.
-struct NormalizeFinding {
-  std::string code;     // stable: "title.unbalanced-math"
-  std::string message;  // one line
+  bool pinned = false;          // the user named a version: it stays in eprint and url, and dates the entry
+  std::size_t authors_max = 0;  // more are cut and "others" added; 0: all are kept
+  std::string citation_key;     // empty: made by the default pattern ("vaswani2017attention")
 };
 
 struct NormalizedEntry {
   Entry entry;
-  std::vector<NormalizeFinding> findings;
+  NormalizeFindings findings;
 };
 
-// Record -> Entry. Total: any Record gives an entry whose values are balanced and safe in LaTeX. Pure.
+// Record -> Entry: the preprint, @misc for BibTeX and @online for biblatex, with the journal's DOI when the
+// record has one. Total: any Record gives an entry whose values are balanced and safe in LaTeX; what had to
+// be mended or is missing is a finding. Pure. [any thread]
 NormalizedEntry normalize(const Record& record, const NormalizeOptions& options);
 
 }  // namespace bibsmith::bibtex

@@ -1,0 +1,150 @@
+#include "bibtex/edit/entry_edit.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "bibtex/edit/placement.hpp"
+#include "bibtex/syntax/ascii.hpp"
+#include "bibtex/syntax/byte_class.hpp"
+#include "bibtex/syntax/grammar.hpp"
+#include "bibtex/write/write_entry.hpp"
+
+namespace bibsmith::bibtex {
+
+namespace {
+
+bool is_closed(const Document& document, const FieldNode& field) {
+  const StoredField& stored = document.nodes().fields[field.index];
+  if (!stored.is_concatenated) return stored.value.is_closed;
+  const std::vector<PieceNode> pieces = document.pieces(field);
+  return pieces.back().inner.end == pieces.back().span.end - 1 || pieces.back().kind == PieceKind::number ||
+         pieces.back().kind == PieceKind::macro;
+}
+
+// Where the comma stands that follows `at`, if one does.
+std::optional<std::uint32_t> comma_after(std::string_view text, std::uint32_t at) {
+  at = skip_white_space(text, at);
+  if (at < text.size() && text[at] == ',') return at;
+  return std::nullopt;
+}
+
+// The text that comes between a comma and the next field.
+std::string field_separator(const Style& style) {
+  return style.has_fields_on_lines ? style.line_end + style.indent : " ";
+}
+
+TextEdit add_field(const Document& document, const Block& entry, const std::string& field,
+                   const Style& style) {
+  const std::string_view text = document.text();
+  // Nothing can follow a value that was never closed; a field can go before it.
+  std::uint32_t fields = entry.end_field - entry.first_field;
+  while (fields > 0 && !is_closed(document, document.fields(entry)[fields - 1])) --fields;
+  const bool is_first = fields == 0;
+  const bool is_last = fields == entry.end_field - entry.first_field;
+  std::uint32_t at = is_first ? entry.key.end : document.fields(entry)[fields - 1].value.end;
+
+  std::string before = field_separator(style);
+  std::string after;
+  if (const auto comma = comma_after(text, at)) {
+    at = *comma + 1;
+    const std::uint32_t comment = skip_blanks(text, at);
+    if (comment < text.size() && text[comment] == '%') at = end_of_line(text, at);
+    if (!is_first || !is_last || style.has_trailing_comma) after = ",";
+  } else {
+    before.insert(0, ",");
+    if (is_first && is_last && style.has_trailing_comma) after = ",";
+  }
+  const bool is_before_close = entry.is_closed && skip_blanks(text, at) == entry.span.end - 1;
+  if (is_first && is_last && is_before_close && style.has_fields_on_lines && style.has_close_on_line) {
+    after += style.line_end + style.close_indent;
+  }
+  return TextEdit{Span{at, at}, before + field + after};
+}
+
+// The bytes that go when a field goes: its line if it has one of its own, and one comma.
+Span span_to_remove(const Document& document, const Block& entry, const FieldNode& field) {
+  const std::string_view text = document.text();
+  Span span{field.name.begin, std::max(field.name.end, field.value.end)};
+  if (const auto comma = comma_after(text, span.end)) {
+    span.end = *comma + 1;
+    const std::uint32_t line_end = skip_blanks(text, span.end);
+    if (is_first_on_line(text, span.begin) && line_end < text.size() && is_line_end(text[line_end])) {
+      return Span{begin_of_line(text, span.begin), skip_line_end(text, line_end)};
+    }
+    span.end = line_end;
+    return span;
+  }
+  const std::uint32_t before =
+      field.index == entry.first_field ? entry.key.end : document.field(field.index - 1).value.end;
+  const auto comma = comma_after(text, before);
+  if (comma && skip_white_space(text, *comma + 1) == span.begin) span.begin = before;
+  return span;
+}
+
+bool names_key(const Document& document, const FieldNode& field, std::string_view key) {
+  const std::string_view name = document.text(field.name);
+  if (!equal_ignoring_case(name, "crossref") && !equal_ignoring_case(name, "xref")) return false;
+  const std::vector<PieceNode> pieces = document.pieces(field);
+  return pieces.size() == 1 && equal_ignoring_case(document.text(pieces[0].inner), key);
+}
+
+}  // namespace
+
+std::vector<TextEdit> set_field(const Document& document, const Block& entry, std::string_view name,
+                                const Value& value, const Style& style) {
+  assert(entry.kind == BlockKind::entry);
+  const Style local = measure_entry_style(document, entry, style);
+  const std::optional<FieldNode> field = document.find_field(entry, name);
+  if (!field) return {add_field(document, entry, write_field(name, value, local), local)};
+
+  std::string text = write_value(value, local);
+  if (document.text(field->value) == text) return {};
+  const Span between{field->name.end, field->value.begin};
+  if (field->value.empty() && document.text(between).find('=') == std::string_view::npos) {
+    text.insert(0, " = ");
+  }
+  return {TextEdit{field->value, std::move(text)}};
+}
+
+std::vector<TextEdit> remove_field(const Document& document, const Block& entry, std::string_view name) {
+  assert(entry.kind == BlockKind::entry);
+  std::vector<TextEdit> edits;
+  for (const FieldNode& field : document.fields(entry)) {
+    if (!equal_ignoring_case(document.text(field.name), name)) continue;
+    const Span span = span_to_remove(document, entry, field);
+    if (!edits.empty() && span.begin <= edits.back().span.end) {
+      edits.back().span.end = span.end;
+    } else {
+      edits.push_back(TextEdit{span, ""});
+    }
+  }
+  return edits;
+}
+
+std::vector<TextEdit> rename_key(const Document& document, const Block& entry, std::string_view new_key) {
+  assert(entry.kind == BlockKind::entry);
+  const std::string_view old_key = document.text(entry.key);
+  if (old_key == new_key) return {};
+  std::string text(new_key);
+  if (entry.key.empty()) {
+    const std::uint32_t next = skip_white_space(document.text(), entry.key.begin);
+    const bool has_field_next = next < document.text().size() && can_be_in_name(document.text()[next]);
+    return {TextEdit{entry.key, has_field_next ? text + ", " : text}};
+  }
+  std::vector<TextEdit> edits;
+  for (const Block& block : document.blocks()) {
+    if (block.index == entry.index) edits.push_back(TextEdit{entry.key, text});
+    if (block.kind != BlockKind::entry) continue;
+    for (const FieldNode& field : document.fields(block)) {
+      if (names_key(document, field, old_key)) {
+        edits.push_back(TextEdit{document.pieces(field)[0].inner, text});
+      }
+    }
+  }
+  return edits;
+}
+
+}  // namespace bibsmith::bibtex

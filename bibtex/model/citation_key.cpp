@@ -1,0 +1,150 @@
+#include "bibtex/model/citation_key.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "bibtex/model/latex.hpp"
+#include "bibtex/model/unicode.hpp"
+
+namespace bibsmith::bibtex {
+
+namespace {
+
+constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t input_bytes_max = 4096;  // of the author and of the title: a key needs no more
+constexpr std::size_t part_letters_max = 32;   // of the author and of the title word
+constexpr std::size_t organisation_words_max = 3;
+
+// Articles, prepositions, conjunctions and auxiliaries of the languages that titles on arXiv are in.
+constexpr std::array stop_words = std::to_array<std::string_view>({
+    "a",       "about",   "above", "across", "after",  "against", "all",  "along",   "among",   "an",
+    "and",     "are",     "as",    "at",     "auf",    "aus",     "be",   "before",  "between", "beyond",
+    "but",     "by",      "can",   "d",      "das",    "de",      "dem",  "den",     "der",     "des",
+    "die",     "do",      "does",  "du",     "during", "ein",     "eine", "el",      "en",      "et",
+    "for",     "from",    "has",   "have",   "how",    "if",      "im",   "in",      "into",    "is",
+    "it",      "its",     "l",     "la",     "las",    "le",      "les",  "los",     "mit",     "near",
+    "no",      "not",     "of",    "off",    "on",     "or",      "our",  "over",    "per",     "s",
+    "some",    "than",    "that",  "the",    "their",  "these",   "this", "through", "to",      "toward",
+    "towards", "ueber",   "un",    "und",    "under",  "une",     "uber", "upon",    "via",     "von",
+    "was",     "we",      "what",  "when",   "where",  "which",   "who",  "why",     "will",    "with",
+    "within",  "without", "y",     "zu",     "zur",
+});
+
+// Words of an organisation's name that do not tell it from others.
+constexpr std::array generic_words = std::to_array<std::string_view>({
+    "and",       "behalf",     "collab",  "collaboration", "collaborations",
+    "consortia", "consortium", "for",     "group",         "groups",
+    "of",        "on",         "project", "science",       "scientific",
+    "team",      "teams",      "the",     "working",
+});
+
+bool is_in(std::string_view word, auto&& list) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+bool is_word_character(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+
+// Lower-case ASCII of the text that the TeX prints, without its math.
+std::string plain_ascii(std::string_view tex) {
+  tex = tex.substr(0, input_bytes_max);
+  std::string without_math;
+  for (std::size_t at = 0; at < tex.size();) {
+    const bool may_open = tex[at] == '$' || tex[at] == '\\';
+    const std::size_t end = may_open ? math_end(tex, at) : npos;
+    if (end != npos) {
+      without_math += ' ';
+      at = end;
+    } else if (tex[at] == '\\' && at + 1 < tex.size()) {
+      without_math += tex.substr(at, 2);
+      at += 2;
+    } else {
+      without_math += tex[at++];
+    }
+  }
+  std::string ascii = to_ascii(to_unicode(without_math));
+  for (char& c : ascii) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return ascii;
+}
+
+// The letters and digits of `text`, everything else left out.
+std::string squeezed(std::string_view text) {
+  std::string out;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(out), is_word_character);
+  return out;
+}
+
+// The next run without white space; empty at the end. Apostrophes and hyphens belong to it.
+std::string_view next_word(std::string_view& rest) {
+  const auto is_break = [](char c) { return !is_word_character(c) && c != '\'' && c != '-'; };
+  while (!rest.empty() && !is_word_character(rest.front())) rest.remove_prefix(1);
+  std::size_t end = 0;
+  while (end < rest.size() && !is_break(rest[end])) ++end;
+  const std::string_view word = rest.substr(0, end);
+  rest.remove_prefix(end);
+  return word;
+}
+
+// "double" of "double-averaging", but "xray" and "nonlte": a short first part does not stand alone.
+std::string title_word(std::string_view word) {
+  constexpr std::size_t short_part_letters = 3;
+  std::size_t end = word.find('-');
+  while (end != npos && squeezed(word.substr(0, end)).size() <= short_part_letters)
+    end = word.find('-', end + 1);
+  return squeezed(word.substr(0, end));
+}
+
+std::string significant_title_word(std::string_view title) {
+  const std::string ascii = plain_ascii(title);
+  std::string_view rest = ascii;
+  std::string first;
+  for (std::string_view word = next_word(rest); !word.empty(); word = next_word(rest)) {
+    const std::string squeezed_word = title_word(word);
+    if (squeezed_word.empty()) continue;
+    if (first.empty()) first = squeezed_word;
+    if (!is_in(squeezed_word, stop_words)) return squeezed_word;
+  }
+  return first;
+}
+
+std::string organisation(std::string_view name) {
+  const std::string ascii = plain_ascii(name);
+  std::string_view rest = ascii;
+  std::string out;
+  std::size_t words = 0;
+  for (std::string_view word = next_word(rest); !word.empty() && words < organisation_words_max;
+       word = next_word(rest)) {
+    const std::string one = squeezed(word);
+    if (one.empty() || is_in(one, generic_words)) continue;
+    out += one;
+    ++words;
+  }
+  return out.empty() ? squeezed(ascii) : out;
+}
+
+}  // namespace
+
+std::string citation_key(const KeySource& source) {
+  std::string key =
+      source.author_is_literal ? organisation(source.author) : squeezed(plain_ascii(source.author));
+  if (key.size() > part_letters_max) key.resize(part_letters_max);
+  if (source.year > 0) key += std::to_string(source.year);
+  key += significant_title_word(source.title).substr(0, part_letters_max);
+  return key.empty() ? "unknown" : key;
+}
+
+std::string disambiguate(std::string_view key, const std::function<bool(std::string_view)>& taken) {
+  std::string candidate(key);
+  for (std::size_t number = 0; taken(candidate); ++number) {
+    std::string suffix;
+    for (std::size_t rest = number + 1; rest > 0; rest = (rest - 1) / 26) {
+      suffix.insert(suffix.begin(), static_cast<char>('a' + (rest - 1) % 26));
+    }
+    candidate = std::string(key) + suffix;
+  }
+  return candidate;
+}
+
+}  // namespace bibsmith::bibtex

@@ -1,0 +1,283 @@
+#include "bibtex/model/name.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace bibsmith::bibtex {
+
+namespace {
+
+bool is_white(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_separator(char c) { return c == '~' || c == '-'; }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_alpha(char c) { return is_upper(c) || is_lower(c); }
+
+struct Token {
+  std::string text;
+  char before = ' ';  // what separates it from the token before: ' ', '~', '-' or ','
+};
+
+// The words of a name and where its commas are (section 387).
+struct Tokens {
+  std::vector<Token> words;
+  std::size_t commas = 0;
+  std::size_t comma1 = 0;
+  std::size_t comma2 = 0;
+};
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (is_white(text.front()) || is_separator(text.front()))) text.remove_prefix(1);
+  while (!text.empty() && (is_white(text.back()) || is_separator(text.back()) || text.back() == ',')) {
+    text.remove_suffix(1);
+  }
+  return text;
+}
+
+Tokens tokenize(std::string_view text) {
+  Tokens tokens;
+  bool starting = true;
+  char separator = ' ';
+  const auto word = [&]() -> std::string& {
+    if (starting) {
+      tokens.words.push_back({{}, separator});
+      separator = ' ';
+      starting = false;
+    }
+    return tokens.words.back().text;
+  };
+  std::size_t level = 0;
+  for (const char c : text) {
+    if (level > 0 || c == '{') {
+      word() += c;
+      level += c == '{' ? 1U : 0U;
+      level -= c == '}' ? 1U : 0U;
+    } else if (c == ',') {
+      if (tokens.commas < 2) {
+        ++tokens.commas;
+        (tokens.commas == 1 ? tokens.comma1 : tokens.comma2) = tokens.words.size();
+        separator = ',';
+      }
+      starting = true;
+    } else if (is_white(c) || is_separator(c)) {
+      if (!starting) separator = is_white(c) ? ' ' : c;
+      starting = true;
+    } else if (c == '}') {
+      word();  // unbalanced: dropped, but it begins a word
+    } else {
+      word() += c;
+    }
+  }
+  return tokens;
+}
+
+// A special character is lower case when its command is a lower-case letter, or else by its first letter.
+bool special_is_lower(std::string_view word, std::size_t at) {
+  const std::size_t begin = at;
+  while (at < word.size() && is_alpha(word[at])) ++at;
+  const std::string_view command = word.substr(begin, at - begin);
+  for (const std::string_view upper : {"OE", "AE", "AA", "O", "L"}) {
+    if (command == upper) return false;
+  }
+  for (const std::string_view lower : {"i", "j", "oe", "ae", "aa", "o", "l", "ss"}) {
+    if (command == lower) return true;
+  }
+  std::size_t level = 1;
+  for (; at < word.size() && level > 0; ++at) {
+    if (is_upper(word[at])) return false;
+    if (is_lower(word[at])) return true;
+    level += word[at] == '{' ? 1U : 0U;
+    level -= word[at] == '}' ? 1U : 0U;
+  }
+  return false;
+}
+
+// Whether a word begins a von part (von_token_found, section 397).
+bool is_von(std::string_view word) {
+  for (std::size_t at = 0; at < word.size();) {
+    if (is_upper(word[at])) return false;
+    if (is_lower(word[at])) return true;
+    if (word[at] != '{') {
+      ++at;
+      continue;
+    }
+    ++at;
+    if (at + 2 < word.size() && word[at] == '\\') return special_is_lower(word, at + 1);
+    for (std::size_t level = 1; at < word.size() && level > 0; ++at) {
+      level += word[at] == '{' ? 1U : 0U;
+      level -= word[at] == '}' ? 1U : 0U;
+    }
+  }
+  return false;
+}
+
+std::string joined(const std::vector<Token>& words, std::size_t begin, std::size_t end) {
+  std::string out;
+  for (std::size_t i = begin; i < end; ++i) {
+    if (i > begin) out += words[i].before == '-' ? '-' : ' ';
+    out += words[i].text;
+  }
+  return out;
+}
+
+// The von part ends behind its last lower-case word, but the last word is always Last.
+std::size_t von_end(const std::vector<Token>& words, std::size_t begin, std::size_t last_end) {
+  if (last_end == 0) return begin;
+  std::size_t end = last_end - 1;
+  while (end > begin && !is_von(words[end - 1].text)) --end;
+  return std::max(end, begin);
+}
+
+Name parts_without_comma(const std::vector<Token>& words) {
+  const std::size_t last_end = words.size();
+  std::size_t von = 0;
+  std::size_t last = 0;
+  while (von + 1 < last_end && !is_von(words[von].text)) ++von;
+  if (von + 1 < last_end) {
+    last = von_end(words, von, last_end);
+  } else {
+    // No von: a hyphenated Last is taken whole.
+    while (von > 0 && words[von].before == '-') --von;
+    last = von;
+  }
+  return {joined(words, 0, von), joined(words, von, last), joined(words, last, last_end), {}, {}};
+}
+
+// Braces around the whole: "{Planck Collaboration}".
+bool is_one_group(std::string_view text) {
+  if (text.size() < 2 || text.front() != '{' || text.back() != '}') return false;
+  std::size_t level = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    level += text[i] == '{' ? 1U : 0U;
+    level -= text[i] == '}' ? 1U : 0U;
+    if (level == 0 && i + 1 < text.size()) return false;
+  }
+  return true;
+}
+
+std::string balanced(std::string_view text) {
+  std::string out;
+  std::vector<std::size_t> open;
+  for (const char c : text) {
+    if (c == '}') {
+      if (open.empty()) continue;
+      open.pop_back();
+    } else if (c == '{') {
+      open.push_back(out.size());
+    }
+    out += c;
+  }
+  while (!open.empty()) {
+    out.erase(open.back(), 1);
+    open.pop_back();
+  }
+  return out;
+}
+
+std::string_view spaces_trimmed(std::string_view text) {
+  while (!text.empty() && is_white(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_white(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+std::string braced(std::string_view text) { return "{" + std::string(text) + "}"; }
+
+// Reads back as one part, commas and "and" included.
+bool survives(std::string_view part, bool in_given) {
+  if (split_names(part).size() != 1) return false;
+  const Tokens tokens = tokenize(part);
+  if (tokens.commas > 0 || tokens.words.empty()) return false;
+  if (joined(tokens.words, 0, tokens.words.size()) != part) return false;
+  if (in_given) return true;
+  return std::none_of(tokens.words.begin(), tokens.words.end() - 1,
+                      [](const Token& t) { return is_von(t.text); });
+}
+
+// A prefix is one to BibTeX when its last word begins in lower case.
+bool is_prefix(std::string_view part) {
+  const Tokens tokens = tokenize(part);
+  return !tokens.words.empty() && tokens.commas == 0 && is_von(tokens.words.back().text) &&
+         split_names(part).size() == 1 && joined(tokens.words, 0, tokens.words.size()) == part;
+}
+
+}  // namespace
+
+Name parse_name(std::string_view text) {
+  const Tokens tokens = tokenize(trimmed(text));
+  const std::vector<Token>& words = tokens.words;
+  if (words.empty()) return {};
+  if (tokens.commas == 0) return parts_without_comma(words);
+
+  const std::size_t last_end = tokens.comma1;
+  const std::size_t suffix_end = tokens.commas == 1 ? last_end : tokens.comma2;
+  const std::size_t last = von_end(words, 0, last_end);
+  return {joined(words, suffix_end, words.size()),
+          joined(words, 0, last),
+          joined(words, last, last_end),
+          joined(words, last_end, suffix_end),
+          {}};
+}
+
+std::vector<std::string_view> split_names(std::string_view field) {
+  std::vector<std::string_view> names;
+  std::size_t level = 0;
+  std::size_t begin = 0;
+  const auto take = [&](std::size_t end) {
+    const std::string_view name = spaces_trimmed(field.substr(begin, end - begin));
+    if (!name.empty()) names.push_back(name);
+  };
+  for (std::size_t at = 0; at < field.size(); ++at) {
+    const char c = field[at];
+    if (c == '{') ++level;
+    if (c == '}' && level > 0) --level;
+    if (level > 0 || (c != 'a' && c != 'A') || at == 0 || !is_white(field[at - 1])) continue;
+    if (at + 3 >= field.size() || !is_white(field[at + 3])) continue;
+    if ((field[at + 1] | 0x20) != 'n' || (field[at + 2] | 0x20) != 'd') continue;
+    take(at);
+    begin = at + 3;
+    at += 2;
+  }
+  take(field.size());
+  return names;
+}
+
+std::string format_name(const Name& name) {
+  if (name.is_literal()) {
+    const std::string literal = balanced(spaces_trimmed(name.literal));
+    return is_one_group(literal) ? literal : braced(literal);
+  }
+  const std::string given = balanced(spaces_trimmed(name.given));
+  const std::string suffix = balanced(spaces_trimmed(name.suffix));
+  std::string prefix = balanced(spaces_trimmed(name.prefix));
+  std::string family = balanced(spaces_trimmed(name.family));
+  if (!prefix.empty() && !is_prefix(prefix)) {
+    family = family.empty() ? prefix : prefix + " " + family;
+    prefix.clear();
+  }
+  if (family.empty()) return given.empty() ? std::string() : braced(given);
+  if (given.empty() && !suffix.empty())
+    return braced(prefix.empty() ? family + " " + suffix : prefix + " " + family + " " + suffix);
+
+  // Without a comma, words before the last would be First.
+  const bool several = given.empty() && prefix.empty() && parse_name(family).family != family;
+  if (several || !survives(family, false)) family = is_one_group(family) ? family : braced(family);
+  std::string out = prefix.empty() ? family : prefix + " " + family;
+  if (!suffix.empty()) out += ", " + (survives(suffix, true) ? suffix : braced(suffix));
+  if (!given.empty()) out += ", " + (survives(given, true) ? given : braced(given));
+  return out;
+}
+
+std::string format_names(const std::vector<Name>& names, bool others) {
+  std::string out;
+  for (const Name& name : names) {
+    const std::string one = format_name(name);
+    if (one.empty()) continue;
+    if (!out.empty()) out += " and ";
+    // The word that stands for "et al." is a name only in braces.
+    out += one == "others" ? braced(one) : one;
+  }
+  if (others && !out.empty()) out += " and others";
+  return out;
+}
+
+}  // namespace bibsmith::bibtex

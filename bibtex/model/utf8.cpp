@@ -1,0 +1,65 @@
+#include "bibtex/model/utf8.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace bibsmith::bibtex {
+
+DecodedCharacter decode_utf8(std::string_view text, std::size_t at) {
+  assert(at < text.size());
+  constexpr DecodedCharacter invalid{replacement_character, 1, false};
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+  const unsigned char lead = byte(0);
+  if (lead < 0x80) return {lead, 1, true};
+  if (lead < 0xC2 || lead > 0xF4) return invalid;
+
+  const std::size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  if (text.size() - at < size) return invalid;
+  char32_t code = lead & (0xFFU >> (size + 1));
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80U) return invalid;
+    code = (code << 6U) | (byte(i) & 0x3FU);
+  }
+  constexpr char32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+  if (code < smallest[size] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return invalid;
+  return {code, static_cast<std::uint8_t>(size), true};
+}
+
+void append_utf8(std::string& out, char32_t code) {
+  assert(code <= 0x10FFFF && !(code >= 0xD800 && code <= 0xDFFF));
+  const auto continuation = [&](unsigned shift) {
+    out += static_cast<char>(0x80U | ((code >> shift) & 0x3FU));
+  };
+  if (code < 0x80) {
+    out += static_cast<char>(code);
+  } else if (code < 0x800) {
+    out += static_cast<char>(0xC0U | (code >> 6U));
+    continuation(0);
+  } else if (code < 0x10000) {
+    out += static_cast<char>(0xE0U | (code >> 12U));
+    continuation(6);
+    continuation(0);
+  } else {
+    out += static_cast<char>(0xF0U | (code >> 18U));
+    continuation(12);
+    continuation(6);
+    continuation(0);
+  }
+}
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+std::string repair_utf8(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const DecodedCharacter character = decode_utf8(text, at);
+    append_utf8(out, character.code);
+    at += character.size;
+  }
+  return out;
+}
+
+}  // namespace bibsmith::bibtex

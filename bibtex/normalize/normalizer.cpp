@@ -1,0 +1,180 @@
+#include "bibtex/normalize/normalizer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "bibtex/model/citation_key.hpp"
+#include "bibtex/model/name.hpp"
+#include "bibtex/model/unicode.hpp"
+#include "bibtex/normalize/authors.hpp"
+#include "bibtex/normalize/title.hpp"
+
+namespace bibsmith::bibtex {
+
+namespace {
+
+const Version* described_version(const Record& record) {
+  if (!record.arxiv_id || !record.arxiv_id->version()) return nullptr;
+  for (const Version& version : record.versions) {
+    if (version.number == *record.arxiv_id->version()) return &version;
+  }
+  return nullptr;
+}
+
+// The month in which the identifier was given out: "1706.03762", "hep-th/9901001".
+Date date_of_id(const ArxivId& id) {
+  const std::string& base = id.base();
+  const std::size_t slash = base.find('/');
+  const std::size_t at = slash == std::string::npos ? 0 : slash + 1;
+  if (base.size() < at + 4) return {};
+  const auto digit = [&](std::size_t i) { return base[at + i] - '0'; };
+  const int year = digit(0) * 10 + digit(1);
+  Date date;
+  date.year = static_cast<std::int16_t>(year >= 91 ? 1900 + year : 2000 + year);
+  date.month = static_cast<std::uint8_t>(digit(2) * 10 + digit(3));
+  return date;
+}
+
+// The date of v1, or with a version that the user named, that of the version.
+Date entry_date(const Record& record, const NormalizeOptions& options, NormalizeFindings& findings) {
+  const bool cited = options.pinned || options.year == YearPolicy::cited_version;
+  if (cited) {
+    const Version* const version = described_version(record);
+    if (version != nullptr && version->date.known()) return version->date;
+    if (record.updated.known()) return record.updated;
+  }
+  if (record.published.known()) return record.published;
+  if (!record.versions.empty() && record.versions.front().date.known()) return record.versions.front().date;
+  if (record.arxiv_id) {
+    findings.push_back(
+        {"date.from-id", "the record has no date, year and month are those of the identifier"});
+    return date_of_id(*record.arxiv_id);
+  }
+  if (record.updated.known()) return record.updated;
+  findings.push_back({"date.missing", "the record has no date"});
+  return {};
+}
+
+bool is_withdrawn(const Record& record) {
+  if (record.withdrawn) return true;
+  const Version* const version = described_version(record);
+  if (version != nullptr && version->withdrawn) return true;
+  if (record.comment.find("ithdr") == std::string::npos) return false;
+  constexpr std::size_t comment_bytes_max = 4096;
+  const std::string comment = fold_case(std::string_view(record.comment).substr(0, comment_bytes_max));
+  constexpr std::array phrases = std::to_array<std::string_view>(
+      {"been withdrawn", "is withdrawn", "withdrawn by", "withdrawn due", "paper withdrawn",
+       "article withdrawn", "submission withdrawn", "manuscript withdrawn", "was withdrawn", "are withdrawn",
+       "withdrawn because"});
+  return comment.starts_with("withdrawn") ||
+         std::any_of(phrases.begin(), phrases.end(),
+                     [&](std::string_view phrase) { return comment.find(phrase) != std::string::npos; });
+}
+
+// The published paper's; arXiv's own DOI says what eprint says.
+const Doi* journal_doi(const Record& record) {
+  for (const Doi& doi : record.dois) {
+    if (!doi.arxiv_id()) return &doi;
+  }
+  return nullptr;
+}
+
+// Braces in a DOI would end the field.
+std::string doi_text(const Doi& doi) {
+  std::string out;
+  for (const char c : doi.str()) {
+    if (c == '{') {
+      out += "%7B";
+    } else if (c == '}') {
+      out += "%7D";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+constexpr std::array<std::string_view, 12> month_macros = {"jan", "feb", "mar", "apr", "may", "jun",
+                                                           "jul", "aug", "sep", "oct", "nov", "dec"};
+
+// Fields in the order in which they are written; empty values are left out.
+class FieldList {
+ public:
+  explicit FieldList(Entry& entry) : entry_(entry) { entry_.fields.reserve(10); }
+  void add(std::string_view name, std::string text) {
+    if (!text.empty()) entry_.fields.push_back({std::string(name), Value::braced(std::move(text))});
+  }
+  void add_macro(std::string_view name, std::string_view macro) {
+    entry_.fields.push_back({std::string(name), Value::macro(std::string(macro))});
+  }
+
+ private:
+  Entry& entry_;
+};
+
+void add_date(FieldList& fields, const Date& date, Dialect dialect) {
+  if (!date.known()) return;
+  if (dialect == Dialect::biblatex) return fields.add("date", date.iso());
+  fields.add("year", std::to_string(date.year));
+  if (date.month >= 1 && date.month <= 12) fields.add_macro("month", month_macros[date.month - 1U]);
+}
+
+void add_eprint(FieldList& fields, const std::string& eprint, std::string_view primary, Dialect dialect) {
+  const bool biblatex = dialect == Dialect::biblatex;
+  fields.add("eprint", eprint);
+  fields.add(biblatex ? "eprinttype" : "archiveprefix", biblatex ? "arxiv" : "arXiv");
+  fields.add(biblatex ? "eprintclass" : "primaryclass", std::string(primary));
+}
+
+std::string key_of(const AuthorNames& authors, const Date& date, const Record& record) {
+  KeySource source;
+  if (!authors.names.empty()) {
+    const Name& first = authors.names.front();
+    source.author_is_literal = first.is_literal();
+    source.author = first.is_literal() ? first.literal : first.prefix + " " + first.family;
+  }
+  source.year = date.year;
+  source.title = record.title;
+  return citation_key(source);
+}
+
+}  // namespace
+
+NormalizedEntry normalize(const Record& record, const NormalizeOptions& options) {
+  NormalizedEntry result;
+  NormalizeFindings& findings = result.findings;
+
+  AuthorNames authors = author_names(record.authors);
+  if (authors.names.empty()) findings.push_back({"author.missing", "the record has no authors"});
+  const Date date = entry_date(record, options, findings);
+  std::string title = normalize_title(record.title, options.encoding, findings);
+  if (title.empty()) findings.push_back({"title.missing", "the record has no title"});
+  if (is_withdrawn(record)) findings.push_back({"paper.withdrawn", "the paper has been withdrawn"});
+
+  result.entry.type = options.dialect == Dialect::biblatex ? "online" : "misc";
+  result.entry.key = options.citation_key.empty() ? key_of(authors, date, record) : options.citation_key;
+
+  if (options.authors_max > 0 && authors.names.size() > options.authors_max) {
+    authors.names.resize(options.authors_max);
+    authors.others = true;
+  }
+  FieldList fields(result.entry);
+  fields.add("author", format_names(encode_names(authors.names, options.encoding, findings), authors.others));
+  fields.add("title", std::move(title));
+  add_date(fields, date, options.dialect);
+
+  const Doi* const doi = journal_doi(record);
+  if (record.arxiv_id) {
+    const std::string eprint = options.pinned ? record.arxiv_id->str() : record.arxiv_id->base();
+    add_eprint(fields, eprint, record.primary_category(), options.dialect);
+    if (doi != nullptr) fields.add("doi", doi_text(*doi));
+    fields.add("url", "https://arxiv.org/abs/" + eprint);
+  } else if (doi != nullptr) {
+    fields.add("doi", doi_text(*doi));
+  }
+  return result;
+}
+
+}  // namespace bibsmith::bibtex

@@ -1,0 +1,249 @@
+#include "bibtex/normalize/tex_commands.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "bibtex/model/latex_tables.hpp"
+
+namespace bibsmith::bibtex {
+
+namespace {
+
+constexpr std::array text_commands = std::to_array<std::string_view>({
+    "LaTeX",   "LaTeXe",   "TeX",           "bfseries",        "em",
+    "emph",    "itshape",  "mdseries",      "normalfont",      "rmfamily",
+    "scshape", "sffamily", "slash",         "slshape",         "textbf",
+    "textit",  "textmd",   "textnormal",    "textrm",          "textsc",
+    "textsf",  "textsl",   "textsubscript", "textsuperscript", "texttt",
+    "textup",  "ttfamily", "underline",     "upshape",         "url",
+});
+
+constexpr std::array either = std::to_array<std::string_view>({
+    "ensuremath",
+    "hbox",
+    "hspace",
+    "mbox",
+    "protect",
+    "quad",
+    "qquad",
+    "relax",
+    "thinspace",
+});
+
+constexpr std::array math_commands = std::to_array<std::string_view>({
+    "Big",
+    "Bigg",
+    "Bigl",
+    "Bigr",
+    "Pr",
+    "acute",
+    "arccos",
+    "arcsin",
+    "arctan",
+    "arg",
+    "bar",
+    "begin",
+    "big",
+    "bigg",
+    "bigl",
+    "bigr",
+    "binom",
+    "bm",
+    "bmod",
+    "boldmath",
+    "boldsymbol",
+    "breve",
+    "cal",
+    "check",
+    "choose",
+    "cos",
+    "cosh",
+    "cot",
+    "coth",
+    "csc",
+    "ddot",
+    "deg",
+    "det",
+    "dfrac",
+    "dim",
+    "displaystyle",
+    "dot",
+    "end",
+    "exp",
+    "frac",
+    "gcd",
+    "grave",
+    "hat",
+    "hom",
+    "hslash",
+    "hskip",
+    "imath",
+    "inf",
+    "jmath",
+    "ker",
+    "left",
+    "lg",
+    "lim",
+    "liminf",
+    "limits",
+    "limsup",
+    "ln",
+    "log",
+    "mathbb",
+    "mathbf",
+    "mathbin",
+    "mathcal",
+    "mathfrak",
+    "mathit",
+    "mathop",
+    "mathrel",
+    "mathring",
+    "mathrm",
+    "mathscr",
+    "mathsf",
+    "mathtt",
+    "max",
+    "middle",
+    "min",
+    "mod",
+    "nolimits",
+    "nonumber",
+    "not",
+    "operatorname",
+    "over",
+    "overbrace",
+    "overleftarrow",
+    "overline",
+    "overrightarrow",
+    "overset",
+    "phantom",
+    "pmod",
+    "prod",
+    "right",
+    "root",
+    "scriptscriptstyle",
+    "scriptstyle",
+    "sec",
+    "sin",
+    "sinh",
+    "smash",
+    "sqrt",
+    "stackrel",
+    "substack",
+    "sum",
+    "sup",
+    "tan",
+    "tanh",
+    "text",
+    "textstyle",
+    "tfrac",
+    "tilde",
+    "underbrace",
+    "underset",
+    "varinjlim",
+    "varprojlim",
+    "vec",
+    "widehat",
+    "widetilde",
+    "xleftarrow",
+    "xrightarrow",
+    "Vec",
+    "bigcirc",
+    "int",
+    "oint",
+    "bigoplus",
+    "bigotimes",
+    "backslash",
+    "lvert",
+    "rvert",
+    "lVert",
+    "rVert",
+    "iff",
+    "implies",
+    "doteq",
+    "cong",
+    "dagger",
+    "ddagger",
+    "diamondsuit",
+    "clubsuit",
+    "heartsuit",
+    "spadesuit",
+    "cdot",
+    "cdotp",
+    "dotsc",
+    "dotsb",
+    "prime",
+    "hbar",
+    "Hat",
+    "longrightarrow",
+    "rm",
+    "bf",
+    "it",
+    "sf",
+    "tt",
+    "sl",
+    "mit",
+    "underleftarrow",
+    "lhd",
+    "rhd",
+    "unlhd",
+    "unrhd",
+    "leadsto",
+    "Join",
+    "lgroup",
+    "rgroup",
+    "arrowvert",
+    "Arrowvert",
+    "vert",
+    "Vert",
+    "mathnormal",
+    "strut",
+    "vphantom",
+    "hphantom",
+    "mathclose",
+    "mathopen",
+    "mathord",
+    "mathpunct",
+    "mathinner",
+    "tbinom",
+    "dbinom",
+    "cfrac",
+    "genfrac",
+});
+
+struct OldFont {
+  std::string_view old_name;
+  std::string_view new_name;
+};
+constexpr OldFont old_fonts[] = {{"it", "itshape"},  {"bf", "bfseries"}, {"rm", "rmfamily"},
+                                 {"sf", "sffamily"}, {"tt", "ttfamily"}, {"sc", "scshape"},
+                                 {"sl", "slshape"}};
+
+bool is_in(std::string_view word, auto&& list) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+}  // namespace
+
+CommandMode command_mode(std::string_view name) {
+  if (is_in(name, either)) return CommandMode::both;
+  if (is_in(name, text_commands)) return CommandMode::text;
+  if (is_in(name, math_commands)) return CommandMode::math;
+  if (find_latex_accent(name) != nullptr) return CommandMode::text;
+  const LatexSymbol* const symbol = find_latex_symbol(name);
+  if (symbol == nullptr || symbol->use == LatexSymbol::Use::math_only) return CommandMode::unknown;
+  if (symbol->use == LatexSymbol::Use::math) return CommandMode::math;
+  // Aliases: those of letters and signs are text, those of operators math.
+  const bool text_alias = name.starts_with("text") || symbol->code < 0x100 || symbol->code == 0x2026;
+  if (symbol->use == LatexSymbol::Use::read) return text_alias ? CommandMode::both : CommandMode::math;
+  return CommandMode::text;
+}
+
+std::string_view modern_font_command(std::string_view name) {
+  for (const OldFont& font : old_fonts) {
+    if (font.old_name == name) return font.new_name;
+  }
+  return {};
+}
+
+}  // namespace bibsmith::bibtex

@@ -1,0 +1,107 @@
+#include "bibtex/normalize/title.hpp"
+
+#include <algorithm>
+
+#include "bibtex/model/latex.hpp"
+#include "bibtex/model/unicode.hpp"
+#include "bibtex/model/utf8.hpp"
+
+namespace bibsmith::bibtex {
+
+namespace {
+
+// White space runs become one space, none at the ends; control characters go.
+std::string collapsed(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte <= 0x20 || byte == 0x7F) {
+      const bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+      if (space && !out.empty() && out.back() != ' ') out += ' ';
+    } else {
+      out += c;
+    }
+  }
+  while (out.ends_with(' ')) out.pop_back();
+  return out;
+}
+
+bool is_ascii_letter(char c) { return is_letter(static_cast<unsigned char>(c)); }
+
+// "\\"o" is "\"o" escaped twice on the way here.
+std::string doubled_backslashes_undone(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text.substr(at).starts_with("\\\\") && at + 3 < text.size()) {
+      const bool is_accent = std::string_view("\"'`^~").find(text[at + 2]) != std::string_view::npos;
+      if (is_accent && (text[at + 3] == '{' || is_ascii_letter(text[at + 3]))) ++at;
+    }
+    out += text[at];
+  }
+  return out;
+}
+
+// \"Band gap\" is a quotation that was escaped: the second mark stands over nothing, and the first stands
+// before a word.
+std::string quotation_marks_undone(std::string text) {
+  std::size_t opening = std::string::npos;
+  for (std::size_t at = text.find("\\\""); at != std::string::npos; at = text.find("\\\"", at + 1)) {
+    const char before = at == 0 ? ' ' : text[at - 1];
+    const char behind = at + 2 < text.size() ? text[at + 2] : ' ';
+    if (is_ascii_letter(behind) || behind == '{' || behind == '\\') {
+      if (before == ' ' || before == '(' || before == '[' || before == '-') opening = at;
+    } else if (opening != std::string::npos) {
+      text[at] = text[opening] = '\x01';
+      opening = std::string::npos;
+    }
+  }
+  std::erase(text, '\x01');
+  return text;
+}
+
+std::string without_escapes(std::string text) {
+  if (text.find('\\') == std::string::npos) return text;
+  return quotation_marks_undone(doubled_backslashes_undone(text));
+}
+
+std::string_view cut(std::string_view text, NormalizeFindings& findings) {
+  if (text.size() <= title_bytes_max) return text;
+  findings.push_back(
+      {"title.cut", "the title is longer than " + std::to_string(title_bytes_max) + " bytes and was cut"});
+  std::size_t end = title_bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end);
+}
+
+bool has_balanced_braces(std::string_view text) {
+  std::size_t depth = 0;
+  for (const char c : text) {
+    if (c == '{') ++depth;
+    if (c == '}' && depth-- == 0) return false;
+  }
+  return depth == 0;
+}
+
+}  // namespace
+
+std::string normalize_title(std::string_view raw, TextEncoding encoding, NormalizeFindings& findings) {
+  const std::string text = without_escapes(collapsed(markup_to_tex(cut(raw, findings))));
+  const std::string safe = make_safe(accents_to_unicode(text), findings);
+  std::string title = protect_capitals(collapsed(safe), findings);
+  if (!has_balanced_braces(title)) {
+    // No title of ours comes here but by a mistake of ours: BibTeX must not lose the entry for it.
+    title = to_latex(to_unicode(text), TextEncoding::utf8).text;
+  }
+  if (encoding == TextEncoding::utf8) return title;
+
+  LatexText latex = encode_latex(title);
+  if (!latex.unwritable.empty()) {
+    findings.push_back(
+        {"title.unwritable", "LaTeX has no command for " + latex.unwritable + ", kept as UTF-8"});
+  }
+  return std::move(latex.text);
+}
+
+}  // namespace bibsmith::bibtex

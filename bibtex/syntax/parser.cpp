@@ -1,0 +1,195 @@
+#include "bibtex/syntax/parser.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "bibtex/syntax/ascii.hpp"
+#include "bibtex/syntax/scanner.hpp"
+#include "bibtex/syntax/walker.hpp"
+
+namespace bibsmith::bibtex {
+
+namespace {
+
+// Grows a vector to what the density of nodes so far foretells for the whole text: two or three allocations
+// in all, and little memory that is never used.
+template <typename Node>
+void push(std::vector<Node>& nodes, const Node& node, std::size_t done, std::size_t size) {
+  if (nodes.size() == nodes.capacity()) {
+    const std::size_t foretold = nodes.size() * (size / (done + 1) + 1) / 15 * 16;
+    const std::size_t most = size / 4 + 16;
+    const std::size_t sample = 1024;
+    nodes.reserve(nodes.size() < sample ? sample
+                                        : std::clamp(foretold, nodes.size() + nodes.size() / 2,
+                                                     std::max(most, 2 * nodes.size())));
+  }
+  nodes.push_back(node);
+}
+
+// Keeps what the walker tells.
+class NodeSink {
+ public:
+  NodeSink(std::string_view text, Nodes& nodes) : text_(text), nodes_(nodes) {}
+
+  void open_block(BlockKind kind, std::uint32_t begin, bool has_braces) {
+    const auto first_field = static_cast<std::uint32_t>(nodes_.fields.size());
+    push(nodes_.blocks,
+         StoredBlock{.begin = begin, .first_field = first_field, .kind = kind, .has_braces = has_braces},
+         begin, text_.size());
+    names_seen_ = 0;
+  }
+
+  void key(std::uint32_t begin, std::uint32_t size) {
+    nodes_.blocks.back().key_begin = begin;
+    nodes_.blocks.back().key_size = size & 0xFF'FFFF;
+  }
+
+  void field(const StoredField& field) {
+    push(nodes_.fields, field, field.name_begin, text_.size());
+    if (field.name_size != 0) find_duplicate(field);
+  }
+
+  void piece(const StoredPiece& piece) { push(nodes_.pieces, piece, piece.begin, text_.size()); }
+  void close_block(bool is_closed) { nodes_.blocks.back().is_closed = is_closed; }
+
+  void report(SyntaxProblem problem, Span span) {
+    if (nodes_.diagnostics.size() < diagnostics_max) {
+      nodes_.diagnostics.push_back(describe(problem, text_, span));
+    } else {
+      is_full_ = true;
+    }
+  }
+
+  bool is_full() const { return is_full_; }
+
+ private:
+  std::string_view name_of(const StoredField& field) const {
+    return text_.substr(field.name_begin, field.name_size);
+  }
+
+  // A set of 64 bits tells most names apart; only where it does not are the names before compared.
+  void find_duplicate(const StoredField& field) {
+    const std::string_view name = name_of(field);
+    const auto first = static_cast<unsigned char>(lower(name.front()));
+    const auto last = static_cast<unsigned char>(lower(name.back()));
+    const std::uint64_t bit = std::uint64_t{1} << ((first * 7u + last * 3u + name.size() * 11u) % 64);
+    const bool is_new = (names_seen_ & bit) == 0;
+    names_seen_ |= bit;
+    if (is_new) return;
+    const auto first_field = static_cast<std::ptrdiff_t>(nodes_.blocks.back().first_field);
+    const auto begin = std::max(nodes_.fields.begin() + first_field, nodes_.fields.end() - compared_max);
+    const auto same = [&](const StoredField& other) { return equal_ignoring_case(name_of(other), name); };
+    if (std::any_of(begin, nodes_.fields.end() - 1, same)) {
+      report(SyntaxProblem::duplicate_field, Span{field.name_begin, field.name_begin + field.name_size});
+    }
+  }
+
+  // An entry of a million fields must not take a million squared comparisons.
+  static constexpr std::ptrdiff_t compared_max = 256;
+
+  std::string_view text_;
+  Nodes& nodes_;
+  std::uint64_t names_seen_ = 0;
+  bool is_full_ = false;
+};
+
+class CountSink {
+ public:
+  void open_block(BlockKind kind, std::uint32_t, bool) {
+    ++counts_.blocks;
+    counts_.entries += kind == BlockKind::entry ? 1 : 0;
+  }
+  void key(std::uint32_t, std::uint32_t) {}
+  void field(const StoredField&) { ++counts_.fields; }
+  void piece(const StoredPiece&) {}
+  void close_block(bool) {}
+  void report(SyntaxProblem, Span) { ++counts_.diagnostics; }
+
+  Structure& counts() { return counts_; }
+
+ private:
+  Structure counts_;
+};
+
+// What cannot be read as a .bib file at all, if it is so.
+std::optional<SyntaxProblem> find_refusal(std::string_view text) {
+  if (text.size() > text_bytes_max) return SyntaxProblem::too_large;
+  const bool is_utf16 = text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
+                        text.starts_with(std::string_view("@\0", 2)) ||
+                        text.starts_with(std::string_view("\0@", 2));
+  if (is_utf16) return SyntaxProblem::utf_16;
+  return std::nullopt;
+}
+
+// BibTeX tests for the end of the file before each command and has then read the last line whole (bibtex.web,
+// section 236): a command that begins on the last line after another one has ended there is lost.
+void find_lost_on_last_line(std::string_view text, NodeSink& sink, const Nodes& nodes) {
+  std::size_t end = text.size();
+  if (text.ends_with('\n')) --end;
+  if (text.substr(0, end).ends_with('\r')) --end;
+  const std::size_t line = text.substr(0, end).find_last_of("\r\n") + 1;  // npos + 1 == 0
+  std::uint32_t block_end = static_cast<std::uint32_t>(text.size());
+  const StoredBlock* later = nullptr;
+  for (auto block = nodes.blocks.rbegin(); block != nodes.blocks.rend(); ++block) {
+    if (block->kind != BlockKind::junk) {
+      if (later != nullptr && block_end > line) {
+        sink.report(SyntaxProblem::last_line, Span{later->begin, later->begin + 1});
+      }
+      later = &*block;
+    }
+    if (block->begin < line) break;
+    block_end = block->begin;
+  }
+}
+
+// Both lists are in order of place, or nearly so: a finding about a value comes before those inside it.
+void merge_diagnostics(std::vector<Diagnostic>& all, const std::vector<Diagnostic>& encoding, bool is_full) {
+  all.insert(all.end(), encoding.begin(), encoding.end());
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Diagnostic& a, const Diagnostic& b) { return a.span.begin < b.span.begin; });
+  if (all.size() > diagnostics_max) {
+    all.resize(diagnostics_max);
+    is_full = true;
+  }
+  if (is_full) all.push_back(describe(SyntaxProblem::and_more, {}, all.back().span));
+}
+
+}  // namespace
+
+Nodes parse_nodes(std::string_view text, MaskKernel kernel) {
+  Nodes nodes;
+  if (const auto refusal = find_refusal(text)) {
+    const auto size = static_cast<std::uint32_t>(std::min<std::size_t>(text.size(), UINT32_MAX));
+    nodes.blocks.push_back(StoredBlock{});
+    nodes.diagnostics.push_back(describe(*refusal, text, Span{0, std::min(size, 2u)}));
+    return nodes;
+  }
+  const auto size = static_cast<std::uint32_t>(text.size());
+  Scanner scanner(text, kernel);
+  NodeSink sink(text, nodes);
+  Walker<NodeSink> walker(text, scanner, sink);
+  if (text.starts_with("\xEF\xBB\xBF")) sink.report(SyntaxProblem::byte_order_mark, Span{0, 3});
+  walker.read_blocks(0, size);
+  scanner.check_encoding_to(size);
+  find_lost_on_last_line(text, sink, nodes);
+  merge_diagnostics(nodes.diagnostics, scanner.encoding_diagnostics(), sink.is_full());
+  return nodes;
+}
+
+Structure count_structure(std::string_view text, MaskKernel kernel) {
+  CountSink sink;
+  if (find_refusal(text)) {
+    sink.open_block(BlockKind::junk, 0, false);
+    sink.report(SyntaxProblem::utf_16, {});
+    return sink.counts();
+  }
+  const auto size = static_cast<std::uint32_t>(text.size());
+  Scanner scanner(text, kernel);
+  Walker<CountSink> walker(text, scanner, sink);
+  walker.read_blocks(0, size);
+  scanner.check_encoding_to(size);
+  sink.counts().diagnostics += scanner.encoding_diagnostics().size();
+  return sink.counts();
+}
+
+}  // namespace bibsmith::bibtex

@@ -1,0 +1,75 @@
+#include "bibtex/syntax/scanner.hpp"
+
+#include <algorithm>
+#include <span>
+
+#include "bibtex/syntax/nodes.hpp"
+#include "bibtex/syntax/utf8.hpp"
+
+namespace bibsmith::bibtex {
+
+Scanner::Scanner(std::string_view text, MaskKernel kernel)
+    : text_(text),
+      size_(static_cast<std::uint32_t>(text.size())),
+      words_((size_ + mask_bytes - 1) / mask_bytes),
+      kernel_(kernel) {}
+
+void Scanner::move_window_to(std::uint32_t word) {
+  first_word_ = word;
+  end_word_ = std::min(words_, word + window_words);
+  const std::size_t begin = std::size_t{first_word_} * mask_bytes;
+  const std::size_t end = std::min<std::size_t>(size_, std::size_t{end_word_} * mask_bytes);
+  // The word after the window is of no use unless the text ends there: then it is rightly clear.
+  usable_words_ = end_word_ - first_word_ - (end_word_ == words_ ? 0 : 1);
+  compute_masks(kernel_, text_.substr(begin, end - begin), masks_);
+  check_window();
+}
+
+void Scanner::check_encoding_to(std::uint32_t end) {
+  while (checked_ < end) {
+    hold(checked_);
+    check_window();
+  }
+}
+
+void Scanner::check_window() {
+  const std::uint32_t end = std::min(size_, end_word_ * mask_bytes);
+  if (checked_ / mask_bytes < first_word_) return;  // there is a gap: check_encoding_to closes it
+  for (std::uint32_t word = checked_ / mask_bytes; word < end_word_; ++word) {
+    for (std::uint64_t bits = masks_.odd[word - first_word_]; bits != 0; bits &= bits - 1) {
+      check_byte(word * mask_bytes + static_cast<std::uint32_t>(std::countr_zero(bits)));
+    }
+  }
+  checked_ = std::max(checked_, end);
+}
+
+void Scanner::check_byte(std::uint32_t at) {
+  if (at < checked_) return;  // inside the sequence before
+  const char c = text_[at];
+  checked_ = at + 1;
+  if (static_cast<unsigned char>(c) >= 0x80) {
+    const std::size_t length = utf8_length(text_.substr(at));
+    if (length == 0) {
+      report(SyntaxProblem::invalid_utf8, {at, at + 1}, reported_utf8_);
+    } else {
+      checked_ = at + static_cast<std::uint32_t>(length);
+    }
+  } else if (c == '\0') {
+    report(SyntaxProblem::nul_byte, {at, at + 1}, reported_nul_);
+  } else if (c == '\x1b' && at + 1 < size_ && text_[at + 1] == '$') {
+    // ISO-2022-JP announces its two-byte codes by ESC $ B or ESC $ @ (RFC 1468).
+    report(SyntaxProblem::iso_2022, {at, at + 2}, reported_iso_);
+  }
+}
+
+void Scanner::report(SyntaxProblem problem, Span span, std::uint32_t& reported) {
+  const std::uint32_t before = reported;
+  reported = span.begin;
+  if (before != UINT32_MAX) {
+    const std::string_view between = text_.substr(before, span.begin - before);
+    if (between.find('\n') == between.npos) return;  // one finding a line
+  }
+  if (diagnostics_.size() < diagnostics_max) diagnostics_.push_back(describe(problem, text_, span));
+}
+
+}  // namespace bibsmith::bibtex

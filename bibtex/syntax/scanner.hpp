@@ -1,0 +1,94 @@
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "bibtex/syntax/diagnostic.hpp"
+#include "bibtex/syntax/structure_mask.hpp"
+
+namespace bibsmith::bibtex {
+
+// Finds the next byte of a kind in a text, 64 bytes at a time. Masks are computed for a window of 16 KiB that
+// stays in the first-level cache and moves with the reader. Encoding is checked once, where the window goes.
+// Holds a view of the text: lives no longer than one parse.
+class Scanner {
+ public:
+  Scanner(std::string_view text, MaskKernel kernel);
+
+  // The first place at or after `from` that the mask names, or the end of the text.
+  std::uint32_t next_braced_stop(std::uint32_t from) { return next(masks_.braced_stop, from, 0); }
+  std::uint32_t next_quoted_stop(std::uint32_t from) { return next(masks_.quoted_stop, from, 0); }
+  std::uint32_t end_of_name(std::uint32_t from) { return next(masks_.not_in_name, from, 0); }
+  std::uint32_t end_of_white_space(std::uint32_t from) {
+    return next(masks_.white_space, from, ~std::uint64_t{0});
+  }
+
+  // The masks of the 64 bytes from `at` on, which must lie inside the text.
+  struct Near {
+    std::uint64_t not_in_name;
+    std::uint64_t white_space;
+  };
+  Near near(std::uint32_t at) {
+    hold(at);
+    return {bits(masks_.not_in_name, at), bits(masks_.white_space, at)};
+  }
+
+  // Makes sure that the encoding of all bytes up to `end` is checked.
+  void check_encoding_to(std::uint32_t end);
+  // What is wrong with the bytes: at most one finding of each kind a line.
+  const std::vector<Diagnostic>& encoding_diagnostics() const { return diagnostics_; }
+  // Findings about bytes from `from` on only.
+  void start_encoding_at(std::uint32_t from) { checked_ = from; }
+
+ private:
+  // `flip` is all ones to look for the first byte that the mask does not name.
+  std::uint32_t next(const StructureMasks::Words& mask, std::uint32_t from, std::uint64_t flip);
+  // Moves the window, if need be, so that it holds the 64 bytes from `at` on.
+  void hold(std::uint32_t at) {
+    if (at / mask_bytes - first_word_ >= usable_words_) move_window_to(at / mask_bytes);
+  }
+  std::uint64_t bits(const StructureMasks::Words& mask, std::uint32_t at) const {
+    const std::uint32_t word = at / mask_bytes - first_word_;
+    const std::uint32_t shift = at % mask_bytes;
+    return mask[word] >> shift | mask[word + 1] << 1 << (mask_bytes - 1 - shift);
+  }
+  void move_window_to(std::uint32_t word);
+  void check_window();
+  void check_byte(std::uint32_t at);
+  void report(SyntaxProblem problem, Span span, std::uint32_t& reported);
+
+  std::string_view text_;
+  std::uint32_t size_;
+  std::uint32_t words_;
+  MaskKernel kernel_;
+  std::uint32_t first_word_ = 0;    // of the window
+  std::uint32_t usable_words_ = 0;  // from which 64 bits on can be read; the word after the window is no more
+  std::uint32_t end_word_ = 0;
+  std::uint32_t checked_ = 0;  // encoding is checked up to here
+  std::uint32_t reported_utf8_ = UINT32_MAX;
+  std::uint32_t reported_nul_ = UINT32_MAX;
+  std::uint32_t reported_iso_ = UINT32_MAX;
+  StructureMasks masks_;
+  std::vector<Diagnostic> diagnostics_;
+};
+
+inline std::uint32_t Scanner::next(const StructureMasks::Words& mask, std::uint32_t from,
+                                   std::uint64_t flip) {
+  if (from >= size_) return size_;
+  hold(from);
+  std::uint64_t found = bits(mask, from) ^ flip;
+  while (found == 0) {
+    from += mask_bytes;
+    if (from >= size_) return size_;
+    hold(from);
+    found = bits(mask, from) ^ flip;
+  }
+  // The bits past the end of the text are clear, so flipped they are found.
+  const std::uint32_t at = from + static_cast<std::uint32_t>(std::countr_zero(found));
+  return at < size_ ? at : size_;
+}
+
+}  // namespace bibsmith::bibtex

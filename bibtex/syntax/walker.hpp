@@ -1,0 +1,620 @@
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "bibtex/syntax/ascii.hpp"
+#include "bibtex/syntax/byte_class.hpp"
+#include "bibtex/syntax/diagnostic.hpp"
+#include "bibtex/syntax/grammar.hpp"
+#include "bibtex/syntax/nodes.hpp"
+#include "bibtex/syntax/scanner.hpp"
+
+namespace bibsmith::bibtex {
+
+// A value or a comment that is never closed must not swallow the rest of the file. It may hold this many
+// lines that look like the start of an entry; if it is still open then, it ends before the first of them. The
+// bounds keep reading linear and make each decision a local one, which is what lets an edited Document be
+// read again in part.
+inline constexpr std::uint32_t entry_lines_in_value_max = 16;
+inline constexpr std::uint32_t entry_lines_in_comment_max = 256;
+
+// Walks over a text and tells `Sink` what it finds: open_block, key, field, piece, close_block, report.
+// Total: every byte belongs to one block, whatever the text. No recursion. The grammar is in
+// docs/bib-grammar.md.
+template <typename Sink>
+class Walker {
+ public:
+  Walker(std::string_view text, Scanner& scanner, Sink& sink)
+      : text_(text), size_(static_cast<std::uint32_t>(text.size())), scanner_(scanner), sink_(sink) {}
+
+  // Reads the blocks that begin in [from, stop); returns where the last of them ends.
+  std::uint32_t read_blocks(std::uint32_t from, std::uint32_t stop) {
+    pos_ = from;
+    bool is_after_entry = false;
+    while (pos_ < stop) {
+      // Between most blocks there is white space only.
+      const std::uint32_t next = scanner_.end_of_white_space(pos_);
+      std::optional<BlockHead> head;
+      if (is_at(next, '@')) head = match_head(next);
+      if (!head) {
+        head = read_junk(is_after_entry);
+        if (!head) break;
+      } else if (next > pos_) {
+        sink_.open_block(BlockKind::junk, pos_, false);
+        pos_ = next;
+      }
+      if (pos_ >= stop) break;
+      read_block(*head);
+      is_after_entry = head->kind == BlockKind::entry;
+    }
+    return pos_;
+  }
+
+ private:
+  bool at_end() const { return pos_ >= size_; }
+  bool is_at(char c) const { return is_at(pos_, c); }
+  bool is_at(std::uint32_t at, char c) const { return at < size_ && text_[at] == c; }
+  void report(SyntaxProblem problem, std::uint32_t begin, std::uint32_t end) {
+    sink_.report(problem, Span{begin, end});
+  }
+  void report_here(SyntaxProblem problem) { report(problem, pos_, std::min(size_, pos_ + 1)); }
+
+  // match_block_head, faster for the usual "@type{".
+  std::optional<BlockHead> match_head(std::uint32_t at) {
+    const std::uint32_t end = scanner_.end_of_name(at + 1);
+    const bool is_usual = end > at + 1 && is_at(end, '{') && scanner_.next_braced_stop(at + 1) == end;
+    const char first = is_usual ? lower(text_[at + 1]) : 'c';
+    if (first == 'c' || first == 's' || first == 'p' || end - at > name_bytes_max) {
+      return match_block_head(text_, at);
+    }
+    return BlockHead{.kind = BlockKind::entry, .type = Span{at + 1, end}, .open = end};
+  }
+
+  // Everything up to the next head, which is returned.
+  std::optional<BlockHead> read_junk(bool is_after_entry) {
+    const std::uint32_t begin = pos_;
+    sink_.open_block(BlockKind::junk, begin, false);
+    std::optional<BlockHead> head;
+    std::size_t at = text_.find('@', text_[begin] == '@' ? begin + 1 : begin);
+    while (at != text_.npos && !head) {
+      head = match_block_head(text_, static_cast<std::uint32_t>(at));
+      if (!head) at = text_.find('@', at + 1);
+    }
+    pos_ = head ? static_cast<std::uint32_t>(at) : size_;
+    check_junk(Span{begin, pos_}, is_after_entry, head.has_value());
+    return head;
+  }
+
+  void check_junk(Span junk, bool is_after_entry, bool is_before_block) {
+    if (junk.size() > mask_bytes) scanner_.check_encoding_to(junk.end);
+    const std::string_view text = junk.in(text_);
+    if (is_after_entry) {
+      std::uint32_t first = junk.begin;
+      while (first < junk.end && is_white_space(text_[first])) ++first;
+      if (first < junk.end && (text_[first] == ',' || text_[first] == '}' || text_[first] == ')')) {
+        report(SyntaxProblem::text_after_entry, first, first + 1);
+      }
+    }
+    if (is_before_block) {
+      const std::size_t line = text.find_last_of("\r\n") + 1;  // npos + 1 == 0
+      const std::size_t percent = text.find('%', line);
+      if (percent != text.npos) {
+        const std::uint32_t at = junk.begin + static_cast<std::uint32_t>(percent);
+        report(SyntaxProblem::entry_after_percent, at, at + 1);
+      }
+    }
+  }
+
+  void read_block(const BlockHead& head) {
+    const bool has_braces = head.has_delimiter && text_[head.open] == '{';
+    sink_.open_block(head.kind, pos_, has_braces);
+    if (head.kind == BlockKind::comment) return read_comment(head);
+
+    if (is_digit(text_[head.type.begin])) {
+      report(SyntaxProblem::digit_in_front_of_type, head.type.begin, head.type.end);
+    }
+    pos_ = head.open + 1;
+    last_ = pos_;
+    close_ = has_braces ? '}' : ')';
+    expects_comma_ = false;
+    fields_ = 0;
+    if (head.kind == BlockKind::entry) {
+      read_key();
+      if (read_simple_fields()) return;
+    }
+    if (head.kind == BlockKind::preamble) {
+      skip_trivia();
+      StoredField field{.name_begin = pos_};
+      read_value(field);
+      expects_comma_ = true;
+    }
+    read_fields(head.kind);
+  }
+
+  void read_comment(const BlockHead& head) {
+    if (!head.has_delimiter) {
+      pos_ = end_of_line(text_, head.open);
+      return end_comment(head, pos_, true);
+    }
+    const bool has_braces = text_[head.open] == '{';
+    std::uint32_t depth = 1;
+    std::uint32_t lines = 0;
+    std::uint32_t cut = size_;
+    for (std::uint32_t at = head.open + 1;; ++at) {
+      at = has_braces ? scanner_.next_braced_stop(at) : next_parenthesis_or_at(at);
+      if (at >= size_) break;
+      const char c = text_[at];
+      if (c == '@') {
+        if (!is_block_line(text_, at)) continue;
+        if (lines == 0) cut = at;
+        if (++lines > entry_lines_in_comment_max) break;
+      } else if (c == '{' || c == '(') {
+        ++depth;
+      } else if (--depth == 0) {
+        return end_comment(head, at + 1, true);
+      }
+    }
+    report(SyntaxProblem::unclosed_comment, head.open, head.open + 1);
+    end_comment(head, trim_end(text_, head.open + 1, cut), false);
+  }
+
+  std::uint32_t next_parenthesis_or_at(std::uint32_t at) const {
+    return static_cast<std::uint32_t>(std::min<std::size_t>(text_.find_first_of("()@", at), size_));
+  }
+
+  void end_comment(const BlockHead& head, std::uint32_t end, bool is_closed) {
+    for (std::size_t at = text_.find('@', head.open); at < end; at = text_.find('@', at + 1)) {
+      const auto begin = static_cast<std::uint32_t>(at);
+      const std::optional<BlockHead> inner = match_block_head(text_.substr(0, end), begin);
+      if (!inner || inner->kind == BlockKind::comment) continue;
+      report(SyntaxProblem::entry_in_comment, begin, inner->type.end);
+      break;
+    }
+    pos_ = end;
+    sink_.close_block(is_closed);
+  }
+
+  // White space, and what only some programs take for it: a comment from '%' to the end of the line, form
+  // feeds, no-break spaces.
+  void skip_trivia() {
+    for (;;) {
+      pos_ = scanner_.end_of_white_space(pos_);
+      if (pos_ >= size_) return;
+      const char c = text_[pos_];
+      if (c == '%') {
+        const std::uint32_t end = end_of_line(text_, pos_);
+        report(SyntaxProblem::percent_comment, pos_, end);
+        pos_ = last_ = end;
+      } else if (c == '\f' || c == '\v') {
+        report_here(SyntaxProblem::odd_space);
+        last_ = ++pos_;
+      } else if (c == '\xC2' && pos_ + 1 < size_ && text_[pos_ + 1] == '\xA0') {
+        report(SyntaxProblem::odd_space, pos_, pos_ + 2);
+        last_ = pos_ += 2;
+      } else {
+        return;
+      }
+    }
+  }
+
+  bool is_at_block_head() const { return is_at('@') && match_block_head(text_, pos_).has_value(); }
+
+  // Whether `name =` stands at `at`: a field, wherever it is found.
+  bool is_field(std::uint32_t at) {
+    const std::uint32_t end = scanner_.end_of_name(at);
+    if (end == at) return false;
+    const std::uint32_t next = scanner_.end_of_white_space(end);
+    return next < size_ && text_[next] == '=';
+  }
+
+  // Whether only white space stands between `at` and the end of the text or the next block.
+  bool is_last_of_block(std::uint32_t at) {
+    at = scanner_.end_of_white_space(at);
+    return at >= size_ || (text_[at] == '@' && match_block_head(text_, at).has_value());
+  }
+
+  // BibTeX takes for a key all up to white space or a comma, or '}' where braces enclose the entry
+  // (bibtex.web, section 267).
+  void read_key() {
+    skip_trivia();
+    const std::uint32_t begin = pos_;
+    std::uint32_t end = scanner_.end_of_name(begin);
+    if (end > begin && is_at(end, ',') && end - begin <= name_bytes_max) {
+      sink_.key(begin, end - begin);
+      pos_ = last_ = end;
+      expects_comma_ = true;
+      return;
+    }
+    for (; end < size_; end = scanner_.end_of_name(end + 1)) {
+      const char c = text_[end];
+      if (is_white_space(c) || c == ',' || (c == '}' && close_ == '}')) break;
+      if (c == '=' && end > begin && is_start_of_delimited(end + 1)) return lack_key(begin);
+    }
+    if (end == begin || is_at_block_head()) return lack_key(begin);
+
+    const std::uint32_t next = scanner_.end_of_white_space(end);
+    const char after = next < size_ ? text_[next] : '\0';
+    if (after == '=') return lack_key(begin);
+    if (close_ == ')' && after != ',' && text_[end - 1] == ')') --end;  // "@misc(a)"
+    if (end - begin > name_bytes_max) {
+      report(SyntaxProblem::name_too_long, begin, end);
+    } else {
+      sink_.key(begin, end - begin);
+    }
+    pos_ = last_ = end;
+    expects_comma_ = true;
+  }
+
+  bool is_start_of_delimited(std::uint32_t at) {
+    at = scanner_.end_of_white_space(at);
+    return at < size_ && (text_[at] == '{' || text_[at] == '"');
+  }
+
+  void lack_key(std::uint32_t begin) {
+    pos_ = begin;
+    report_here(SyntaxProblem::missing_key);
+    sink_.key(begin, 0);
+    expects_comma_ = is_at(',');
+  }
+
+  // Reads fields as long as they look as nearly all do: `, name = value` with one piece, near enough to be
+  // seen at once, with nothing to report. Stops before the first that does not, for read_fields to go on.
+  // True if that was the end of the entry.
+  bool read_simple_fields() {
+    while (expects_comma_ && pos_ + mask_bytes <= size_) {
+      const Scanner::Near near = scanner_.near(pos_);
+      if (text_[pos_] != ',') {
+        const auto next = static_cast<std::uint32_t>(std::countr_one(near.white_space));
+        return next < mask_bytes && text_[pos_ + next] == close_ && close_entry(pos_ + next);
+      }
+      const auto next_not = [](std::uint64_t mask, std::uint32_t from) {
+        return from + static_cast<std::uint32_t>(std::countr_one(mask >> from));
+      };
+      const std::uint32_t name = next_not(near.white_space, 1);
+      if (name >= mask_bytes) return false;
+      const std::uint32_t name_end = next_not(~near.not_in_name, name);
+      if (name_end == name) return text_[pos_ + name] == close_ && close_entry(pos_ + name);
+      if (name_end >= mask_bytes) return false;
+      const std::uint32_t equals = next_not(near.white_space, name_end);
+      if (equals >= mask_bytes - 1 || text_[pos_ + equals] != '=') return false;
+      const std::uint32_t begin = next_not(near.white_space, equals + 1);
+      if (begin >= mask_bytes) return false;
+      const char first = text_[pos_ + name];
+      if (is_digit(first) || first == '@' || first == '\xC2') return false;
+
+      StoredField field{.name_begin = pos_ + name, .name_size = (name_end - name) & 0xFF'FFFF};
+      if (!read_simple_piece(pos_ + begin, field.value)) return false;
+      const std::uint32_t end = pos_ + begin + field.value.size;
+      if (end >= size_) return false;
+      if (text_[end] != ',') {
+        const std::uint32_t next = scanner_.end_of_white_space(end);
+        if (!is_at(next, close_) && !is_at(next, ',')) return false;
+      }
+      field.has_value = true;
+      sink_.field(field);
+      ++fields_;
+      pos_ = last_ = end;
+    }
+    return false;
+  }
+
+  bool close_entry(std::uint32_t at) {
+    pos_ = at + 1;
+    sink_.close_block(true);
+    return true;
+  }
+
+  // A value of one piece that holds nothing to look at twice.
+  bool read_simple_piece(std::uint32_t begin, StoredPiece& piece) {
+    const char first = text_[begin];
+    std::uint32_t at = begin + 1;
+    PieceKind kind = PieceKind::braced;
+    if (first == '{') {
+      std::uint32_t depth = 1;
+      for (;; ++at) {
+        at = scanner_.next_braced_stop(at);
+        if (at >= size_) return false;
+        const char c = text_[at];
+        if (c == '}') {
+          if (--depth == 0) break;
+        } else if (c == '{') {
+          if (++depth > depth_max) return false;
+        } else if (is_first_on_line(text_, at)) {
+          return false;
+        }
+      }
+    } else if (first == '"') {
+      kind = PieceKind::quoted;
+      std::uint32_t depth = 0;
+      for (;; ++at) {
+        at = scanner_.next_quoted_stop(at);
+        if (at >= size_) return false;
+        const char c = text_[at];
+        if (c == '"') {
+          if (depth == 0) break;
+        } else if (c == '{') {
+          if (++depth > depth_max) return false;
+        } else if (c == '}') {
+          if (depth-- == 0) return false;
+        } else if (is_first_on_line(text_, at)) {
+          return false;
+        }
+      }
+    } else {
+      at = scanner_.end_of_name(begin);
+      const std::string_view token = text_.substr(begin, at - begin);
+      if (token.empty() || first == '@' || !(is_at(at, ',') || is_at(at, close_) || is_at(at, '\n')))
+        return false;
+      kind = std::all_of(token.begin(), token.end(), is_digit) ? PieceKind::number : PieceKind::macro;
+      if (kind == PieceKind::macro && is_digit(first)) return false;
+      set_piece(piece, kind, begin, at, true);
+      return true;
+    }
+    if (text_[at - 1] == '\\') return false;
+    set_piece(piece, kind, begin, at + 1, true);
+    return true;
+  }
+
+  void read_fields(BlockKind kind) {
+    for (;;) {
+      skip_trivia();
+      if (at_end() || is_at_block_head()) {
+        report_here(SyntaxProblem::missing_close);
+        pos_ = last_;
+        return sink_.close_block(false);
+      }
+      const char c = text_[pos_];
+      if (c == close_) {
+        ++pos_;
+        return sink_.close_block(true);
+      }
+      if (c == ',') {
+        if (!expects_comma_) report_here(SyntaxProblem::extra_comma);
+        expects_comma_ = false;
+        last_ = ++pos_;
+        continue;
+      }
+      if ((c == '}' || c == ')') && is_last_of_block(pos_ + 1)) {
+        report_here(SyntaxProblem::wrong_close);
+        ++pos_;
+        return sink_.close_block(false);
+      }
+      if (expects_comma_) {
+        expects_comma_ = false;
+        report_here(fields_ == 0 && kind == BlockKind::entry ? SyntaxProblem::missing_comma_after_key
+                                                             : SyntaxProblem::missing_comma);
+        if (c == ';') {
+          last_ = ++pos_;
+          continue;
+        }
+        if (!is_field(pos_)) {
+          skip_unexpected();
+          continue;
+        }
+      }
+      if (can_be_in_name(c)) {
+        read_field(kind);
+      } else {
+        report_here(SyntaxProblem::unexpected_text);
+        skip_unexpected();
+      }
+    }
+  }
+
+  // Skips at least one byte and stops where reading can go on: at a comma, at the closing delimiter, at a
+  // field, before the next entry.
+  void skip_unexpected() {
+    std::uint32_t depth = 0;
+    for (bool is_first = true; !at_end(); is_first = false) {
+      const char c = text_[pos_];
+      if (is_white_space(c)) {
+        pos_ = scanner_.end_of_white_space(pos_);
+        continue;
+      }
+      if (depth == 0 && !is_first && (c == ',' || c == close_ || is_field(pos_))) break;
+      if (c == '@' && (depth == 0 ? is_at_block_head() : is_entry_line(text_, pos_))) break;
+      if (c == '{') ++depth;
+      if (c == '}' && depth > 0) --depth;
+      pos_ = can_be_in_name(c) && c != '@' ? scanner_.end_of_name(pos_) : pos_ + 1;
+      last_ = pos_;
+    }
+    expects_comma_ = is_at(',');
+  }
+
+  void read_field(BlockKind kind) {
+    const std::uint32_t begin = pos_;
+    const std::uint32_t end = scanner_.end_of_name(begin);
+    pos_ = last_ = end;
+    if (end - begin > name_bytes_max) {
+      report(SyntaxProblem::name_too_long, begin, end);
+      return skip_unexpected();
+    }
+    skip_trivia();
+    StoredField field{.name_begin = begin, .name_size = (end - begin) & 0xFF'FFFF};
+    if (is_at('=')) {
+      last_ = ++pos_;
+      skip_trivia();
+    } else {
+      report_here(SyntaxProblem::missing_equals);
+      if (!is_at('{') && !is_at('"')) {
+        if (!is_at(',') && !is_at(close_)) return skip_unexpected();
+        field.value.begin = end;
+        sink_.field(field);
+        ++fields_;
+        expects_comma_ = true;
+        return;
+      }
+    }
+    if (is_digit(text_[begin])) report(SyntaxProblem::digit_in_front_of_name, begin, end);
+    if (kind == BlockKind::string && fields_ > 0) report(SyntaxProblem::second_macro, begin, end);
+    expects_comma_ = read_value(field);
+  }
+
+  // Reads pieces joined by '#' and tells the field. False if a piece is missing, so that no comma is due.
+  bool read_value(StoredField& field) {
+    bool is_complete = true;
+    std::uint32_t pieces = 0;
+    StoredPiece first{.begin = last_};
+    for (;; ++pieces) {
+      StoredPiece piece;
+      if (!read_piece(piece)) {
+        report_here(pieces == 0 ? SyntaxProblem::missing_value : SyntaxProblem::dangling_concatenation);
+        is_complete = !is_field(pos_);
+        break;
+      }
+      if (pieces == 0) {
+        first = piece;
+      } else {
+        if (pieces == 1) sink_.piece(first);
+        sink_.piece(piece);
+      }
+      last_ = pos_;
+      field_end_ = pos_;
+      skip_trivia();
+      if (!is_at('#')) {
+        ++pieces;
+        break;
+      }
+      last_ = ++pos_;
+      skip_trivia();
+    }
+    field.value = first;
+    field.has_value = pieces > 0;
+    field.is_concatenated = pieces > 1;
+    if (pieces > 1) field.value.size = (field_end_ - first.begin) & 0x1FFF'FFFF;
+    sink_.field(field);
+    ++fields_;
+    return is_complete;
+  }
+
+  bool read_piece(StoredPiece& piece) {
+    if (at_end()) return false;
+    const char c = text_[pos_];
+    if (c == '{') return read_braced(piece);
+    if (c == '"') return read_quoted(piece);
+    return read_token(piece);
+  }
+
+  void set_piece(StoredPiece& piece, PieceKind kind, std::uint32_t begin, std::uint32_t end, bool is_closed) {
+    piece.begin = begin;
+    piece.size = (end - begin) & 0x1FFF'FFFF;
+    piece.kind = kind;
+    piece.is_closed = is_closed;
+  }
+
+  bool read_braced(StoredPiece& piece) {
+    const std::uint32_t begin = pos_;
+    std::uint32_t depth = 1;
+    std::uint32_t lines = 0;
+    std::uint32_t cut = size_;
+    bool is_deep = false;
+    for (std::uint32_t at = begin + 1;; ++at) {
+      at = scanner_.next_braced_stop(at);
+      if (at >= size_) break;
+      const char c = text_[at];
+      if (c == '}') {
+        if (--depth != 0) continue;
+        if (text_[at - 1] == '\\' && is_escaped(text_, begin, at)) {
+          report(SyntaxProblem::escaped_delimiter, at, at + 1);
+        }
+        set_piece(piece, PieceKind::braced, begin, at + 1, true);
+        pos_ = at + 1;
+        return true;
+      }
+      if (c == '{') {
+        if (++depth > depth_max && !is_deep) {
+          is_deep = true;
+          report(SyntaxProblem::deep_nesting, at, at + 1);
+        }
+      } else if (is_entry_line(text_, at)) {
+        if (lines == 0) cut = at;
+        if (++lines > entry_lines_in_value_max) break;
+      }
+    }
+    cut_piece(piece, PieceKind::braced, begin, cut);
+    return true;
+  }
+
+  // BibTeX counts braces in a quoted value too and refuses one where '}' comes first; biber reads it.
+  bool read_quoted(StoredPiece& piece) {
+    const std::uint32_t begin = pos_;
+    std::uint32_t depth = 0;
+    std::uint32_t lines = 0;
+    std::uint32_t cut = size_;
+    std::uint32_t stray = size_;  // the first '}' without '{'
+    for (std::uint32_t at = begin + 1;; ++at) {
+      at = scanner_.next_quoted_stop(at);
+      if (at >= size_) break;
+      const char c = text_[at];
+      if (c == '"' && depth == 0) {
+        if (lines > 0 && stray < size_) break;
+        if (stray < size_) report(SyntaxProblem::brace_in_quotes, stray, stray + 1);
+        if (text_[at - 1] == '\\' && is_escaped(text_, begin, at)) {
+          report(SyntaxProblem::escaped_delimiter, at, at + 1);
+        }
+        set_piece(piece, PieceKind::quoted, begin, at + 1, true);
+        pos_ = at + 1;
+        return true;
+      }
+      if (c == '{') ++depth;
+      if (c == '}') {
+        if (depth > 0) {
+          --depth;
+        } else if (stray == size_) {
+          stray = at;
+        }
+      }
+      if (c == '@' && is_entry_line(text_, at)) {
+        if (lines == 0) cut = at;
+        if (++lines > entry_lines_in_value_max) break;
+      }
+    }
+    cut_piece(piece, PieceKind::quoted, begin, cut);
+    return true;
+  }
+
+  void cut_piece(StoredPiece& piece, PieceKind kind, std::uint32_t begin, std::uint32_t cut) {
+    report(SyntaxProblem::unclosed_value, begin, begin + 1);
+    set_piece(piece, kind, begin, trim_end(text_, begin + 1, cut), false);
+    pos_ = cut;
+    last_ = begin + piece.size;
+  }
+
+  // Digits, the name of a macro, or what a person wrote instead of them.
+  bool read_token(StoredPiece& piece) {
+    const std::uint32_t begin = pos_;
+    const auto can_go_on = [this](char c) {
+      return c == '\'' || c == '(' || (class_of(c) & byte_class::odd) != 0;
+    };
+    if (!can_be_in_name(text_[begin]) && !can_go_on(text_[begin])) return false;
+    if (is_at_block_head()) return false;
+    std::uint32_t end = scanner_.end_of_name(begin);
+    bool is_name = true;
+    for (; end < size_ && can_go_on(text_[end]); end = scanner_.end_of_name(end + 1)) is_name = false;
+    const std::uint32_t next = scanner_.end_of_white_space(end);
+    if (next < size_ && text_[next] == '=') return false;  // the next field: the value is missing
+    const std::string_view token = text_.substr(begin, end - begin);
+    const bool is_number = std::all_of(token.begin(), token.end(), is_digit);
+    if (!is_number && (!is_name || is_digit(token[0]))) report(SyntaxProblem::bad_token, begin, end);
+    set_piece(piece, is_number ? PieceKind::number : PieceKind::macro, begin, end, true);
+    pos_ = end;
+    return true;
+  }
+
+  std::string_view text_;
+  std::uint32_t size_;
+  Scanner& scanner_;
+  Sink& sink_;
+  std::uint32_t pos_ = 0;
+  std::uint32_t last_ = 0;       // the end of the last thing that is not white space
+  std::uint32_t field_end_ = 0;  // the end of the last piece
+  std::uint32_t fields_ = 0;     // of this block so far
+  char close_ = '}';
+  bool expects_comma_ = false;
+};
+
+}  // namespace bibsmith::bibtex

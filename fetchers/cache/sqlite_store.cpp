@@ -1,0 +1,385 @@
+#include "fetchers/cache/sqlite_store.hpp"
+
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/file.h>
+#include <system_error>
+#include <unistd.h>
+
+#include "fetchers/cache/schema.hpp"
+
+namespace bibsmith::fetchers {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t application_id = 0x62696273;  // "bibs"
+constexpr std::int64_t format_version = 1;
+
+// Held while a file is put aside, so that a second process does not put the new one aside too.
+class FileLock {
+ public:
+  explicit FileLock(const std::string& path)
+      : descriptor_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+    if (descriptor_ >= 0) ::flock(descriptor_, LOCK_EX);
+  }
+  ~FileLock() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+
+ private:
+  int descriptor_;
+};
+
+enum class Condition : std::uint8_t { ready, empty, foreign, newer };
+
+tl::expected<Condition, DatabaseError> condition_of(Database& database) {
+  const auto id = database.number("PRAGMA application_id");
+  if (!id) return tl::unexpected(id.error());
+  const auto version = database.number("PRAGMA user_version");
+  if (!version) return tl::unexpected(version.error());
+  const auto tables = database.number("SELECT count(*) FROM sqlite_schema");
+  if (!tables) return tl::unexpected(tables.error());
+  if (*id == application_id) return *version > format_version ? Condition::newer : Condition::ready;
+  return *tables == 0 && *id == 0 ? Condition::empty : Condition::foreign;
+}
+
+tl::expected<void, DatabaseError> create_schema(Database& database) {
+  // auto_vacuum must come before the first table.
+  if (auto done = database.run("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL"); !done)
+    return done;
+  auto transaction = Transaction::begin(database);
+  if (!transaction) return tl::unexpected(transaction.error());
+  // Another process may have been faster.
+  const auto condition = condition_of(database);
+  if (!condition) return tl::unexpected(condition.error());
+  if (*condition != Condition::empty) return {};
+  if (auto done = database.run(cache_schema); !done) return done;
+  if (auto done = database.run("PRAGMA application_id = 0x62696273; PRAGMA user_version = 1"); !done)
+    return done;
+  return transaction->commit();
+}
+
+// Renames the file (and SQLite's companions) to the first free "PATH.set-aside-N"; returns the new name.
+tl::expected<std::string, StoreError> set_aside(const std::string& path) {
+  for (int n = 1; n < 1000; ++n) {
+    const std::string target = path + ".set-aside-" + std::to_string(n);
+    std::error_code error;
+    if (fs::exists(fs::symlink_status(target, error))) continue;
+    fs::rename(path, target, error);
+    if (error) {
+      return tl::unexpected(
+          StoreError{"cannot put the damaged cache " + path + " aside: " + error.message()});
+    }
+    for (const char* companion : {"-wal", "-shm"}) fs::rename(path + companion, target + companion, error);
+    return target;
+  }
+  return tl::unexpected(StoreError{"too many damaged caches beside " + path + ", remove some"});
+}
+
+std::string describe(const std::string& path, const DatabaseError& error) {
+  switch (error.code) {
+    case DatabaseError::Code::damaged:
+      return "the cache " + path + " is damaged (" + error.message + ")";
+    case DatabaseError::Code::unwritable:
+      return "the cache " + path + " cannot be written (" + error.message + ")";
+    case DatabaseError::Code::busy:
+      return "the cache " + path + " is held by another process";
+    case DatabaseError::Code::other:
+      break;
+  }
+  return "the cache " + path + " failed (" + error.message + ")";
+}
+
+// A connection to a file that is ours and ready, or why there is none. SQLite's own locks keep two
+// processes from making the schema twice.
+tl::expected<Database, DatabaseError> open_ready(const std::string& path) {
+  auto database = Database::open(path, Database::Open::read_write_create);
+  if (!database) return database;
+  auto condition = condition_of(*database);
+  if (condition && *condition == Condition::empty) {
+    if (auto created = create_schema(*database); !created) return tl::unexpected(created.error());
+    condition = condition_of(*database);
+  }
+  if (!condition) return tl::unexpected(condition.error());
+  if (*condition == Condition::foreign) {
+    return tl::unexpected(DatabaseError{DatabaseError::Code::damaged, "not a cache of bibsmith"});
+  }
+  if (*condition == Condition::newer) {
+    return tl::unexpected(DatabaseError{DatabaseError::Code::other, "written by a newer bibsmith"});
+  }
+  if (auto done = database->run("PRAGMA synchronous = NORMAL"); !done) return tl::unexpected(done.error());
+  return database;
+}
+
+StoredAnswer answer_of(const Statement& row, const Subject& subject) {
+  StoredAnswer answer;
+  answer.subject = subject;
+  answer.subject.version = static_cast<std::uint16_t>(row.integer(0));
+  answer.current = row.integer(1) != 0;
+  answer.origin.source = subject.source;
+  answer.origin.retrieved = std::chrono::sys_seconds(std::chrono::seconds(row.integer(2)));
+  answer.origin.url = std::string(row.text(3));
+  answer.body = std::string(row.text(4));
+  return answer;
+}
+
+// `slot`, prepared on first use and reset.
+tl::expected<Statement*, DatabaseError> ready(std::unique_ptr<Statement>& slot, Database& database,
+                                              const char* sql) {
+  if (!slot) {
+    auto statement = database.prepare(sql);
+    if (!statement) return tl::unexpected(statement.error());
+    slot = std::make_unique<Statement>(std::move(*statement));
+  }
+  slot->reset();
+  return slot.get();
+}
+
+}  // namespace
+
+tl::expected<std::unique_ptr<SqliteStore>, StoreError> SqliteStore::open(Options options) {
+  const std::string& path = options.path;
+  std::error_code error;
+  fs::create_directories(fs::path(path).parent_path(), error);
+  if (error) {
+    return tl::unexpected(StoreError{"cannot make the cache folder " + fs::path(path).parent_path().string() +
+                                     ": " + error.message()});
+  }
+  auto database = open_ready(path);
+  if (!database && database.error().code == DatabaseError::Code::damaged) {
+    const FileLock lock(path + ".lock");
+    database = open_ready(path);  // another process may have mended it meanwhile
+    if (!database && database.error().code == DatabaseError::Code::damaged) {
+      const auto target = set_aside(path);
+      if (!target) return tl::unexpected(target.error());
+      if (options.warn) {
+        options.warn(describe(path, database.error()) + "; it was put aside as " + *target +
+                     " and a new one begun");
+      }
+      database = open_ready(path);
+    }
+  }
+  if (!database) return tl::unexpected(StoreError{describe(path, database.error())});
+  return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(options), std::move(*database)));
+}
+
+StoreError SqliteStore::failed(const DatabaseError& error) {
+  return StoreError{describe(options_.path, error)};
+}
+
+tl::expected<std::optional<StoredAnswer>, StoreError> SqliteStore::find(const Subject& subject,
+                                                                        std::chrono::sys_seconds oldest) {
+  auto statement =
+      subject.version == 0
+          ? ready(
+                find_current_, database_,
+                "SELECT version, current, retrieved, url, body FROM answers WHERE source = ? AND subject = ? "
+                "AND current = 1 AND retrieved >= ? ORDER BY version DESC LIMIT 1")
+          : ready(
+                find_version_, database_,
+                "SELECT version, current, retrieved, url, body FROM answers WHERE source = ? AND subject = ? "
+                "AND version = ? AND retrieved >= ?");
+  if (!statement) return tl::unexpected(failed(statement.error()));
+  Statement& query = **statement;
+  int index = 0;
+  query.bind(++index, subject.source);
+  query.bind(++index, subject.name);
+  if (subject.version != 0) query.bind(++index, std::int64_t{subject.version});
+  query.bind(++index, std::int64_t{oldest.time_since_epoch().count()});
+  const auto row = query.step();
+  if (!row) return tl::unexpected(failed(row.error()));
+  std::optional<StoredAnswer> answer;
+  if (*row) answer = answer_of(query, subject);
+  query.reset();  // or the read transaction would stay open
+  return answer;
+}
+
+tl::expected<bool, StoreError> SqliteStore::is_missing(const Subject& subject,
+                                                       std::chrono::sys_seconds oldest) {
+  auto statement = ready(find_missing_, database_,
+                         "SELECT 1 FROM missing WHERE source = ? AND subject = ? AND version IN (0, ?) "
+                         "AND retrieved >= ?");
+  if (!statement) return tl::unexpected(failed(statement.error()));
+  Statement& query = **statement;
+  query.bind(1, subject.source);
+  query.bind(2, subject.name);
+  query.bind(3, std::int64_t{subject.version});
+  query.bind(4, std::int64_t{oldest.time_since_epoch().count()});
+  const auto row = query.step();
+  if (!row) return tl::unexpected(failed(row.error()));
+  const bool found = *row;
+  query.reset();
+  return found;
+}
+
+tl::expected<void, StoreError> SqliteStore::keep(std::span<const StoredAnswer> answers) {
+  if (answers.empty()) return {};
+  const auto write = [&]() -> tl::expected<void, DatabaseError> {
+    auto transaction = Transaction::begin(database_);
+    if (!transaction) return tl::unexpected(transaction.error());
+    auto demote =
+        database_.prepare("UPDATE answers SET current = 0 WHERE source = ? AND subject = ? AND current = 1");
+    if (!demote) return tl::unexpected(demote.error());
+    auto insert = database_.prepare(
+        "INSERT OR REPLACE INTO answers (source, subject, version, current, retrieved, url, body) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)");
+    if (!insert) return tl::unexpected(insert.error());
+    auto found =
+        database_.prepare("DELETE FROM missing WHERE source = ? AND subject = ? AND version IN (0, ?)");
+    if (!found) return tl::unexpected(found.error());
+    for (const StoredAnswer& answer : answers) {
+      for (Statement* statement : {&*demote, &*insert, &*found}) {
+        if (statement == &*demote && !answer.current) continue;
+        statement->reset();
+        statement->bind(1, answer.subject.source);
+        statement->bind(2, answer.subject.name);
+        if (statement != &*demote) statement->bind(3, std::int64_t{answer.subject.version});
+        if (statement == &*insert) {
+          statement->bind(4, std::int64_t{answer.current});
+          statement->bind(5, std::int64_t{answer.origin.retrieved.time_since_epoch().count()});
+          statement->bind(6, answer.origin.url);
+          statement->bind_blob(7, answer.body);
+        }
+        if (const auto done = statement->step(); !done) return tl::unexpected(done.error());
+      }
+    }
+    return transaction->commit();
+  };
+  if (const auto written = write(); !written) return tl::unexpected(failed(written.error()));
+  if (const auto evicted = evict(); !evicted) return tl::unexpected(failed(evicted.error()));
+  return {};
+}
+
+tl::expected<void, StoreError> SqliteStore::keep_missing(std::span<const Subject> subjects,
+                                                         std::chrono::sys_seconds when) {
+  if (subjects.empty()) return {};
+  const auto write = [&]() -> tl::expected<void, DatabaseError> {
+    auto transaction = Transaction::begin(database_);
+    if (!transaction) return tl::unexpected(transaction.error());
+    auto insert = database_.prepare(
+        "INSERT OR REPLACE INTO missing (source, subject, version, retrieved) VALUES (?, ?, ?, ?)");
+    if (!insert) return tl::unexpected(insert.error());
+    for (const Subject& subject : subjects) {
+      insert->reset();
+      insert->bind(1, subject.source);
+      insert->bind(2, subject.name);
+      insert->bind(3, std::int64_t{subject.version});
+      insert->bind(4, std::int64_t{when.time_since_epoch().count()});
+      if (const auto done = insert->step(); !done) return tl::unexpected(done.error());
+    }
+    return transaction->commit();
+  };
+  if (const auto written = write(); !written) return tl::unexpected(failed(written.error()));
+  return {};
+}
+
+tl::expected<std::uint64_t, DatabaseError> SqliteStore::bytes_used() {
+  const auto bytes = database_.number(
+      "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, "
+      "pragma_page_size");
+  if (!bytes) return tl::unexpected(bytes.error());
+  return static_cast<std::uint64_t>(*bytes);
+}
+
+tl::expected<void, DatabaseError> SqliteStore::evict() {
+  // A tenth at a time, oldest first, so that a full cache does not evict at every write. Bounded: each
+  // round removes at least one row, or ends.
+  for (int round = 0; round < 20; ++round) {
+    const auto used = bytes_used();
+    if (!used) return tl::unexpected(used.error());
+    if (*used <= options_.bytes_max) return {};
+    if (auto done =
+            database_.run("DELETE FROM answers WHERE (source, subject, version) IN (SELECT source, subject, "
+                          "version FROM answers ORDER BY retrieved LIMIT (SELECT max(1, count(*) / 10) FROM "
+                          "answers)); PRAGMA incremental_vacuum");
+        !done) {
+      return done;
+    }
+  }
+  return {};
+}
+
+tl::expected<StoreStats, StoreError> SqliteStore::stats() {
+  StoreStats stats;
+  stats.place = options_.path;
+  stats.bytes_max = options_.bytes_max;
+  const auto answers = database_.number("SELECT count(*) FROM answers");
+  const auto missing = database_.number("SELECT count(*) FROM missing");
+  const auto oldest = database_.number("SELECT coalesce(min(retrieved), 0) FROM answers");
+  const auto bytes = bytes_used();
+  if (!answers) return tl::unexpected(failed(answers.error()));
+  if (!missing) return tl::unexpected(failed(missing.error()));
+  if (!oldest) return tl::unexpected(failed(oldest.error()));
+  if (!bytes) return tl::unexpected(failed(bytes.error()));
+  stats.answers = static_cast<std::uint64_t>(*answers);
+  stats.missing = static_cast<std::uint64_t>(*missing);
+  stats.bytes = *bytes;
+  stats.oldest = std::chrono::sys_seconds(std::chrono::seconds(*oldest));
+  return stats;
+}
+
+tl::expected<void, StoreError> SqliteStore::clear() {
+  if (auto done = database_.run("BEGIN IMMEDIATE; DELETE FROM answers; DELETE FROM missing; COMMIT; "
+                                "PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)");
+      !done) {
+    return tl::unexpected(failed(done.error()));
+  }
+  return {};
+}
+
+tl::expected<void, StoreError> SqliteStore::export_to(const std::string& path) {
+  std::error_code error;
+  if (fs::exists(fs::symlink_status(path, error))) {
+    return tl::unexpected(StoreError{path + " exists already, name another file"});
+  }
+  auto statement = database_.prepare("VACUUM INTO ?");
+  if (!statement) return tl::unexpected(failed(statement.error()));
+  statement->bind(1, path);
+  if (const auto done = statement->step(); !done) {
+    return tl::unexpected(StoreError{"cannot export the cache to " + path + ": " + done.error().message});
+  }
+  return {};
+}
+
+tl::expected<void, StoreError> SqliteStore::import_from(const std::string& path) {
+  const auto problem = [&](const std::string& what) {
+    return tl::unexpected(StoreError{"cannot import " + path + ": " + what});
+  };
+  {
+    auto other = Database::open(path, Database::Open::read_only);
+    if (!other) return problem(other.error().message);
+    const auto condition = condition_of(*other);
+    if (!condition) return problem(condition.error().message);
+    if (*condition != Condition::ready) return problem("not a cache of bibsmith");
+  }
+  auto attach = database_.prepare("ATTACH DATABASE ? AS other");
+  if (!attach) return tl::unexpected(failed(attach.error()));
+  attach->bind(1, path);
+  if (const auto done = attach->step(); !done) return problem(done.error().message);
+  attach->reset();
+  const auto merged = database_.run(
+      "BEGIN IMMEDIATE;"
+      "INSERT INTO answers SELECT source, subject, version, current, retrieved, url, body FROM other.answers "
+      "WHERE true "
+      "  ON CONFLICT DO UPDATE SET current = excluded.current, retrieved = excluded.retrieved, url = "
+      "excluded.url, "
+      "  body = excluded.body WHERE excluded.retrieved > retrieved;"
+      // One newest version a paper: the highest that claims it.
+      "UPDATE answers SET current = 0 WHERE current = 1 AND version < (SELECT max(version) FROM answers AS "
+      "others "
+      "  WHERE others.source = answers.source AND others.subject = answers.subject AND others.current = 1);"
+      "INSERT INTO missing SELECT source, subject, version, retrieved FROM other.missing WHERE true "
+      "  ON CONFLICT DO UPDATE SET retrieved = max(retrieved, excluded.retrieved);"
+      "COMMIT");
+  if (!merged) (void)database_.run("ROLLBACK");
+  (void)database_.run("DETACH DATABASE other");
+  if (!merged) return problem(merged.error().message);
+  if (const auto evicted = evict(); !evicted) return tl::unexpected(failed(evicted.error()));
+  return {};
+}
+
+}  // namespace bibsmith::fetchers

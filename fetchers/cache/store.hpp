@@ -1,0 +1,73 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <tl/expected.hpp>
+
+#include "fetchers/record/record.hpp"
+
+namespace bibsmith::fetchers {
+
+// What an answer is about.
+struct Subject {
+  std::string source;         // "arxiv-atom"
+  std::string name;           // arXiv id without version, or a DOI in lower case
+  std::uint16_t version = 0;  // 0: the newest; else that one
+
+  friend auto operator<=>(const Subject&, const Subject&) = default;
+};
+
+// One raw answer, as received.
+struct StoredAnswer {
+  Subject subject;       // with the version that the answer states
+  bool current = false;  // it was the newest version when it was asked for
+  Origin origin;
+  std::string body;
+};
+
+struct StoreError {
+  std::string message;
+};
+
+struct StoreStats {
+  std::string place;  // a path or a URL
+  std::uint64_t answers = 0;
+  std::uint64_t missing = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t bytes_max = 0;
+  std::chrono::sys_seconds oldest{};
+};
+
+// Where raw answers are kept between runs. One thread at a time; many processes at once.
+//
+// A store that fails is no reason to fail: the caller goes on without it and tells the user once.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // The newest answer for the subject that is not older than `oldest`. A named version never ages: pass
+  // an `oldest` of zero.
+  virtual tl::expected<std::optional<StoredAnswer>, StoreError> find(const Subject& subject,
+                                                                     std::chrono::sys_seconds oldest) = 0;
+  virtual tl::expected<bool, StoreError> is_missing(const Subject& subject,
+                                                    std::chrono::sys_seconds oldest) = 0;
+
+  // All or none.
+  virtual tl::expected<void, StoreError> keep(std::span<const StoredAnswer> answers) = 0;
+  virtual tl::expected<void, StoreError> keep_missing(std::span<const Subject> subjects,
+                                                      std::chrono::sys_seconds when) = 0;
+
+  virtual tl::expected<StoreStats, StoreError> stats() = 0;
+  virtual tl::expected<void, StoreError> clear() = 0;
+  // One file that import_from() of another machine reads. `path` must not exist.
+  virtual tl::expected<void, StoreError> export_to(const std::string& path) = 0;
+  // Newer answers win.
+  virtual tl::expected<void, StoreError> import_from(const std::string& path) = 0;
+};
+
+}  // namespace bibsmith::fetchers

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "plugin/cli/exit_status.hpp"
+
+namespace bibsmith::plugin {
+
+// The command line, read but not yet acted upon.
+struct CommonArguments {
+  std::string config;
+  std::string store;
+  bool offline = false;
+  bool json = false;
+  std::string color = "auto";
+  bool quiet = false;
+  bool verbose = false;
+};
+
+struct GetArguments {
+  std::vector<std::string> ids;  // "-": standard input
+  std::string format = "bibtex";
+  std::optional<std::string> encoding;
+  std::optional<std::size_t> authors_max;
+};
+
+struct AddArguments {
+  std::vector<std::string> ids;
+  std::string to;
+};
+
+struct SearchArguments {
+  std::vector<std::string> words;
+  std::string title, author, abstract, category, from, to;
+  std::uint32_t max = 20;
+  std::string sort = "relevance";
+};
+
+struct CacheArguments {
+  enum class Action : std::uint8_t { stats, clear, path, export_to, import_from };
+  Action action = Action::stats;
+  std::string file;
+};
+
+struct Arguments {
+  CommonArguments common;
+  std::variant<GetArguments, AddArguments, SearchArguments, CacheArguments> command;
+};
+
+// There is nothing to run: help, the version, or a mistake.
+struct EarlyExit {
+  ExitStatus status = ExitStatus::usage;
+  std::string text;  // for standard output if `status` is done, else for standard error
+};
+
+tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* argv);
+
+}  // namespace bibsmith::plugin

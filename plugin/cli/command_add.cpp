@@ -1,0 +1,40 @@
+#include <algorithm>
+#include <string>
+
+#include "plugin/cli/commands.hpp"
+#include "plugin/cli/interrupt.hpp"
+#include "plugin/cli/json_output.hpp"
+#include "plugin/cli/progress.hpp"
+#include "plugin/session/add.hpp"
+
+namespace bibsmith::plugin {
+
+ExitStatus run_add(const AddArguments& arguments, CommandContext& context) {
+  const std::vector<std::string> ids = read_ids(arguments.ids, context.in);
+  tl::expected<AddAnswer, FileError> answer = tl::unexpected(FileError{});
+  {
+    const Interrupt interrupt;
+    Progress progress(context.console);
+    answer = add(context.session, ids, arguments.to, interrupt.token(),
+                 [&](std::size_t done, std::size_t total) { progress.show(done, total); });
+  }
+  if (!answer) {
+    context.console.error(answer.error().message);
+    return ExitStatus::file_failed;
+  }
+  if (context.common.json) {
+    context.console.print(json_of(*answer, arguments.to));
+  } else {
+    for (const CitedPaper& paper : answer->cited.papers) context.console.print(paper.entry.key + '\n');
+  }
+  for (const CitedPaper& paper : answer->cited.papers) {
+    context.console.note("added " + paper.id.str() + " to " + arguments.to + " as " + paper.entry.key);
+  }
+  for (const PresentPaper& paper : answer->present) {
+    context.console.note(paper.id.str() + " is already in " + arguments.to + " as " + paper.key + " (line " +
+                         std::to_string(paper.line) + ")");
+  }
+  return report(answer->cited, context.console);
+}
+
+}  // namespace bibsmith::plugin

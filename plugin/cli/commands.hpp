@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "plugin/cli/arguments.hpp"
+#include "plugin/cli/console.hpp"
+#include "plugin/session/cite.hpp"
+#include "plugin/session/session.hpp"
+
+namespace bibsmith::plugin {
+
+// What every command is given.
+struct CommandContext {
+  const CommonArguments& common;
+  Session& session;
+  Console& console;
+  std::FILE* in;
+};
+
+ExitStatus run_get(const GetArguments& arguments, CommandContext& context);
+ExitStatus run_add(const AddArguments& arguments, CommandContext& context);
+ExitStatus run_search(const SearchArguments& arguments, CommandContext& context);
+ExitStatus run_cache(const CacheArguments& arguments, CommandContext& context);
+
+// The ids of the command line, with "-" replaced by the lines of standard input; blank lines and those
+// beginning with '#' are skipped.
+std::vector<std::string> read_ids(const std::vector<std::string>& arguments, std::FILE* in);
+
+// Says in words what could not be had, and what that makes of the exit status.
+ExitStatus report(const CiteAnswer& answer, Console& console);
+
+}  // namespace bibsmith::plugin

@@ -1,0 +1,59 @@
+#include "plugin/cli/console.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+namespace bibsmith::plugin {
+
+Console::Console(const CommonArguments& arguments, std::FILE* out, std::FILE* err)
+    : out_(out),
+      err_(err),
+      quiet_(arguments.quiet),
+      verbose_(arguments.verbose),
+      is_terminal_(::isatty(::fileno(err)) == 1) {}
+
+void Console::print(std::string_view text) {
+  if (!failed_ && std::fwrite(text.data(), 1, text.size(), out_) != text.size()) failed_ = true;
+}
+
+void Console::line(std::string_view text) {
+  std::string whole = "bibsmith: ";
+  // A title or a server's message must not drive the terminal.
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7F) whole += c;
+  }
+  whole += '\n';
+  std::fwrite(whole.data(), 1, whole.size(), err_);
+}
+
+void Console::error(std::string_view text) { line(text); }
+
+void Console::warn(std::string_view text) {
+  if (!quiet_) line(text);
+}
+
+void Console::note(std::string_view text) {
+  if (!quiet_) line(text);
+}
+
+void Console::inform(std::string_view text) {
+  if (verbose_) line(text);
+}
+
+ExitStatus Console::finish(ExitStatus status) {
+  errno = 0;
+  if (std::fflush(out_) != 0 || failed_) {
+    const int cause = errno;
+    if (cause != EPIPE) {
+      error("cannot write standard output" +
+            (cause == 0 ? std::string{} : ": " + std::system_category().message(cause)));
+    }
+    return ExitStatus::file_failed;
+  }
+  return status;
+}
+
+}  // namespace bibsmith::plugin

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+#include "plugin/cli/arguments.hpp"
+#include "plugin/cli/exit_status.hpp"
+
+namespace bibsmith::plugin {
+
+// Where a command speaks: results to standard output, everything else to standard error.
+class Console {
+ public:
+  Console(const CommonArguments& arguments, std::FILE* out, std::FILE* err);
+
+  // Results. What cannot be written is remembered for finish().
+  void print(std::string_view text);
+  // One line for a human: "bibsmith: LINE". Errors are always shown, the rest not with -q.
+  void error(std::string_view line);
+  void warn(std::string_view line);
+  void inform(std::string_view line);  // with -v only
+  void note(std::string_view line);    // news of what was done
+
+  // Flushes; a full disk or a closed pipe makes the status file_failed.
+  ExitStatus finish(ExitStatus status);
+
+  bool is_terminal() const { return is_terminal_; }  // standard error is
+  bool is_quiet() const { return quiet_; }
+  std::FILE* err() const { return err_; }
+
+ private:
+  void line(std::string_view text);
+
+  std::FILE* out_;
+  std::FILE* err_;
+  bool quiet_;
+  bool verbose_;
+  bool is_terminal_;
+  bool failed_ = false;
+};
+
+}  // namespace bibsmith::plugin

@@ -1,0 +1,135 @@
+#include "plugin/cli/json_output.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "bibtex/write/write_entry.hpp"
+
+namespace bibsmith::plugin {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+// Text of servers and files may hold anything: what is not UTF-8 is replaced, never thrown about.
+std::string text_of(const json& document) {
+  return document.dump(2, ' ', false, nlohmann::detail::error_handler_t::replace) + '\n';
+}
+
+std::string time_of(std::chrono::sys_seconds time) {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss clock{time - day};
+  char text[32];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", int{date.year()}, unsigned{date.month()},
+                unsigned{date.day()}, static_cast<int>(clock.hours().count()),
+                static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
+  return text;
+}
+
+json fields_of(const bibtex::Entry& entry) {
+  json fields = json::object();
+  for (const bibtex::Field& field : entry.fields) {
+    std::string value;
+    for (const bibtex::Piece& piece : field.value.pieces) value += piece.text;
+    fields[field.name] = value;
+  }
+  return fields;
+}
+
+json record_of(const Record& record) {
+  json out;
+  out["arxiv_id"] = record.arxiv_id ? json(record.arxiv_id->base()) : json();
+  out["version"] = record.arxiv_id && record.arxiv_id->version() ? json(*record.arxiv_id->version()) : json();
+  out["title"] = record.title;
+  out["authors"] = json::array();
+  for (const Author& author : record.authors) out["authors"].push_back(author.name);
+  out["published"] = record.published.iso();
+  out["updated"] = record.updated.iso();
+  out["categories"] = record.categories;
+  out["dois"] = json::array();
+  for (const Doi& doi : record.dois) out["dois"].push_back(doi.str());
+  out["journal_ref"] = record.journal_ref;
+  out["comment"] = record.comment;
+  return out;
+}
+
+json entry_of(const CitedPaper& paper) {
+  json out;
+  out["asked"] = paper.asked;
+  out["id"] = paper.id.str();
+  out["key"] = paper.entry.key;
+  out["type"] = paper.entry.type;
+  out["fields"] = fields_of(paper.entry);
+  out["text"] = bibtex::write_entry(paper.entry, {});
+  out["record"] = record_of(paper.record);
+  out["findings"] = json::array();
+  for (const auto& finding : paper.findings) {
+    out["findings"].push_back({{"code", finding.code}, {"message", finding.message}});
+  }
+  const Origin& origin = paper.record.origin(RecordField::title);
+  out["source"] = origin.source;
+  out["retrieved"] = time_of(origin.retrieved);
+  out["stale"] = paper.stale;
+  return out;
+}
+
+json error_of(const FetchError& error) {
+  json out{{"code", name_of(error.code)}, {"message", error.message}};
+  if (error.http_status != 0) out["http_status"] = error.http_status;
+  if (error.retry_after) out["retry_after_s"] = error.retry_after->count();
+  return out;
+}
+
+// What is the same in every command that fetches papers.
+void add_outcome(json& out, const CiteAnswer& answer) {
+  out["not_found"] = json::array();
+  for (const ArxivId& id : answer.not_found) out["not_found"].push_back(id.str());
+  out["could_not_ask"] = json::array();
+  for (const auto& [id, error] : answer.failures) {
+    json failure = error_of(error);
+    failure["id"] = id.str();
+    out["could_not_ask"].push_back(failure);
+  }
+  out["invalid"] = json::array();
+  for (const InvalidId& invalid : answer.invalid) {
+    out["invalid"].push_back(
+        {{"asked", invalid.asked}, {"message", invalid.error.message}, {"offset", invalid.error.offset}});
+  }
+}
+
+}  // namespace
+
+std::string json_of(const CiteAnswer& answer, const std::string& format) {
+  json out{{"format", format}, {"entries", json::array()}};
+  for (const CitedPaper& paper : answer.papers) out["entries"].push_back(entry_of(paper));
+  add_outcome(out, answer);
+  return text_of(out);
+}
+
+std::string json_of(const AddAnswer& answer, const std::string& file) {
+  json out{{"file", file}, {"changed", answer.changed}, {"added", json::array()}, {"present", json::array()}};
+  for (const CitedPaper& paper : answer.cited.papers) out["added"].push_back(entry_of(paper));
+  for (const PresentPaper& paper : answer.present) {
+    out["present"].push_back({{"id", paper.id.str()}, {"key", paper.key}, {"line", paper.line}});
+  }
+  add_outcome(out, answer.cited);
+  return text_of(out);
+}
+
+std::string json_of(const fetchers::SearchResult& result) {
+  json out{{"total", result.total_results}, {"results", json::array()}};
+  for (const Record& record : result.records) out["results"].push_back(record_of(record));
+  out["error"] = result.error ? error_of(*result.error) : json();
+  return text_of(out);
+}
+
+std::string json_of(const fetchers::StoreStats& stats) {
+  return text_of(json{{"place", stats.place},
+                      {"answers", stats.answers},
+                      {"missing", stats.missing},
+                      {"bytes", stats.bytes},
+                      {"bytes_max", stats.bytes_max},
+                      {"oldest", stats.answers == 0 ? json() : json(time_of(stats.oldest))}});
+}
+
+}  // namespace bibsmith::plugin

@@ -1,0 +1,78 @@
+#include "plugin/cli/run.hpp"
+
+#include <exception>
+#include <filesystem>
+#include <string>
+
+#include "plugin/cli/arguments.hpp"
+#include "plugin/cli/commands.hpp"
+#include "plugin/cli/console.hpp"
+
+namespace bibsmith::plugin {
+
+namespace {
+
+// Where a project's bibsmith.toml is looked for: beside the file that a command works on.
+std::string directory_of(const Arguments& arguments) {
+  if (const auto* add = std::get_if<AddArguments>(&arguments.command)) {
+    return std::filesystem::path(add->to).parent_path().string();
+  }
+  return {};
+}
+
+tl::expected<Settings, SettingsError> settings_of(const Arguments& arguments, const Environment& environment,
+                                                  const Warn& warn) {
+  auto settings = load_settings(arguments.common.config, directory_of(arguments), environment, warn);
+  if (!settings) return settings;
+  settings->store = arguments.common.store;
+  settings->offline = settings->offline || arguments.common.offline;
+  if (auto finished = finish_settings(*settings, environment, warn); !finished) {
+    return tl::unexpected(finished.error());
+  }
+  return settings;
+}
+
+ExitStatus run(const Arguments& arguments, const Environment& environment, std::FILE* in, Console& console) {
+  const Warn warn = [&console](std::string_view line) { console.warn(line); };
+  auto settings = settings_of(arguments, environment, warn);
+  if (!settings) {
+    console.error(settings.error().message);
+    return ExitStatus::usage;
+  }
+  Session session(std::move(*settings), warn);
+  CommandContext context{arguments.common, session, console, in};
+  struct Dispatch {
+    CommandContext& context;
+    ExitStatus operator()(const GetArguments& command) const { return run_get(command, context); }
+    ExitStatus operator()(const AddArguments& command) const { return run_add(command, context); }
+    ExitStatus operator()(const SearchArguments& command) const { return run_search(command, context); }
+    ExitStatus operator()(const CacheArguments& command) const { return run_cache(command, context); }
+  };
+  return std::visit(Dispatch{context}, arguments.command);
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv, const Environment& environment, std::FILE* in,
+                     std::FILE* out, std::FILE* err) {
+  const auto arguments = parse_arguments(argc, argv);
+  Console console(arguments ? arguments->common : CommonArguments{}, out, err);
+  ExitStatus status = ExitStatus::bug;
+  // The last line of defence: a bug of ours, or no memory, is one line and a status, never a dump.
+  try {
+    if (arguments) {
+      status = run(*arguments, environment, in, console);
+    } else if (arguments.error().status == ExitStatus::done) {
+      console.print(arguments.error().text);
+      status = ExitStatus::done;
+    } else {
+      console.error(arguments.error().text);
+      status = arguments.error().status;
+    }
+  } catch (const std::exception& bug) {
+    console.error(std::string("internal error: ") + bug.what() + "; please report it with the command that you gave");
+  }
+  return static_cast<int>(console.finish(status));
+}
+
+}  // namespace bibsmith::plugin

@@ -1,0 +1,141 @@
+#include "plugin/session/add.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "bibtex/edit/entry_edit.hpp"
+#include "bibtex/edit/text_edit.hpp"
+#include "bibtex/model/macros.hpp"
+#include "bibtex/syntax/document.hpp"
+#include "bibtex/write/style.hpp"
+
+namespace bibsmith::plugin {
+
+namespace {
+
+using bibtex::Block;
+using bibtex::Document;
+
+// The paper that an entry says it is, by its eprint, its arXiv DOI or an arXiv link in `url`.
+std::optional<ArxivId> paper_of(const Document& document, const bibtex::Macros& macros, const Block& entry) {
+  const auto text_of = [&](std::string_view name) -> std::string {
+    const auto field = document.find_field(entry, name);
+    return field ? macros.value_text(document, *field) : std::string{};
+  };
+  std::string type = text_of("archiveprefix") + text_of("eprinttype");
+  std::ranges::transform(type, type.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+  if (type.empty() || type == "arxiv") {
+    if (const auto id = ArxivId::parse(text_of("eprint"))) return *id;
+  }
+  if (const auto doi = Doi::parse(text_of("doi"))) {
+    if (const auto id = doi->arxiv_id()) return id;
+  }
+  const std::string url = text_of("url");
+  if (url.find("arxiv.org/") != std::string::npos) {
+    if (const auto id = ArxivId::parse(url)) return *id;
+  }
+  return std::nullopt;
+}
+
+// A file is biblatex's if any entry uses what only biblatex has.
+bibtex::Dialect dialect_of(const Document& document) {
+  for (const Block& entry : document.entries()) {
+    if (bibtex::equal_ignoring_case(document.text(entry.type), "online")) return bibtex::Dialect::biblatex;
+    for (const char* name : {"journaltitle", "date", "eprinttype", "eprintclass", "location"}) {
+      if (document.find_field(entry, name)) return bibtex::Dialect::biblatex;
+    }
+  }
+  return bibtex::Dialect::bibtex;
+}
+
+bool has_utf8(const std::string& text) {
+  return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0xC2; });
+}
+
+CiteOptions options_for(const Settings& settings, const Document& document) {
+  CiteOptions options = cite_options(settings);
+  if (!settings.dialect && document.entry_count() > 0) options.dialect = dialect_of(document);
+  if (!settings.encoding) {
+    options.encoding = options.dialect == bibtex::Dialect::biblatex || has_utf8(document.text())
+                           ? bibtex::TextEncoding::utf8
+                           : bibtex::TextEncoding::latex;
+  }
+  options.is_taken = [&document](std::string_view key) { return document.find(key).has_value(); };
+  return options;
+}
+
+struct Present {
+  std::string key;
+  std::size_t line = 0;
+};
+
+std::map<std::string, Present> papers_in(const Document& document) {
+  const bibtex::Macros macros(document);
+  std::size_t line = 1;
+  auto counted = document.text().begin();
+  std::map<std::string, Present> papers;
+  for (const Block& entry : document.entries()) {
+    const auto begin = document.text().begin() + entry.span.begin;
+    line += static_cast<std::size_t>(std::count(std::exchange(counted, begin), begin, '\n'));
+    if (const auto id = paper_of(document, macros, entry)) {
+      papers.emplace(id->base(), Present{std::string(document.text(entry.key)), line});
+    }
+  }
+  return papers;
+}
+
+tl::expected<std::string, FileError> with_entries(const std::string& path, std::string text,
+                                                  const std::vector<CitedPaper>& papers) {
+  for (const CitedPaper& paper : papers) {
+    Document document = Document::parse(std::move(text));
+    const bibtex::TextEdit edit = bibtex::insert_entry(document, paper.entry, bibtex::measure_style(document));
+    auto changed = bibtex::apply_edits(document.text(), std::span(&edit, 1));
+    if (!changed) {
+      return tl::unexpected(FileError{FileError::Code::refused, path + ": " + changed.error().message});
+    }
+    text = std::move(*changed);
+  }
+  return text;
+}
+
+}  // namespace
+
+tl::expected<AddAnswer, FileError> add(Session& session, std::span<const std::string> ids, const std::string& path,
+                                       std::stop_token stop, const FetchProgress& progress) {
+  AddAnswer answer;
+  const auto change = [&](const std::string& text) -> tl::expected<std::optional<std::string>, FileError> {
+    // Called anew when another program changed the file meanwhile: the second time the papers come from the cache.
+    answer = AddAnswer{};
+    const Document document = Document::parse(text);
+    for (const bibtex::Diagnostic& diagnostic : document.diagnostics()) {
+      if (diagnostic.code == "syntax.utf-16" || diagnostic.code == "syntax.too-large") {
+        return tl::unexpected(FileError{FileError::Code::refused, path + ": " + diagnostic.message});
+      }
+    }
+    const std::map<std::string, Present> present = papers_in(document);
+    std::vector<std::string> absent;
+    std::set<std::string> reported;
+    for (const std::string& asked : ids) {
+      const auto id = ArxivId::parse(asked);
+      const auto entry = id ? present.find(id->base()) : present.end();
+      if (entry == present.end()) {
+        absent.push_back(asked);
+      } else if (reported.insert(id->base()).second) {
+        answer.present.push_back({asked, *id, entry->second.key, entry->second.line});
+      }
+    }
+    answer.cited = cite(session, absent, options_for(session.settings(), document), stop, progress);
+    if (answer.cited.papers.empty()) return std::nullopt;
+    auto changed = with_entries(path, text, answer.cited.papers);
+    if (!changed) return tl::unexpected(changed.error());
+    return std::move(*changed);
+  };
+  const auto changed = change_file(path, session.settings().state_dir, change);
+  if (!changed) return tl::unexpected(changed.error());
+  answer.changed = *changed;
+  return answer;
+}
+
+}  // namespace bibsmith::plugin

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "plugin/session/cite.hpp"
+#include "plugin/session/file_store.hpp"
+#include "plugin/session/session.hpp"
+
+namespace bibsmith::plugin {
+
+// A paper that the file has already.
+struct PresentPaper {
+  std::string asked;
+  ArxivId id;
+  std::string key;
+  std::size_t line = 0;  // of its entry, from 1
+};
+
+struct AddAnswer {
+  CiteAnswer cited;                   // `papers`: those that were added
+  std::vector<PresentPaper> present;  // left alone
+  bool changed = false;               // the file
+};
+
+// Inserts entries for `ids` into the .bib at `path` (made if it does not exist), in its style, dialect and
+// encoding, and touches no other byte. What the file has already, under any key, is not added again. Where
+// the file fails it is as it was.
+tl::expected<AddAnswer, FileError> add(Session& session, std::span<const std::string> ids, const std::string& path,
+                                       std::stop_token stop = {}, const FetchProgress& progress = {});
+
+}  // namespace bibsmith::plugin

@@ -1,0 +1,81 @@
+#include "plugin/session/cite.hpp"
+
+#include <map>
+#include <set>
+#include <utility>
+
+#include "bibtex/model/citation_key.hpp"
+
+namespace bibsmith::plugin {
+
+namespace {
+
+bibtex::NormalizeOptions normalize_options(const Settings& settings, const CiteOptions& options, const ArxivId& id) {
+  bibtex::NormalizeOptions normalize;
+  normalize.dialect = options.dialect;
+  normalize.encoding = options.encoding;
+  normalize.year = settings.first_version_year ? bibtex::YearPolicy::first_version : bibtex::YearPolicy::cited_version;
+  normalize.pinned = id.version().has_value();
+  normalize.authors_max = options.authors_max.value_or(settings.authors_max);
+  return normalize;
+}
+
+// BibTeX takes keys that differ in case only for the same.
+std::string folded(std::string_view key) {
+  std::string out(key);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+}  // namespace
+
+CiteOptions cite_options(const Settings& settings) {
+  CiteOptions options;
+  options.dialect = settings.dialect.value_or(bibtex::Dialect::bibtex);
+  options.encoding = settings.encoding.value_or(options.dialect == bibtex::Dialect::bibtex
+                                                    ? bibtex::TextEncoding::latex
+                                                    : bibtex::TextEncoding::utf8);
+  return options;
+}
+
+CiteAnswer cite(Session& session, std::span<const std::string> texts, const CiteOptions& options,
+                std::stop_token stop, const FetchProgress& progress) {
+  CiteAnswer answer;
+  std::vector<ArxivId> ids;
+  std::map<ArxivId, std::string> asked;
+  for (const std::string& text : texts) {
+    const auto id = ArxivId::parse(text);
+    if (!id) {
+      answer.invalid.push_back({text, id.error()});
+    } else if (asked.emplace(*id, text).second) {
+      ids.push_back(*id);
+    }
+  }
+  if (ids.empty()) return answer;
+
+  FetchResult fetched = session.papers().fetch(ids, std::move(stop), progress);
+  answer.not_found = std::move(fetched.not_found);
+  answer.failures = std::move(fetched.failures);
+  std::set<ArxivId> without_record(answer.not_found.begin(), answer.not_found.end());
+  for (const auto& failure : answer.failures) without_record.insert(failure.id);
+
+  const auto oldest = session.clock().calendar() - session.settings().cache_fresh;
+  std::set<std::string> taken;
+  auto record = fetched.records.begin();
+  for (const ArxivId& id : ids) {
+    if (without_record.contains(id) || record == fetched.records.end()) continue;
+    auto normalized = bibtex::normalize(*record, normalize_options(session.settings(), options, id));
+    normalized.entry.key = bibtex::disambiguate(normalized.entry.key, [&](std::string_view key) {
+      return taken.contains(folded(key)) || (options.is_taken && options.is_taken(folded(key)));
+    });
+    taken.insert(folded(normalized.entry.key));
+    const bool stale = !id.version() && record->origin(RecordField::title).retrieved < oldest;
+    answer.papers.push_back({asked[id], id, std::move(*record++), std::move(normalized.entry),
+                             std::move(normalized.findings), stale});
+  }
+  return answer;
+}
+
+}  // namespace bibsmith::plugin

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "bibtex/normalize/normalizer.hpp"
+#include "fetchers/record/fetcher.hpp"
+#include "plugin/session/session.hpp"
+
+namespace bibsmith::plugin {
+
+// One paper as it was asked for, and what became of it.
+struct CitedPaper {
+  std::string asked;  // as typed
+  ArxivId id;
+  Record record;
+  bibtex::Entry entry;
+  std::vector<bibtex::NormalizeFinding> findings;
+  // The answer is older than the cache may be without asking: arXiv could not be asked.
+  bool stale = false;
+};
+
+struct InvalidId {
+  std::string asked;
+  ArxivIdError error;
+};
+
+struct CiteAnswer {
+  std::vector<CitedPaper> papers;  // in the order asked, each once
+  std::vector<InvalidId> invalid;
+  std::vector<ArxivId> not_found;
+  std::vector<FetchResult::Failure> failures;
+};
+
+struct CiteOptions {
+  bibtex::Dialect dialect = bibtex::Dialect::bibtex;
+  bibtex::TextEncoding encoding = bibtex::TextEncoding::latex;
+  std::optional<std::size_t> authors_max;  // none: that of the settings
+  // Keys that the new entries may not take, in lower case.
+  std::function<bool(std::string_view key)> is_taken;
+};
+
+// The dialect and encoding that the settings ask for where no file has a say.
+CiteOptions cite_options(const Settings& settings);
+
+// Ids as people type them -> entries.
+CiteAnswer cite(Session& session, std::span<const std::string> ids, const CiteOptions& options,
+                std::stop_token stop = {}, const FetchProgress& progress = {});
+
+}  // namespace bibsmith::plugin

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <stop_token>
+#include <string>
+
+#include <tl/expected.hpp>
+
+#include "fetchers/arxiv/arxiv_fetcher.hpp"
+#include "plugin/session/session.hpp"
+
+namespace bibsmith::plugin {
+
+// What to look for; every part that is set must match.
+struct SearchRequest {
+  std::string words;  // anywhere
+  std::string title;
+  std::string author;
+  std::string abstract;
+  std::string category;  // "cs.CL", "cs.*"
+  std::string from;      // first submitted from this day on: YYYY, YYYY-MM or YYYY-MM-DD
+  std::string to;        // … to this day
+  std::uint32_t results_max = 20;
+  fetchers::SortBy sort_by = fetchers::SortBy::relevance;
+};
+
+struct SearchRequestError {
+  std::string message;
+};
+
+// Asks arXiv; what it finds goes into the cache. Errors are of the request; that arXiv could not be asked
+// stands in the result.
+tl::expected<fetchers::SearchResult, SearchRequestError> search(Session& session, const SearchRequest& request,
+                                                                std::stop_token stop = {});
+
+}  // namespace bibsmith::plugin

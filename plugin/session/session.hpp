@@ -1,0 +1,61 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include <tl/expected.hpp>
+
+#include "fetchers/arxiv/arxiv_fetcher.hpp"
+#include "fetchers/cache/store.hpp"
+#include "fetchers/chain/cached_fetcher.hpp"
+#include "fetchers/http/clock.hpp"
+#include "fetchers/http/transport.hpp"
+#include "plugin/session/settings.hpp"
+
+namespace bibsmith::plugin {
+
+// What the verbs (cite, add, search, …) share: settings, the clock, the cache and the road to arXiv. Nothing
+// is opened before it is needed: an answer from the cache never touches the network. One thread at a time;
+// two Sessions share the rate limit and the cache through their files.
+class Session {
+ public:
+  // `settings` are finished (finish_settings). `transport` stands in for the network in tests; null: libcurl,
+  // at the pace that arXiv asks for.
+  Session(Settings settings, Warn warn, std::unique_ptr<fetchers::Transport> transport = nullptr);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  const Settings& settings() const { return settings_; }
+  fetchers::Clock& clock() { return *clock_; }
+  void warn(std::string_view line) const;
+
+  // arXiv behind the cache.
+  Fetcher& papers();
+  // nullptr: offline.
+  fetchers::ArxivFetcher* arxiv();
+  // What arxiv() brought on its own (a search) goes into the cache now.
+  void keep_answers();
+
+  // The cache, opened on first use; nullptr: it cannot be used, and the user was told why.
+  fetchers::Store* store();
+  // The same, with the reason.
+  tl::expected<fetchers::Store*, fetchers::StoreError> open_store();
+
+ private:
+  struct Network;
+
+  Settings settings_;
+  Warn warn_;
+  std::unique_ptr<fetchers::Clock> clock_;
+  std::unique_ptr<fetchers::Transport> given_transport_;
+  std::unique_ptr<Network> network_;
+  std::unique_ptr<fetchers::Store> store_;
+  bool store_tried_ = false;
+  std::unique_ptr<fetchers::CachedFetcher> papers_;
+};
+
+}  // namespace bibsmith::plugin

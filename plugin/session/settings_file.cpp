@@ -1,0 +1,179 @@
+// The TOML side of settings.hpp. What each name means stands in docs/cli.md.
+
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+#include "plugin/session/settings.hpp"
+
+namespace bibsmith::plugin {
+
+namespace {
+
+constexpr std::size_t settings_bytes_max = 1 << 20;
+
+struct Source {
+  const std::string& path;
+  const toml::node& node;
+  std::string name;  // "output.dialect"
+};
+
+std::string place_of(const Source& source) {
+  return source.path + ":" + std::to_string(source.node.source().begin.line);
+}
+
+tl::unexpected<SettingsError> wrong(const Source& source, const std::string& expected) {
+  return tl::unexpected(SettingsError{place_of(source) + ": " + source.name + " must be " + expected});
+}
+
+using Result = tl::expected<void, SettingsError>;
+
+Result text(const Source& source, std::string& target) {
+  const auto value = source.node.value_exact<std::string>();
+  if (!value) return wrong(source, "a string");
+  target = *value;
+  return {};
+}
+
+Result count(const Source& source, std::int64_t& target) {
+  const auto value = source.node.value_exact<std::int64_t>();
+  if (!value || *value < 0 || *value > (std::int64_t{1} << 40)) return wrong(source, "a whole number, 0 or more");
+  target = *value;
+  return {};
+}
+
+Result flag(const Source& source, bool& target) {
+  const auto value = source.node.value_exact<bool>();
+  if (!value) return wrong(source, "true or false");
+  target = *value;
+  return {};
+}
+
+// One of a few words.
+template <typename T>
+Result word(const Source& source, std::initializer_list<std::pair<std::string_view, T>> words, T& target) {
+  const auto value = source.node.value_exact<std::string>();
+  std::string expected;
+  for (const auto& [name, meaning] : words) {
+    if (value && *value == name) {
+      target = meaning;
+      return {};
+    }
+    expected += (expected.empty() ? "\"" : " or \"") + std::string(name) + '"';
+  }
+  return wrong(source, expected);
+}
+
+struct Setting {
+  std::string_view name;
+  bool project_may = false;
+  Result (*read)(const Source&, Settings&);
+};
+
+constexpr std::array settings_table = {
+    Setting{"arxiv.url", false, [](const Source& s, Settings& to) { return text(s, to.arxiv_url); }},
+    Setting{"arxiv.oai_url", false, [](const Source& s, Settings& to) { return text(s, to.oai_url); }},
+    Setting{"arxiv.contact", false, [](const Source& s, Settings& to) { return text(s, to.contact); }},
+    Setting{"arxiv.interval_ms", false,
+            [](const Source& s, Settings& to) {
+              std::int64_t value = 0;
+              const Result read = count(s, value);
+              if (read) to.arxiv_interval = std::chrono::milliseconds(value);
+              return read;
+            }},
+    Setting{"arxiv.offline", false, [](const Source& s, Settings& to) { return flag(s, to.offline); }},
+    Setting{"cache.dir", false, [](const Source& s, Settings& to) { return text(s, to.cache_dir); }},
+    Setting{"cache.size_max_mb", false,
+            [](const Source& s, Settings& to) {
+              std::int64_t value = 0;
+              const Result read = count(s, value);
+              if (read) to.cache_bytes_max = static_cast<std::uint64_t>(value) << 20;
+              return read;
+            }},
+    Setting{"cache.fresh_hours", false,
+            [](const Source& s, Settings& to) {
+              std::int64_t value = 0;
+              const Result read = count(s, value);
+              if (read) to.cache_fresh = std::chrono::hours(value);
+              return read;
+            }},
+    Setting{"state.dir", false, [](const Source& s, Settings& to) { return text(s, to.state_dir); }},
+    Setting{"output.dialect", true,
+            [](const Source& s, Settings& to) {
+              bibtex::Dialect value{};
+              const Result read = word(
+                  s, {{"bibtex", bibtex::Dialect::bibtex}, {"biblatex", bibtex::Dialect::biblatex}}, value);
+              if (read) to.dialect = value;
+              return read;
+            }},
+    Setting{"output.encoding", true,
+            [](const Source& s, Settings& to) {
+              bibtex::TextEncoding value{};
+              const Result read = word(
+                  s, {{"latex", bibtex::TextEncoding::latex}, {"utf8", bibtex::TextEncoding::utf8}}, value);
+              if (read) to.encoding = value;
+              return read;
+            }},
+    Setting{"output.authors_max", true,
+            [](const Source& s, Settings& to) {
+              std::int64_t value = 0;
+              const Result read = count(s, value);
+              if (read) to.authors_max = static_cast<std::size_t>(value);
+              return read;
+            }},
+    Setting{"output.year", true,
+            [](const Source& s, Settings& to) {
+              return word(s, {{"first_version", true}, {"cited_version", false}}, to.first_version_year);
+            }},
+};
+
+Result read_one(const Source& source, Trust trust, Settings& settings, const Warn& warn) {
+  for (const Setting& setting : settings_table) {
+    if (setting.name != source.name) continue;
+    if (trust == Trust::project && !setting.project_may) {
+      if (warn) warn(place_of(source) + ": " + source.name + " is for the user's own configuration, ignored here");
+      return {};
+    }
+    return setting.read(source, settings);
+  }
+  if (warn) warn(place_of(source) + ": unknown setting " + source.name);
+  return {};
+}
+
+}  // namespace
+
+tl::expected<void, SettingsError> read_settings_file(const std::string& path, Trust trust, Settings& settings,
+                                                     const Warn& warn) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return tl::unexpected(SettingsError{"cannot read " + path});
+  std::string bytes;
+  bytes.resize(settings_bytes_max + 1);
+  in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(static_cast<std::size_t>(in.gcount()));
+  if (bytes.size() > settings_bytes_max) return tl::unexpected(SettingsError{path + " is larger than 1 MiB"});
+
+  const toml::parse_result parsed = toml::parse(bytes, path);
+  if (!parsed) {
+    return tl::unexpected(SettingsError{path + ":" + std::to_string(parsed.error().source().begin.line) + ": " +
+                                        std::string(parsed.error().description())});
+  }
+  for (const auto& [key, node] : parsed.table()) {
+    const std::string section(key.str());
+    const toml::table* table = node.as_table();
+    if (table == nullptr) {
+      if (auto read = read_one({path, node, section}, trust, settings, warn); !read) return read;
+      continue;
+    }
+    for (const auto& [name, value] : *table) {
+      const Source source{path, value, section + '.' + std::string(name.str())};
+      if (auto read = read_one(source, trust, settings, warn); !read) return read;
+    }
+  }
+  return {};
+}
+
+}  // namespace bibsmith::plugin

@@ -1,0 +1,80 @@
+#include "tests/bench/corpus.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <vector>
+
+#include "bibtex/syntax/document.hpp"
+
+namespace bibsmith::bench {
+
+namespace {
+
+// One entry, cut where the key ends so that a number can be put there.
+struct Template {
+  std::string before;
+  std::string after;
+};
+
+constexpr const char* own_entries = R"(@article{knuth1984literate,
+  author  = {Donald E. Knuth},
+  title   = {Literate Programming},
+  journal = {The Computer Journal},
+  volume  = {27},
+  number  = {2},
+  pages   = {97--111},
+  year    = {1984},
+}
+
+@misc{vaswani2017attention,
+  author        = {Ashish Vaswani and Noam Shazeer and Niki Parmar and others},
+  title         = {Attention Is All You Need},
+  year          = {2017},
+  eprint        = {1706.03762},
+  archiveprefix = {arXiv},
+  primaryclass  = {cs.CL},
+}
+)";
+
+void add_entries(const std::string& text, std::vector<Template>& templates) {
+  const bibtex::Document document = bibtex::Document::parse(text);
+  for (const bibtex::Block& entry : document.entries()) {
+    if (!entry.is_closed || entry.key.empty()) continue;
+    const std::string_view whole = document.text();
+    templates.push_back(
+        Template{std::string(whole.substr(entry.span.begin, entry.key.end - entry.span.begin)),
+                 std::string(whole.substr(entry.key.end, entry.span.end - entry.key.end))});
+  }
+}
+
+}  // namespace
+
+std::string make_corpus(std::size_t bytes) {
+  std::vector<Template> templates;
+  const std::filesystem::path folder = "../../shared/data/bib";
+  if (std::filesystem::exists(folder)) {
+    std::vector<std::filesystem::path> files;
+    for (const auto& file : std::filesystem::directory_iterator(folder)) files.push_back(file.path());
+    std::sort(files.begin(), files.end());
+    for (const auto& file : files) {
+      std::ifstream in(file, std::ios::binary);
+      add_entries({std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()}, templates);
+    }
+  }
+  if (templates.empty()) add_entries(own_entries, templates);
+
+  std::string text;
+  text.reserve(bytes + (1 << 20));
+  for (std::size_t i = 0; text.size() < bytes; ++i) {
+    const Template& entry = templates[i % templates.size()];
+    text += entry.before;
+    if (i >= templates.size()) text += '-' + std::to_string(i / templates.size());
+    text += entry.after;
+    text += "\n\n";
+  }
+  return text;
+}
+
+}  // namespace bibsmith::bench

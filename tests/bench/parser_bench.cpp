@@ -1,0 +1,78 @@
+// The parser against memcpy of the same bytes in the same run; run it in tests/ (see docs/testing.md). The
+// argument of each benchmark is the size of the text in MB.
+#include <chrono>
+#include <cstring>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include "bibtex/syntax/document.hpp"
+#include "bibtex/syntax/parser.hpp"
+#include "tests/bench/corpus.hpp"
+
+namespace {
+
+using bibsmith::bibtex::Document;
+using bibsmith::bibtex::MaskKernel;
+
+const std::string& corpus(std::int64_t megabytes) {
+  static std::map<std::int64_t, std::string> texts;
+  std::string& text = texts[megabytes];
+  if (text.empty()) text = bibsmith::bench::make_corpus(static_cast<std::size_t>(megabytes) * 1'000'000);
+  return text;
+}
+
+void set_speed(benchmark::State& state, const std::string& text) {
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
+}
+
+void copy_memory(benchmark::State& state) {
+  const std::string& text = corpus(state.range(0));
+  std::vector<char> copy(text.size());
+  for (auto _ : state) {
+    std::memcpy(copy.data(), text.data(), text.size());
+    benchmark::DoNotOptimize(copy.data());
+    benchmark::ClobberMemory();
+  }
+  set_speed(state, text);
+}
+
+void count_structure(benchmark::State& state, MaskKernel kernel) {
+  const std::string& text = corpus(state.range(0));
+  if (!bibsmith::bibtex::is_available(kernel)) return state.SkipWithError("not on this processor");
+  for (auto _ : state) benchmark::DoNotOptimize(bibsmith::bibtex::count_structure(text, kernel));
+  set_speed(state, text);
+}
+
+// The text is copied outside the clock: a caller hands it over.
+void parse_document(benchmark::State& state) {
+  const std::string& text = corpus(state.range(0));
+  std::size_t memory = 0;
+  for (auto _ : state) {
+    std::string copy = text;
+    const auto begin = std::chrono::steady_clock::now();
+    Document document = Document::parse(std::move(copy));
+    const auto end = std::chrono::steady_clock::now();
+    state.SetIterationTime(std::chrono::duration<double>(end - begin).count());
+    memory = document.memory_bytes();
+    state.counters["entries"] = document.entry_count();
+    state.counters["diagnostics"] = static_cast<double>(document.diagnostics().size());
+  }
+  state.counters["memory/text"] = static_cast<double>(memory) / static_cast<double>(text.size());
+  set_speed(state, text);
+}
+
+BENCHMARK(copy_memory)->Arg(8)->Arg(100)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(count_structure, scalar, MaskKernel::scalar)->Arg(8)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(count_structure, avx2, MaskKernel::avx2)->Arg(8)->Arg(100)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(count_structure, avx512, MaskKernel::avx512)
+    ->Arg(8)
+    ->Arg(100)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(parse_document)->Arg(8)->Arg(100)->UseManualTime()->Unit(benchmark::kMillisecond);
+
+}  // namespace
+
+BENCHMARK_MAIN();

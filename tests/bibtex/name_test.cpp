@@ -1,0 +1,128 @@
+#include "bibtex/model/name.hpp"
+
+#include <string>
+
+#include "tests/bibtex/shared_rows.hpp"
+#include "tests/support/catch.hpp"
+
+namespace bibsmith::bibtex {
+namespace {
+
+TEST_CASE("Names are read by BibTeX's rules") {
+  struct Case {
+    const char* text;
+    Name name;
+  };
+  const Case cases[] = {
+      {"", {}},
+      {" , ", {}},
+      {"Plato", {"", "", "Plato", "", ""}},
+      {"Ashish Vaswani", {"Ashish", "", "Vaswani", "", ""}},
+      {"Ludwig van Beethoven", {"Ludwig", "van", "Beethoven", "", ""}},
+      {"van Beethoven, Ludwig", {"Ludwig", "van", "Beethoven", "", ""}},
+      {"King, Jr, Martin Luther", {"Martin Luther", "", "King", "Jr", ""}},
+      {"Charles Louis Xavier Joseph de la Vall{\\'e}e Poussin",
+       {"Charles Louis Xavier Joseph", "de la", "Vall{\\'e}e Poussin", "", ""}},
+      {"{Planck Collaboration}", {"", "", "{Planck Collaboration}", "", ""}},
+      {"Jean-Paul~Sartre", {"Jean-Paul", "", "Sartre", "", ""}},
+      {"Tain-chi Lu", {"Tain", "chi", "Lu", "", ""}},
+      {"{\\AA}sa {\\aa}berg Lind", {"{\\AA}sa", "{\\aa}berg", "Lind", "", ""}},
+      {"Ivezić, Željko", {"Željko", "", "Ivezić", "", ""}},
+      {"a, b, c, d", {"c d", "", "a", "b", ""}},
+      {"x} y", {"", "x", "y", "", ""}},
+  };
+  for (const Case& one : cases) {
+    CAPTURE(one.text);
+    CHECK(parse_name(one.text) == one.name);
+  }
+}
+
+TEST_CASE("A field is cut into names at and") {
+  using Names = std::vector<std::string_view>;
+  CHECK(split_names("A. B and C. D AND\n others") == Names{"A. B", "C. D", "others"});
+  CHECK(split_names("{Barnes and Noble} and X") == Names{"{Barnes and Noble}", "X"});
+  CHECK(split_names("Sand and Andy") == Names{"Sand", "Andy"});
+  CHECK(split_names("and and and") == Names{"and", "and"});
+  CHECK(split_names("").empty());
+}
+
+TEST_CASE("A name is written so that BibTeX reads its parts back") {
+  struct Case {
+    Name name;
+    const char* text;
+  };
+  const Case cases[] = {
+      {{"Ashish", "", "Vaswani", "", ""}, "Vaswani, Ashish"},
+      {{"Floris", "van der", "Tak", "", ""}, "van der Tak, Floris"},
+      {{"Martin Luther", "", "King", "Jr", ""}, "King, Jr, Martin Luther"},
+      {{"C.-P.", "", "Yuan", "", ""}, "Yuan, C.-P."},
+      {{"Claudia", "", "Mendes de Oliveira", "", ""}, "{Mendes de Oliveira}, Claudia"},
+      {{"J.", "", "al-Khalili", "", ""}, "{al-Khalili}, J."},
+      {{"J.", "Van", "Hoof", "", ""}, "Van Hoof, J."},
+      {{"Agnieszka", "", "Świerczewska-Gwiazda", "", ""}, "{Świerczewska-Gwiazda}, Agnieszka"},
+      {{"", "", "Plato", "", ""}, "Plato"},
+      {{"", "", "Wang Li", "", ""}, "{Wang Li}"},
+      {{"", "van", "Beethoven", "", ""}, "van Beethoven"},
+      {{"", "", "King", "Jr", ""}, "{King Jr}"},
+      {{"Research and Development", "", "Smith", "", ""}, "Smith, {Research and Development}"},
+      {{"A, B", "", "Smith", "", ""}, "Smith, {A, B}"},
+      {{"", "", "", "", "Planck Collaboration"}, "{Planck Collaboration}"},
+      {{"", "", "", "", "{Planck Collaboration}"}, "{Planck Collaboration}"},
+      {{"J}", "", "{Smith", "", ""}, "Smith, J"},
+      {{"Jo", "", "", "", ""}, "{Jo}"},
+      {{}, ""},
+  };
+  for (const Case& one : cases) {
+    CAPTURE(one.text);
+    CHECK(format_name(one.name) == one.text);
+  }
+  CHECK(format_names({{"A.", "", "B", "", ""}, {"", "", "others", "", ""}}, true) ==
+        "B, A. and {others} and others");
+}
+
+std::string comparable(std::string text) {
+  for (char& c : text) {
+    if (c == '~') c = ' ';
+  }
+  return text;
+}
+
+TEST_CASE("Conformance: names on which all readers agree", "[conformance]") {
+  std::size_t rows = 0;
+  std::size_t right = 0;
+  for (const auto& row : testing::shared_rows("bibtex_names_dev.jsonl")) {
+    if (row["agree"].size() != 4) continue;
+    ++rows;
+    const auto text = row["name"].get<std::string>();
+    const Name ours = parse_name(text);
+    const bool same = comparable(ours.given) == row["first"] && comparable(ours.prefix) == row["von"] &&
+                      comparable(ours.family) == row["last"] && comparable(ours.suffix) == row["jr"];
+    right += same ? 1U : 0U;
+    if (!same)
+      UNSCOPED_INFO(text << " => " << ours.given << "|" << ours.prefix << "|" << ours.family << "|"
+                         << ours.suffix);
+  }
+  INFO(right << " of " << rows);
+  CHECK(right * 1000 >= rows * 995);
+}
+
+TEST_CASE("Conformance: names as bibtex itself reads them", "[conformance]") {
+  std::size_t rows = 0;
+  std::size_t right = 0;
+  for (const auto& row : testing::shared_rows("bibtex_names_dev.jsonl")) {
+    ++rows;
+    const auto text = row["name"].get<std::string>();
+    const Name ours = parse_name(text);
+    const bool same = comparable(ours.given) == row["first"] && comparable(ours.prefix) == row["von"] &&
+                      comparable(ours.family) == row["last"] && comparable(ours.suffix) == row["jr"];
+    right += same ? 1U : 0U;
+    if (!same)
+      UNSCOPED_INFO(text << " => " << ours.given << "|" << ours.prefix << "|" << ours.family << "|"
+                         << ours.suffix);
+  }
+  INFO(right << " of " << rows);
+  CHECK(right * 1000 >= rows * 995);
+}
+
+}  // namespace
+}  // namespace bibsmith::bibtex

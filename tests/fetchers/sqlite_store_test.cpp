@@ -1,0 +1,232 @@
+#include "fetchers/cache/sqlite_store.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tests/support/catch.hpp"
+#include "tests/support/temp_dir.hpp"
+
+using namespace bibsmith;
+using namespace bibsmith::fetchers;
+using bibsmith::testing::read_file;
+using bibsmith::testing::TempDir;
+using bibsmith::testing::write_file;
+using std::chrono::seconds;
+using std::chrono::sys_seconds;
+
+namespace {
+
+sys_seconds at(int when) { return sys_seconds(seconds(when)); }
+
+StoredAnswer answer(std::string name, std::uint16_t version, bool current, int when,
+                    std::string body = "<entry/>") {
+  return StoredAnswer{Subject{"arxiv-atom", std::move(name), version}, current,
+                      Origin{"arxiv-atom", "https://example.org/query", at(when)}, std::move(body)};
+}
+
+struct Opened {
+  std::vector<std::string> warnings;
+  std::unique_ptr<SqliteStore> store;
+  std::string error;
+};
+
+Opened open(const std::string& path, std::uint64_t bytes_max = 512u << 20) {
+  Opened opened;
+  SqliteStore::Options options;
+  options.path = path;
+  options.bytes_max = bytes_max;
+  // The warnings are copied out below: the store outlives this function, `opened` moves.
+  auto warnings = std::make_shared<std::vector<std::string>>();
+  options.warn = [warnings](std::string_view line) { warnings->emplace_back(line); };
+  auto store = SqliteStore::open(std::move(options));
+  if (store) {
+    opened.store = std::move(*store);
+  } else {
+    opened.error = store.error().message;
+  }
+  opened.warnings = *warnings;
+  return opened;
+}
+
+Subject newest(std::string name) { return Subject{"arxiv-atom", std::move(name), 0}; }
+Subject pinned(std::string name, std::uint16_t version) {
+  return Subject{"arxiv-atom", std::move(name), version};
+}
+
+}  // namespace
+
+TEST_CASE("an answer comes back as it was received") {
+  const TempDir dir;
+  const Opened opened = open(dir / "deep/er/cache.sqlite");
+  REQUIRE(opened.store);
+  const std::string body("<entry>\0\xff raw</entry>", 21);
+  REQUIRE(opened.store->keep(std::vector{answer("1706.03762", 7, true, 1000, body)}));
+
+  const auto found = opened.store->find(newest("1706.03762"), at(1000));
+  REQUIRE(found);
+  REQUIRE(*found);
+  CHECK((*found)->body == body);
+  CHECK((*found)->subject.version == 7);
+  CHECK((*found)->origin == Origin{"arxiv-atom", "https://example.org/query", at(1000)});
+  CHECK_FALSE(*opened.store->find(newest("1706.03763"), at(0)));
+  CHECK_FALSE(*opened.store->find(Subject{"arxiv-oai", "1706.03762", 0}, at(0)));
+}
+
+TEST_CASE("the newest version ages, a named one does not") {
+  const TempDir dir;
+  const Opened opened = open(dir / "cache.sqlite");
+  REQUIRE(opened.store->keep(std::vector{answer("1706.03762", 7, true, 1000)}));
+  CHECK_FALSE(*opened.store->find(newest("1706.03762"), at(1001)));
+  CHECK(*opened.store->find(pinned("1706.03762", 7), at(0)));
+  CHECK_FALSE(*opened.store->find(pinned("1706.03762", 6), at(0)));
+
+  // v8 comes: v7 stays, but is the newest no more.
+  REQUIRE(opened.store->keep(std::vector{answer("1706.03762", 8, true, 2000)}));
+  CHECK((*opened.store->find(newest("1706.03762"), at(0)))->subject.version == 8);
+  CHECK(*opened.store->find(pinned("1706.03762", 7), at(0)));
+
+  // An old version that is asked for later does not become the newest.
+  REQUIRE(opened.store->keep(std::vector{answer("1706.03762", 1, false, 3000)}));
+  CHECK((*opened.store->find(newest("1706.03762"), at(0)))->subject.version == 8);
+}
+
+TEST_CASE("what a source does not have is remembered for a while, and forgotten when it appears") {
+  const TempDir dir;
+  const Opened opened = open(dir / "cache.sqlite");
+  REQUIRE(opened.store->keep_missing(std::vector{newest("2411.99999"), pinned("1706.03762", 99)}, at(1000)));
+  CHECK(*opened.store->is_missing(newest("2411.99999"), at(1000)));
+  CHECK(*opened.store->is_missing(pinned("2411.99999", 3), at(1000)));  // no paper, no version
+  CHECK_FALSE(*opened.store->is_missing(newest("2411.99999"), at(1001)));
+  CHECK(*opened.store->is_missing(pinned("1706.03762", 99), at(1000)));
+  CHECK_FALSE(*opened.store->is_missing(newest("1706.03762"), at(1000)));
+
+  REQUIRE(opened.store->keep(std::vector{answer("2411.99999", 1, true, 2000)}));
+  CHECK_FALSE(*opened.store->is_missing(newest("2411.99999"), at(0)));
+}
+
+TEST_CASE("several stores work on one file") {
+  const TempDir dir;
+  const Opened one = open(dir / "cache.sqlite");
+  const Opened two = open(dir / "cache.sqlite");
+  REQUIRE(one.store->keep(std::vector{answer("1706.03762", 7, true, 1000)}));
+  CHECK(*two.store->find(newest("1706.03762"), at(0)));
+  REQUIRE(two.store->keep(std::vector{answer("1706.03763", 1, true, 1000)}));
+  CHECK(*one.store->find(newest("1706.03763"), at(0)));
+}
+
+TEST_CASE("a damaged or foreign cache is put aside, whole, and a new one begun") {
+  const TempDir dir;
+  const std::string path = dir / "cache.sqlite";
+  const std::string garbage(8192, 'x');
+  write_file(path, garbage);
+
+  const Opened opened = open(path);
+  REQUIRE(opened.store);
+  REQUIRE(opened.warnings.size() == 1);
+  CHECK(opened.warnings[0] == "the cache " + path +
+                                  " is damaged (file is not a database); it was put aside as " + path +
+                                  ".set-aside-1 and a new one begun");
+  CHECK(read_file(path + ".set-aside-1") == garbage);
+  CHECK(opened.store->keep(std::vector{answer("1706.03762", 7, true, 1000)}));
+
+  const std::string other = dir / "other.sqlite";
+  {
+    auto foreign = Database::open(other, Database::Open::read_write_create);
+    REQUIRE(foreign->run("CREATE TABLE mine (x); INSERT INTO mine VALUES (42)"));
+  }
+  const Opened second = open(other);
+  REQUIRE(second.store);
+  REQUIRE(second.warnings.size() == 1);
+  CHECK(second.warnings[0].find("not a cache of bibsmith") != std::string::npos);
+  auto kept = Database::open(other + ".set-aside-1", Database::Open::read_only);
+  CHECK(kept->number("SELECT x FROM mine") == 42);
+}
+
+TEST_CASE("a cache of a newer format is left alone") {
+  const TempDir dir;
+  const std::string path = dir / "cache.sqlite";
+  { REQUIRE(open(path).store); }
+  {
+    auto database = Database::open(path, Database::Open::read_write_create);
+    REQUIRE(database->run("PRAGMA user_version = 99"));
+  }
+  const Opened opened = open(path);
+  CHECK_FALSE(opened.store);
+  CHECK(opened.error == "the cache " + path + " failed (written by a newer bibsmith)");
+  CHECK(std::filesystem::exists(path));
+}
+
+TEST_CASE("a cache that cannot be made says where and why") {
+  const TempDir dir;
+  write_file(dir / "file", "");
+  const Opened opened = open(dir / "file/cache.sqlite");
+  CHECK_FALSE(opened.store);
+  CHECK(opened.error == "cannot make the cache folder " + (dir / "file") + ": Not a directory");
+}
+
+TEST_CASE("damage in the middle of a run is an error, not a crash") {
+  const TempDir dir;
+  const std::string path = dir / "cache.sqlite";
+  {
+    const Opened opened = open(path);
+    std::vector<StoredAnswer> answers;
+    for (int i = 1; i < 400; ++i) {
+      answers.push_back(answer("1706." + std::to_string(10000 + i), 1, true, i, std::string(2000, 'b')));
+    }
+    REQUIRE(opened.store->keep(answers));
+  }
+  std::string bytes = read_file(path);
+  REQUIRE(bytes.size() > 100'000);
+  for (std::size_t i = 4096; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * 31);
+  write_file(path, bytes);
+
+  const Opened opened = open(path);
+  REQUIRE(opened.store);
+  const auto found = opened.store->find(newest("1706.10200"), at(0));
+  REQUIRE_FALSE(found);
+  CHECK(found.error().message.starts_with("the cache " + path + " is damaged ("));
+}
+
+TEST_CASE("the oldest answers leave when the cache is full") {
+  const TempDir dir;
+  const Opened opened = open(dir / "cache.sqlite", 256 << 10);
+  for (int i = 1; i <= 200; ++i) {
+    REQUIRE(opened.store->keep(
+        std::vector{answer("1706." + std::to_string(10000 + i), 1, true, i, std::string(4000, 'b'))}));
+  }
+  const auto stats = opened.store->stats();
+  REQUIRE(stats);
+  CHECK(stats->bytes <= 256 << 10);
+  CHECK(stats->answers > 10);
+  CHECK_FALSE(*opened.store->find(newest("1706.10001"), at(0)));
+  CHECK(*opened.store->find(newest("1706.10200"), at(0)));
+}
+
+TEST_CASE("a cache is cleared, exported and imported") {
+  const TempDir dir;
+  const Opened one = open(dir / "one.sqlite");
+  const Opened two = open(dir / "two.sqlite");
+  REQUIRE(one.store->keep(
+      std::vector{answer("1706.03762", 7, true, 1000, "seven"), answer("1412.6980", 9, true, 500)}));
+  REQUIRE(one.store->keep_missing(std::vector{newest("2411.99999")}, at(1000)));
+  REQUIRE(two.store->keep(
+      std::vector{answer("1706.03762", 8, true, 2000, "eight"), answer("1412.6980", 9, true, 900)}));
+
+  const std::string file = dir / "export.sqlite";
+  REQUIRE(one.store->export_to(file));
+  CHECK(one.store->export_to(file).error().message == file + " exists already, name another file");
+  REQUIRE(two.store->import_from(file));
+  CHECK((*two.store->find(newest("1706.03762"), at(0)))->body == "eight");
+  CHECK((*two.store->find(pinned("1706.03762", 7), at(0)))->body == "seven");
+  CHECK((*two.store->find(newest("1412.6980"), at(0)))->origin.retrieved == at(900));
+  CHECK(*two.store->is_missing(newest("2411.99999"), at(0)));
+
+  write_file(dir / "text", "no database");
+  CHECK_FALSE(two.store->import_from(dir / "text"));
+  CHECK(two.store->stats()->answers == 3);
+
+  REQUIRE(two.store->clear());
+  CHECK(two.store->stats()->answers == 0);
+  CHECK_FALSE(*two.store->find(newest("1706.03762"), at(0)));
+}
