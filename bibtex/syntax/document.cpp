@@ -35,7 +35,8 @@ Document Document::parse(std::string text) {
 }
 
 Document::Document(std::string text, Nodes nodes)
-    : text_(std::move(text)), nodes_(std::move(nodes)), keys_(text_, nodes_.blocks) {
+    : text_(std::move(text)), nodes_(std::move(nodes)), keys_(text_, nodes_) {
+  nodes_.key_hashes = {};  // they have served
   entry_count_ = static_cast<std::uint32_t>(
       std::count_if(nodes_.blocks.begin(), nodes_.blocks.end(),
                     [](const StoredBlock& block) { return block.kind == BlockKind::entry; }));
@@ -112,7 +113,7 @@ std::vector<Block> Document::entries() const {
 }
 
 std::optional<Block> Document::find(std::string_view key) const {
-  const std::uint32_t index = keys_.find(text_, nodes_.blocks, key);
+  const std::uint32_t index = keys_.find(text_, nodes_, key);
   if (index == KeyIndex::none) return std::nullopt;
   return block(index);
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "bibtex/syntax/diagnostic.hpp"
+#include "bibtex/syntax/huge_pages.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -57,9 +58,10 @@ static_assert(sizeof(StoredBlock) == 16 && sizeof(StoredField) == 16 && sizeof(S
 // All that the parser finds in a text. Blocks tile the text: the first begins at 0, each ends where the next
 // begins, the last ends with the text.
 struct Nodes {
-  std::vector<StoredBlock> blocks;
-  std::vector<StoredField> fields;
-  std::vector<StoredPiece> pieces;  // of concatenated values, in order
+  LargeVector<StoredBlock> blocks;
+  LargeVector<StoredField> fields;
+  LargeVector<StoredPiece> pieces;        // of concatenated values, in order
+  LargeVector<std::uint32_t> key_hashes;  // of the entries that have a key, in order; see key_index.hpp
   std::vector<Diagnostic> diagnostics;
 };
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "bibtex/syntax/ascii.hpp"
+#include "bibtex/syntax/key_index.hpp"
 #include "bibtex/syntax/scanner.hpp"
 #include "bibtex/syntax/walker.hpp"
 
@@ -14,7 +15,7 @@ namespace {
 // Grows a vector to what the density of nodes so far foretells for the whole text: two or three allocations
 // in all, and little memory that is never used.
 template <typename Node>
-void push(std::vector<Node>& nodes, const Node& node, std::size_t done, std::size_t size) {
+void push(LargeVector<Node>& nodes, const Node& node, std::size_t done, std::size_t size) {
   if (nodes.size() == nodes.capacity()) {
     const std::size_t foretold = nodes.size() * (size / (done + 1) + 1) / 15 * 16;
     const std::size_t most = size / 4 + 16;
@@ -42,6 +43,7 @@ class NodeSink {
   void key(std::uint32_t begin, std::uint32_t size) {
     nodes_.blocks.back().key_begin = begin;
     nodes_.blocks.back().key_size = size & 0xFF'FFFF;
+    if (size != 0) push(nodes_.key_hashes, hash_of_key(text_.substr(begin, size)), begin, text_.size());
   }
 
   void field(const StoredField& field) {
