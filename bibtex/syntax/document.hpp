@@ -138,6 +138,8 @@ class Document {
   const Nodes& nodes() const { return nodes_; }
 
  private:
+  friend class LiveDocument;  // which reads parts of a text
+
   Document(std::string text, Nodes nodes);
   void report_repeated_keys();
 

@@ -15,7 +15,8 @@ enum class PieceKind : std::uint8_t { braced, quoted, number, macro };
 
 // The limits of the parser. Every offset, size and count of a text within them fits its field below.
 inline constexpr std::uint32_t text_bytes_max = 256u << 20;
-inline constexpr std::uint32_t name_bytes_max = 65'535;
+inline constexpr std::uint32_t name_bytes_max = 4'095;   // of a type, a key or a field name
+inline constexpr std::uint32_t head_blanks_max = 1'024;  // white space after '@', or after the type
 inline constexpr std::uint32_t diagnostics_max = 100'000;
 inline constexpr std::uint32_t depth_max = 512;  // deeper nesting is read and diagnosed
 

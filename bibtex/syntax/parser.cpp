@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "bibtex/syntax/ascii.hpp"
+#include "bibtex/syntax/byte_class.hpp"
 #include "bibtex/syntax/key_index.hpp"
 #include "bibtex/syntax/scanner.hpp"
 #include "bibtex/syntax/walker.hpp"
@@ -156,6 +157,23 @@ void merge_diagnostics(std::vector<Diagnostic>& all, const std::vector<Diagnosti
   if (is_full) all.push_back(describe(SyntaxProblem::and_more, {}, all.back().span));
 }
 
+// Makes offsets count from `from`.
+void move_nodes(Nodes& nodes, std::uint32_t from) {
+  for (StoredBlock& block : nodes.blocks) {
+    block.begin -= from;
+    if (block.key_begin != 0) block.key_begin -= from;
+  }
+  for (StoredField& field : nodes.fields) {
+    field.name_begin -= from;
+    field.value.begin -= from;
+  }
+  for (StoredPiece& piece : nodes.pieces) piece.begin -= from;
+  for (Diagnostic& diagnostic : nodes.diagnostics) {
+    diagnostic.span.begin -= from;
+    diagnostic.span.end -= from;
+  }
+}
+
 }  // namespace
 
 Nodes parse_nodes(std::string_view text, MaskKernel kernel) {
@@ -177,6 +195,36 @@ Nodes parse_nodes(std::string_view text, MaskKernel kernel) {
   merge_diagnostics(nodes.diagnostics, scanner.encoding_diagnostics(), sink.is_full());
   return nodes;
 }
+
+Part parse_part(std::string_view text, std::uint32_t from, std::uint32_t stop, bool is_whole) {
+  Part part;
+  const auto size = static_cast<std::uint32_t>(text.size());
+  Scanner scanner(text, best_kernel());
+  if (!is_whole) scanner.set_soft_end(size - std::min(size, head_bytes_max));
+  scanner.start_encoding_at(from);
+  NodeSink sink(text, part.nodes);
+  Walker<NodeSink> walker(text, scanner, sink);
+  if (from == 0 && text.starts_with("\xEF\xBB\xBF")) sink.report(SyntaxProblem::byte_order_mark, Span{0, 3});
+  part.end = walker.read_blocks(from, std::min(size, stop));
+  while (part.end < size && !is_line_end(text[part.end - 1]))
+    part.end = walker.read_blocks(part.end, part.end + 1);
+  scanner.check_encoding_to(part.end);
+  std::vector<Diagnostic> encoding = scanner.encoding_diagnostics();
+  std::erase_if(encoding, [&](const Diagnostic& found) { return found.span.begin >= part.end; });
+  merge_diagnostics(part.nodes.diagnostics, encoding, sink.is_full());
+  part.reach = std::min(size, scanner.furthest() + head_bytes_max);
+  part.has_touched_end = !is_whole && scanner.has_touched_end();
+  move_nodes(part.nodes, from);
+  return part;
+}
+
+void add_lost_on_last_line(std::string_view text, Nodes& nodes) {
+  NodeSink sink(text, nodes);
+  find_lost_on_last_line(text, sink, nodes);
+  merge_diagnostics(nodes.diagnostics, {}, false);
+}
+
+bool is_refused(std::string_view text) { return find_refusal(text).has_value(); }
 
 Structure count_structure(std::string_view text, MaskKernel kernel) {
   CountSink sink;

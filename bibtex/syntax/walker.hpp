@@ -84,7 +84,7 @@ class Walker {
       head = match_block_head(text_, static_cast<std::uint32_t>(at));
       if (!head) at = text_.find('@', at + 1);
     }
-    pos_ = head ? static_cast<std::uint32_t>(at) : size_;
+    pos_ = scanner_.touch(at);
     check_junk(Span{begin, pos_}, is_after_entry, head.has_value());
     return head;
   }
@@ -137,7 +137,7 @@ class Walker {
 
   void read_comment(const BlockHead& head) {
     if (!head.has_delimiter) {
-      pos_ = end_of_line(text_, head.open);
+      pos_ = scanner_.touch(end_of_line(text_, head.open));
       return end_comment(head, pos_, true);
     }
     const bool has_braces = text_[head.open] == '{';
@@ -162,14 +162,15 @@ class Walker {
     end_comment(head, trim_end(text_, head.open + 1, cut), false);
   }
 
-  std::uint32_t next_parenthesis_or_at(std::uint32_t at) const {
-    return static_cast<std::uint32_t>(std::min<std::size_t>(text_.find_first_of("()@", at), size_));
+  std::uint32_t next_parenthesis_or_at(std::uint32_t at) {
+    return scanner_.touch(text_.find_first_of("()@", at));
   }
 
   void end_comment(const BlockHead& head, std::uint32_t end, bool is_closed) {
-    for (std::size_t at = text_.find('@', head.open); at < end; at = text_.find('@', at + 1)) {
+    const std::string_view text = text_.substr(0, end);
+    for (std::size_t at = text.find('@', head.open); at != text.npos; at = text.find('@', at + 1)) {
       const auto begin = static_cast<std::uint32_t>(at);
-      const std::optional<BlockHead> inner = match_block_head(text_.substr(0, end), begin);
+      const std::optional<BlockHead> inner = match_block_head(text, begin);
       if (!inner || inner->kind == BlockKind::comment) continue;
       report(SyntaxProblem::entry_in_comment, begin, inner->type.end);
       break;
@@ -186,7 +187,7 @@ class Walker {
       if (pos_ >= size_) return;
       const char c = text_[pos_];
       if (c == '%') {
-        const std::uint32_t end = end_of_line(text_, pos_);
+        const std::uint32_t end = scanner_.touch(end_of_line(text_, pos_));
         report(SyntaxProblem::percent_comment, pos_, end);
         pos_ = last_ = end;
       } else if (c == '\f' || c == '\v') {

@@ -1,20 +1,24 @@
 // The parser against memcpy of the same bytes in the same run; run it in tests/ (see docs/testing.md). The
 // argument of each benchmark is the size of the text in MB.
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <map>
+#include <random>
 #include <string>
 #include <vector>
 
 #include <benchmark/benchmark.h>
 
 #include "bibtex/syntax/document.hpp"
+#include "bibtex/syntax/live_document.hpp"
 #include "bibtex/syntax/parser.hpp"
 #include "tests/bench/corpus.hpp"
 
 namespace {
 
 using bibsmith::bibtex::Document;
+using bibsmith::bibtex::LiveDocument;
 using bibsmith::bibtex::MaskKernel;
 
 const std::string& corpus(std::int64_t megabytes) {
@@ -64,6 +68,28 @@ void parse_document(benchmark::State& state) {
   set_speed(state, text);
 }
 
+// One byte typed somewhere in the text, and one key looked up after it. The counters are milliseconds.
+void type_a_byte(benchmark::State& state) {
+  LiveDocument live(corpus(state.range(0)));
+  std::mt19937 random(1);
+  std::vector<double> times;
+  for (auto _ : state) {
+    const auto at = static_cast<std::uint32_t>(random() % live.size());
+    const std::uint32_t end = at + (random() % 2 == 0 ? 0 : 1);
+    const char typed[] = {"ab1{}\",=\n@"[random() % 10], '\0'};
+    const auto begin = std::chrono::steady_clock::now();
+    live.replace({at, end}, typed);
+    benchmark::DoNotOptimize(live.find("no such key"));
+    const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
+    state.SetIterationTime(time.count());
+    times.push_back(time.count() * 1000);
+  }
+  std::sort(times.begin(), times.end());
+  state.counters["p50"] = times[times.size() / 2];
+  state.counters["p99"] = times[times.size() * 99 / 100];
+  state.counters["max"] = times.back();
+}
+
 BENCHMARK(copy_memory)->Arg(8)->Arg(100)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(count_structure, scalar, MaskKernel::scalar)->Arg(8)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(count_structure, avx2, MaskKernel::avx2)->Arg(8)->Arg(100)->Unit(benchmark::kMillisecond);
@@ -72,6 +98,8 @@ BENCHMARK_CAPTURE(count_structure, avx512, MaskKernel::avx512)
     ->Arg(100)
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(parse_document)->Arg(8)->Arg(100)->UseManualTime()->Unit(benchmark::kMillisecond);
+
+BENCHMARK(type_a_byte)->Arg(8)->Arg(100)->UseManualTime()->Iterations(2000)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 
