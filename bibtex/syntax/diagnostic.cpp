@@ -118,8 +118,9 @@ std::string quoted(std::string_view shown) {
 
 }  // namespace
 
-Diagnostic describe(SyntaxProblem problem, std::string_view text, Span span) {
-  const Wording& wording = wordings[static_cast<std::size_t>(problem)];
+Diagnostic describe(const Finding& finding, std::string_view text) {
+  const Span span = finding.span;
+  const Wording& wording = wordings[static_cast<std::size_t>(finding.problem)];
   std::string message(wording.words);
   switch (wording.shown) {
     case nothing:

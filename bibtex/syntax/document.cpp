@@ -44,17 +44,25 @@ Document::Document(std::string text, Nodes nodes)
 }
 
 void Document::report_repeated_keys() {
-  std::vector<Diagnostic>& all = nodes_.diagnostics;
-  if (keys_.repeated().empty() || all.size() >= diagnostics_max) return;
+  LargeVector<Finding>& all = nodes_.findings;
+  if (keys_.repeated().empty() || all.size() >= findings_max) return;
   for (const auto& [first, later] : keys_.repeated()) {
-    if (all.size() == diagnostics_max) {
-      all.push_back(describe(SyntaxProblem::and_more, {}, all.back().span));
+    if (all.size() == findings_max) {
+      all.push_back(Finding{SyntaxProblem::and_more, all.back().span});
       break;
     }
-    all.push_back(describe(SyntaxProblem::duplicate_key, text_, block(later).key));
+    const StoredBlock& stored = nodes_.blocks[later];
+    all.push_back(
+        Finding{SyntaxProblem::duplicate_key, Span{stored.key_begin, stored.key_begin + stored.key_size}});
   }
-  std::stable_sort(all.begin(), all.end(),
-                   [](const Diagnostic& a, const Diagnostic& b) { return a.span.begin < b.span.begin; });
+  sort_findings(all);
+}
+
+std::vector<Diagnostic> Document::diagnostics() const {
+  std::vector<Diagnostic> diagnostics;
+  diagnostics.reserve(nodes_.findings.size());
+  for (const Finding& finding : nodes_.findings) diagnostics.push_back(describe(finding, text_));
+  return diagnostics;
 }
 
 Block Document::block(std::uint32_t index) const {
@@ -138,9 +146,7 @@ std::size_t Document::memory_bytes() const {
   bytes += nodes_.blocks.capacity() * sizeof(StoredBlock);
   bytes += nodes_.fields.capacity() * sizeof(StoredField);
   bytes += nodes_.pieces.capacity() * sizeof(StoredPiece);
-  bytes += nodes_.diagnostics.capacity() * sizeof(Diagnostic);
-  for (const Diagnostic& diagnostic : nodes_.diagnostics) bytes += diagnostic.message.size();
-  return bytes;
+  return bytes + nodes_.findings.capacity() * sizeof(Finding);
 }
 
 }  // namespace bibsmith::bibtex

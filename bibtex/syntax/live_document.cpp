@@ -68,11 +68,12 @@ void LiveDocument::replace(Span span, std::string_view new_text) {
   append_text(changed, first, last + 1);
   changed.replace(span.begin - base, span.size(), new_text);
   const auto stop = static_cast<std::uint32_t>(changed.size());
+  if (last + 1 < segments_.size()) changed += segments_[last + 1].document.text();
 
   // Read again until a block ends where an old segment begins. Text behind is added as reading needs it.
   std::vector<Segment> fresh;
-  std::size_t known = last + 1;  // the segments before this one are in `changed`
-  std::size_t to = last + 1;     // and those before this one are replaced
+  std::size_t known = std::min(segments_.size(), last + 2);  // the segments before this one are in `changed`
+  std::size_t to = last + 1;                                 // and those before this one are replaced
   std::size_t more = 1;
   std::uint32_t from = 0;
   std::uint32_t boundary = stop;  // where segment `to` begins in `changed`
@@ -152,21 +153,23 @@ std::vector<Diagnostic> LiveDocument::diagnostics() const {
   std::vector<Diagnostic> all;
   std::unordered_set<std::string> keys;
   for (const Segment& segment : segments_) {
-    const auto add = [&](Diagnostic diagnostic) {
-      diagnostic.span.begin += segment.begin;
-      diagnostic.span.end += segment.begin;
+    const Document& document = segment.document;
+    const auto add = [&](const Finding& finding) {
+      // What stands behind a segment is the '@' of the next one.
+      const bool is_behind = finding.span.begin == document.text().size() && &segment != &segments_.back();
+      Diagnostic diagnostic = is_behind ? describe(Finding{finding.problem, Span{0, 1}}, "@")
+                                        : describe(finding, document.text());
+      diagnostic.span = Span{segment.begin + finding.span.begin, segment.begin + finding.span.end};
       all.push_back(std::move(diagnostic));
     };
-    const Document& document = segment.document;
-    const std::string_view repeated = describe(SyntaxProblem::duplicate_key, "", {}).code;
-    for (const Diagnostic& diagnostic : document.diagnostics()) {
-      if (diagnostic.code != repeated) add(diagnostic);
+    for (const Finding& finding : document.findings()) {
+      if (finding.problem != SyntaxProblem::duplicate_key) add(finding);
     }
     for (const StoredBlock& block : document.nodes().blocks) {
       if (block.kind != BlockKind::entry || block.key_size == 0) continue;
       const Span key{block.key_begin, block.key_begin + block.key_size};
       if (keys.insert(in_lower_case(document.text(key))).second) continue;
-      add(describe(SyntaxProblem::duplicate_key, document.text(), key));
+      add(Finding{SyntaxProblem::duplicate_key, key});
     }
   }
   std::stable_sort(all.begin(), all.end(),

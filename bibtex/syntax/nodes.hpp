@@ -17,7 +17,7 @@ enum class PieceKind : std::uint8_t { braced, quoted, number, macro };
 inline constexpr std::uint32_t text_bytes_max = 256u << 20;
 inline constexpr std::uint32_t name_bytes_max = 4'095;   // of a type, a key or a field name
 inline constexpr std::uint32_t head_blanks_max = 1'024;  // white space after '@', or after the type
-inline constexpr std::uint32_t diagnostics_max = 100'000;
+inline constexpr std::uint32_t findings_max = 100'000;
 inline constexpr std::uint32_t depth_max = 512;  // deeper nesting is read and diagnosed
 
 // The nodes as they are stored: 16 bytes a block, 16 a field, 8 a piece, so that the whole Document is
@@ -63,7 +63,7 @@ struct Nodes {
   LargeVector<StoredField> fields;
   LargeVector<StoredPiece> pieces;        // of concatenated values, in order
   LargeVector<std::uint32_t> key_hashes;  // of the entries that have a key, in order; see key_index.hpp
-  std::vector<Diagnostic> diagnostics;
+  LargeVector<Finding> findings;          // in order of place
 };
 
 }  // namespace bibsmith::bibtex

@@ -13,17 +13,16 @@ namespace bibsmith::bibtex {
 
 namespace {
 
-// Grows a vector to what the density of nodes so far foretells for the whole text: two or three allocations
-// in all, and little memory that is never used.
+// Grows a vector to what the density of nodes so far foretells for the whole text, and a quarter more: two or
+// three allocations in all. What is never touched costs no memory.
 template <typename Node>
 void push(LargeVector<Node>& nodes, const Node& node, std::size_t done, std::size_t size) {
   if (nodes.size() == nodes.capacity()) {
-    const std::size_t foretold = nodes.size() * (size / (done + 1) + 1) / 15 * 16;
-    const std::size_t most = size / 4 + 16;
-    const std::size_t sample = 1024;
-    nodes.reserve(nodes.size() < sample ? sample
-                                        : std::clamp(foretold, nodes.size() + nodes.size() / 2,
-                                                     std::max(most, 2 * nodes.size())));
+    constexpr std::size_t sample = 4096;
+    const std::size_t foretold = nodes.size() * (size / (done + 1) + 1) / 4 * 5;
+    const std::size_t least = std::max(sample, nodes.size() + nodes.size() / 2);
+    const std::size_t most = std::max(least, size / 4);
+    nodes.reserve(nodes.empty() ? std::min(sample, size / 4 + 16) : std::clamp(foretold, least, most));
   }
   nodes.push_back(node);
 }
@@ -56,8 +55,8 @@ class NodeSink {
   void close_block(bool is_closed) { nodes_.blocks.back().is_closed = is_closed; }
 
   void report(SyntaxProblem problem, Span span) {
-    if (nodes_.diagnostics.size() < diagnostics_max) {
-      nodes_.diagnostics.push_back(describe(problem, text_, span));
+    if (nodes_.findings.size() < findings_max) {
+      nodes_.findings.push_back(Finding{problem, span});
     } else {
       is_full_ = true;
     }
@@ -146,15 +145,14 @@ void find_lost_on_last_line(std::string_view text, NodeSink& sink, const Nodes& 
 }
 
 // Both lists are in order of place, or nearly so: a finding about a value comes before those inside it.
-void merge_diagnostics(std::vector<Diagnostic>& all, const std::vector<Diagnostic>& encoding, bool is_full) {
+void merge_findings(LargeVector<Finding>& all, const std::vector<Finding>& encoding, bool is_full) {
   all.insert(all.end(), encoding.begin(), encoding.end());
-  std::stable_sort(all.begin(), all.end(),
-                   [](const Diagnostic& a, const Diagnostic& b) { return a.span.begin < b.span.begin; });
-  if (all.size() > diagnostics_max) {
-    all.resize(diagnostics_max);
+  sort_findings(all);
+  if (all.size() > findings_max) {
+    all.resize(findings_max);
     is_full = true;
   }
-  if (is_full) all.push_back(describe(SyntaxProblem::and_more, {}, all.back().span));
+  if (is_full) all.push_back(Finding{SyntaxProblem::and_more, all.back().span});
 }
 
 // Makes offsets count from `from`.
@@ -168,20 +166,26 @@ void move_nodes(Nodes& nodes, std::uint32_t from) {
     field.value.begin -= from;
   }
   for (StoredPiece& piece : nodes.pieces) piece.begin -= from;
-  for (Diagnostic& diagnostic : nodes.diagnostics) {
-    diagnostic.span.begin -= from;
-    diagnostic.span.end -= from;
+  for (Finding& finding : nodes.findings) {
+    finding.span.begin -= from;
+    finding.span.end -= from;
   }
 }
 
 }  // namespace
+
+void sort_findings(LargeVector<Finding>& findings) {
+  const auto is_before = [](const Finding& a, const Finding& b) { return a.span.begin < b.span.begin; };
+  if (std::is_sorted(findings.begin(), findings.end(), is_before)) return;
+  std::stable_sort(findings.begin(), findings.end(), is_before);
+}
 
 Nodes parse_nodes(std::string_view text, MaskKernel kernel) {
   Nodes nodes;
   if (const auto refusal = find_refusal(text)) {
     const auto size = static_cast<std::uint32_t>(std::min<std::size_t>(text.size(), UINT32_MAX));
     nodes.blocks.push_back(StoredBlock{});
-    nodes.diagnostics.push_back(describe(*refusal, text, Span{0, std::min(size, 2u)}));
+    nodes.findings.push_back(Finding{*refusal, Span{0, std::min(size, 2u)}});
     return nodes;
   }
   const auto size = static_cast<std::uint32_t>(text.size());
@@ -192,7 +196,7 @@ Nodes parse_nodes(std::string_view text, MaskKernel kernel) {
   walker.read_blocks(0, size);
   scanner.check_encoding_to(size);
   find_lost_on_last_line(text, sink, nodes);
-  merge_diagnostics(nodes.diagnostics, scanner.encoding_diagnostics(), sink.is_full());
+  merge_findings(nodes.findings, scanner.encoding_findings(), sink.is_full());
   return nodes;
 }
 
@@ -209,9 +213,9 @@ Part parse_part(std::string_view text, std::uint32_t from, std::uint32_t stop, b
   while (part.end < size && !is_line_end(text[part.end - 1]))
     part.end = walker.read_blocks(part.end, part.end + 1);
   scanner.check_encoding_to(part.end);
-  std::vector<Diagnostic> encoding = scanner.encoding_diagnostics();
-  std::erase_if(encoding, [&](const Diagnostic& found) { return found.span.begin >= part.end; });
-  merge_diagnostics(part.nodes.diagnostics, encoding, sink.is_full());
+  std::vector<Finding> encoding = scanner.encoding_findings();
+  std::erase_if(encoding, [&](const Finding& found) { return found.span.begin >= part.end; });
+  merge_findings(part.nodes.findings, encoding, sink.is_full());
   part.reach = std::min(size, scanner.furthest() + head_bytes_max);
   part.has_touched_end = !is_whole && scanner.has_touched_end();
   move_nodes(part.nodes, from);
@@ -221,7 +225,7 @@ Part parse_part(std::string_view text, std::uint32_t from, std::uint32_t stop, b
 void add_lost_on_last_line(std::string_view text, Nodes& nodes) {
   NodeSink sink(text, nodes);
   find_lost_on_last_line(text, sink, nodes);
-  merge_diagnostics(nodes.diagnostics, {}, false);
+  merge_findings(nodes.findings, {}, false);
 }
 
 bool is_refused(std::string_view text) { return find_refusal(text).has_value(); }
@@ -238,7 +242,7 @@ Structure count_structure(std::string_view text, MaskKernel kernel) {
   Walker<CountSink> walker(text, scanner, sink);
   walker.read_blocks(0, size);
   scanner.check_encoding_to(size);
-  sink.counts().diagnostics += scanner.encoding_diagnostics().size();
+  sink.counts().diagnostics += scanner.encoding_findings().size();
   return sink.counts();
 }
 

@@ -28,6 +28,9 @@ Part parse_part(std::string_view text, std::uint32_t from, std::uint32_t stop, b
 void add_lost_on_last_line(std::string_view text, Nodes& nodes);
 bool is_refused(std::string_view text);
 
+// Orders findings by place; those of one place keep their order.
+void sort_findings(LargeVector<Finding>& findings);
+
 // What the structure pass counts; nothing is kept.
 struct Structure {
   std::uint64_t blocks = 0;

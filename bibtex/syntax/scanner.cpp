@@ -71,7 +71,7 @@ void Scanner::report(SyntaxProblem problem, Span span, std::uint32_t& reported) 
     const std::string_view between = text_.substr(before, span.begin - before);
     if (between.find('\n') == between.npos) return;  // one finding a line
   }
-  if (diagnostics_.size() < diagnostics_max) diagnostics_.push_back(describe(problem, text_, span));
+  if (findings_.size() < findings_max) findings_.push_back(Finding{problem, span});
 }
 
 }  // namespace bibsmith::bibtex

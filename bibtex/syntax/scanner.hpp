@@ -54,7 +54,7 @@ class Scanner {
   // Makes sure that the encoding of all bytes up to `end` is checked.
   void check_encoding_to(std::uint32_t end);
   // What is wrong with the bytes: at most one finding of each kind a line.
-  const std::vector<Diagnostic>& encoding_diagnostics() const { return diagnostics_; }
+  const std::vector<Finding>& encoding_findings() const { return findings_; }
   // Findings about bytes from `from` on only.
   void start_encoding_at(std::uint32_t from) { checked_ = from; }
 
@@ -90,7 +90,7 @@ class Scanner {
   std::uint32_t reported_nul_ = UINT32_MAX;
   std::uint32_t reported_iso_ = UINT32_MAX;
   StructureMasks masks_;
-  std::vector<Diagnostic> diagnostics_;
+  std::vector<Finding> findings_;
 };
 
 inline std::uint32_t Scanner::next(const StructureMasks::Words& mask, std::uint32_t from,

@@ -133,9 +133,9 @@ TEST_CASE("deep nesting is read and diagnosed") {
 
 TEST_CASE("findings over the limit are counted as one") {
   std::string text = "@a{b";
-  text.append(diagnostics_max + 5, ',');
+  text.append(findings_max + 5, ',');
   const Document document = Document::parse(text + "}");
-  REQUIRE(document.diagnostics().size() == diagnostics_max + 1);
+  REQUIRE(document.diagnostics().size() == findings_max + 1);
   CHECK(document.diagnostics().back().message == "and more: only the first 100000 findings are kept");
 }
 

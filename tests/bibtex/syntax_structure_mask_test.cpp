@@ -61,6 +61,6 @@ TEST_CASE("every kernel gives the same nodes, and counting counts them") {
     CHECK(nodes.blocks == wanted.blocks);
     CHECK(nodes.fields == wanted.fields);
     CHECK(nodes.pieces == wanted.pieces);
-    CHECK(nodes.diagnostics == wanted.diagnostics);
+    CHECK(nodes.findings == wanted.findings);
   }
 }
