@@ -127,8 +127,8 @@ class Walker {
       if (read_simple_fields()) return;
     }
     if (head.kind == BlockKind::preamble) {
-      skip_trivia();
       StoredField field{.name_begin = pos_};
+      skip_trivia();
       read_value(field);
       expects_comma_ = true;
     }
@@ -588,7 +588,7 @@ class Walker {
   // Digits, the name of a macro, or what a person wrote instead of them.
   bool read_token(StoredPiece& piece) {
     const std::uint32_t begin = pos_;
-    const auto can_go_on = [this](char c) {
+    const auto can_go_on = [](char c) {
       return c == '\'' || c == '(' || (class_of(c) & byte_class::odd) != 0;
     };
     if (!can_be_in_name(text_[begin]) && !can_go_on(text_[begin])) return false;

@@ -40,6 +40,7 @@ TEST_CASE("the default style is that of a new file") {
 
 TEST_CASE("an entry without fields is written and read") {
   CHECK(write_entry(Entry{"misc", "key", {}}, Style{}) == "@misc{key,\n}");
+  CHECK(write_entry(Entry{"misc", "a}b", {}}, Style{}) == "@misc(a}b,\n)");
 }
 
 TEST_CASE("an entry rewritten in its own style is unchanged") {
