@@ -348,7 +348,8 @@ class Walker {
     } else {
       at = scanner_.end_of_name(begin);
       const std::string_view token = text_.substr(begin, at - begin);
-      if (token.empty() || first == '@' || !(is_at(at, ',') || is_at(at, close_) || is_at(at, '\n')))
+      if (token.empty() || first == '@' || first == '\xC2' ||
+          !(is_at(at, ',') || is_at(at, close_) || is_at(at, '\n')))
         return false;
       kind = std::all_of(token.begin(), token.end(), is_digit) ? PieceKind::number : PieceKind::macro;
       if (kind == PieceKind::macro && is_digit(first)) return false;
