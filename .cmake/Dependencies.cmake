@@ -15,8 +15,10 @@ find_package(tomlplusplus 3 REQUIRED)                    # libtomlplusplus-dev
 find_package(PkgConfig REQUIRED)                         # pkg-config
 
 if(BIBSMITH_BUILD_TESTS)
-  find_package(Catch2 REQUIRED)                                        # catch2
-  pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)      # libcpp-httplib-dev
+  find_package(Catch2 REQUIRED)  # catch2
+endif()
+if(BIBSMITH_BUILD_EMULATOR)
+  pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)  # libcpp-httplib-dev
 endif()
 if(BIBSMITH_BUILD_BENCHMARKS)
   find_package(benchmark REQUIRED)  # libbenchmark-dev

@@ -30,13 +30,6 @@ bool is_worth_retrying(const Answer& answer, const RetryOptions& options) {
   return options.is_incomplete ? options.is_incomplete(*answer) : is_empty_success(*answer);
 }
 
-// "export.arxiv.org" of "https://export.arxiv.org/api/query?…".
-std::string_view host_of(std::string_view url) {
-  const std::size_t scheme = url.find("://");
-  if (scheme != url.npos) url.remove_prefix(scheme + 3);
-  return url.substr(0, url.find_first_of("/?#"));
-}
-
 FetchError rate_limited(const HttpRequest& request, const HttpResponse& response, seconds pause) {
   return FetchError{.code = FetchError::Code::rate_limited,
                     .message = std::string(host_of(request.url)) +

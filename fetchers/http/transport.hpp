@@ -30,6 +30,9 @@ struct HttpResponse {
   std::optional<std::chrono::seconds> retry_after;  // of the header, dates already turned into a span
 };
 
+// "export.arxiv.org" of "https://export.arxiv.org/api/query?…", for messages.
+std::string_view host_of(std::string_view url);
+
 // Sends one request. The seam that tests replace; no retry and no rate limit here.
 class Transport {
  public:

@@ -444,6 +444,11 @@ tl::expected<ArxivId, ArxivIdError> ArxivId::parse(std::string_view text) {
   if (text.size() > arxiv_id_text_bytes_max) {
     return tl::unexpected(ArxivIdError{"text is too long for an arXiv identifier", arxiv_id_text_bytes_max});
   }
+  // What machines write, thousands in a row, needs none of the care below.
+  if (!text.empty() && is_digit(text.front())) {
+    MatchResult match = match_new_style(text, 0);
+    if (match && match->end == text.size()) return ArxivId(std::move(match->base), match->version);
+  }
   CleanText cleaned = clean(text);
   if (cleaned.text.find_first_not_of(' ') == std::string::npos) {
     return tl::unexpected(ArxivIdError{"empty identifier", 0});

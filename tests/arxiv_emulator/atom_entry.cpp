@@ -36,15 +36,16 @@ std::string unwrapped(std::string_view abstract) {
   return tex2utf(out);
 }
 
-// The old engine: lines of 80 columns at most, broken at spaces, two spaces before each further line.
-std::string wrapped(std::string_view text) {
+// The old engine showed lines as they stand in arXiv's files: 80 columns at most, the first one behind its
+// label ("Title: "), further ones behind two spaces.
+std::string wrapped(std::string_view text, std::string_view label) {
   std::string out;
-  std::size_t column = 0;
+  std::size_t column = label.size();
   for (const std::string_view word : split(text, ' ')) {
-    if (column != 0 && column + 1 + word.size() > 80) {
+    if (!out.empty() && column + 1 + word.size() > 80) {
       out += "\n  ";
       column = 2;
-    } else if (column != 0) {
+    } else if (!out.empty()) {
       out += ' ';
       ++column;
     }
@@ -89,12 +90,15 @@ std::vector<std::string> dois_of(const StoredPaper& paper) {
   return dois;
 }
 
-std::string new_entry(const StoredPaper& paper, const StoredVersion& version, bool link_attributes) {
+std::string new_entry(const StoredPaper& paper, const StoredVersion& version, Engine engine) {
+  const bool link_attributes = engine == Engine::current;
+  // At first the new engine told when the record had changed, not when the version was submitted.
+  const auto updated = engine == Engine::november_2025 ? paper.modified : version.created;
   const std::string id = paper.id + "v" + std::to_string(version.number);
   std::string out = "  <entry>\n";
   append_element(out, "id", "http://arxiv.org/abs/" + id);
   append_element(out, "title", shown(paper.title_of(version)));
-  append_element(out, "updated", iso_moment(version.created));
+  append_element(out, "updated", iso_moment(updated));
   out += "    <link href=\"https://arxiv.org/abs/" + xml_attribute(id) + "\"";
   out += link_attributes ? " rel=\"alternate\" type=\"text/html\"/>\n" : "/>\n";
   out += "    <link href=\"https://arxiv.org/pdf/" + xml_attribute(id) + "\"";
@@ -129,7 +133,8 @@ std::string old_entry(const StoredPaper& paper, const StoredVersion& version) {
   append_element(out, "id", "http://arxiv.org/abs/" + id);
   append_element(out, "updated", iso_moment(version.created));
   append_element(out, "published", iso_moment(paper.versions.front().created));
-  append_element(out, "title", wrapped(shown(paper.title_of(version))));
+  const std::string title = shown(paper.title_of(version));
+  append_element(out, "title", wrapped(title, "Title: "));
   append_element(out, "summary", old_summary(paper.abstract));
   append_authors(out, paper.authors_of(version), arxiv_namespace);
   for (const std::string& doi : dois_of(paper)) {
@@ -138,10 +143,12 @@ std::string old_entry(const StoredPaper& paper, const StoredVersion& version) {
         "    <link title=\"doi\" href=\"http://dx.doi.org/" + xml_attribute(doi) + "\" rel=\"related\"/>\n";
   }
   if (!paper.comments_of(version).empty()) {
-    append_element(out, "arxiv:comment", wrapped(shown(paper.comments_of(version))), arxiv_namespace);
+    const std::string comments = shown(paper.comments_of(version));
+    append_element(out, "arxiv:comment", wrapped(comments, "Comments: "), arxiv_namespace);
   }
   if (!paper.journal_ref.empty()) {
-    append_element(out, "arxiv:journal_ref", wrapped(shown(paper.journal_ref)), arxiv_namespace);
+    const std::string journal_ref = shown(paper.journal_ref);
+    append_element(out, "arxiv:journal_ref", wrapped(journal_ref, "Journal-ref: "), arxiv_namespace);
   }
   out += "    <link href=\"http://arxiv.org/abs/" + xml_attribute(id) +
          "\" rel=\"alternate\" type=\"text/html\"/>\n";
@@ -169,7 +176,7 @@ std::string old_entry(const StoredPaper& paper, const StoredVersion& version) {
 
 std::string atom_entry(const StoredPaper& paper, const StoredVersion& version, Engine engine) {
   if (engine == Engine::old) return old_entry(paper, version);
-  return new_entry(paper, version, engine == Engine::current);
+  return new_entry(paper, version, engine);
 }
 
 }  // namespace bibsmith::emulator

@@ -1,0 +1,27 @@
+# Sourced by examples/quickstart and tests/run: which Debian packages each job needs, and how they get here.
+
+build_packages="g++ cmake ninja-build pkg-config ccache ca-certificates
+  libcurl4-openssl-dev libpugixml-dev libboost-regex-dev libsqlite3-dev libexpected-dev libicu-dev
+  nlohmann-json3-dev libcli11-dev libfmt-dev libtomlplusplus-dev"
+emulator_packages="libcpp-httplib-dev zlib1g-dev"
+test_packages="catch2 python3 curl"
+all_packages="clang-14 libclang-rt-14-dev clang-format-14 libbenchmark-dev
+  texlive-latex-base texlive-latex-recommended texlive-bibtex-extra texlive-plain-generic biber"
+
+# install_packages PACKAGE...: those that are missing; says so first, asks nothing.
+install_packages() {
+  local missing=""
+  for package in "$@"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $package"
+  done
+  [ -z "$missing" ] && return 0
+  local as_root=""
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || { echo "These packages are missing, and there is no sudo:$missing" >&2; return 1; }
+    as_root="sudo"
+  fi
+  echo "Installing Debian packages:$missing"
+  $as_root apt-get update -qq
+  # shellcheck disable=SC2086
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+}

@@ -1,0 +1,246 @@
+#include "fetchers/arxiv/arxiv_fetcher.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cstddef>
+#include <map>
+#include <utility>
+
+#include "fetchers/arxiv/answer.hpp"
+
+namespace bibsmith::fetchers {
+
+namespace {
+
+// Requests beyond the planned ones, to find what spoils a batch.
+constexpr int extra_requests_max = 40;
+// The source is given up after that many batches in a row that failed.
+constexpr int failed_batches_max = 3;
+
+enum class State { open, found, not_found, failed };
+
+// What became of one id.
+struct Outcome {
+  State state = State::open;
+  std::size_t times_asked = 0;  // in the caller's list
+  Record record;
+  FetchError error;
+};
+
+// After these, asking for the next batch is of no use.
+bool concerns_all(const FetchError& error) {
+  switch (error.code) {
+    case FetchError::Code::offline:
+    case FetchError::Code::unreachable:
+    case FetchError::Code::rate_limited:
+    case FetchError::Code::cancelled:
+      return true;
+    case FetchError::Code::timed_out:
+    case FetchError::Code::bad_response:
+    case FetchError::Code::rejected:
+      return false;
+  }
+  return false;
+}
+
+using Ids = std::vector<ArxivId>;
+
+// One call of fetch().
+class Run {
+ public:
+  Run(Transport& transport, Clock& clock, const RawEntrySink& sink, const std::string& endpoint,
+      std::stop_token stop, const FetchProgress& progress)
+      : transport_(transport),
+        clock_(clock),
+        sink_(sink),
+        endpoint_(endpoint),
+        stop_(std::move(stop)),
+        progress_(progress) {}
+
+  FetchResult fetch(std::span<const ArxivId> ids) {
+    total_ = ids.size();
+    Ids unique;
+    for (const ArxivId& id : ids) {
+      Outcome& outcome = outcomes_[id];
+      if (outcome.times_asked++ == 0) unique.push_back(id);
+    }
+    ask(unique);
+    // What an answer left out does not exist, or arXiv has a bad minute: one more time.
+    const auto is_settled = [this](const ArxivId& id) { return outcomes_[id].state != State::open; };
+    std::erase_if(unique, is_settled);
+    ask(unique);
+    std::erase_if(unique, is_settled);
+    for (const ArxivId& id : unique) settle(id, State::not_found);
+    return result_of(ids);
+  }
+
+ private:
+  void ask(const Ids& ids) {
+    std::vector<Ids> todo;  // the next one is last
+    for (const IdBatch& batch : batch_urls(endpoint_, ids)) {
+      const auto first = ids.begin() + static_cast<std::ptrdiff_t>(batch.first);
+      todo.emplace_back(first, first + static_cast<std::ptrdiff_t>(batch.count));
+    }
+    std::ranges::reverse(todo);
+    while (!todo.empty()) {
+      const Ids batch = std::move(todo.back());
+      todo.pop_back();
+      ask_batch(batch, todo);
+      if (progress_) progress_(done_, total_);
+    }
+  }
+
+  // Parts of the batch that have to be asked again are pushed on `todo`.
+  void ask_batch(const Ids& batch, std::vector<Ids>& todo) {
+    if (given_up_) return fail(batch, *given_up_);
+    if (stop_.stop_requested()) {
+      return fail(batch, FetchError{.code = FetchError::Code::cancelled, .message = "cancelled"});
+    }
+    const IdBatch request = batch_urls(endpoint_, batch).front();
+    assert(request.count == batch.size());
+    const auto response = transport_.send({.url = request.url, .accept = "application/atom+xml"}, stop_);
+    if (!response) return give_up_on(batch, response.error());
+    const Origin origin{.source = "arxiv-atom", .retrieved = clock_.calendar()};
+    auto feed = read_answer(*response, origin, request.url);
+    if (!feed) return give_up_on(batch, feed.error());
+    failed_in_a_row_ = 0;
+    if (feed->rejection) {
+      const FetchError error{.code = FetchError::Code::rejected,
+                             .message = "arXiv rejected the request: " + feed->rejection->message,
+                             .http_status = response->status};
+      return ask_parts(batch, *feed->rejection, error, todo);
+    }
+    take(batch, *feed, response->body);
+  }
+
+  void give_up_on(const Ids& batch, const FetchError& error) {
+    fail(batch, error);
+    if (concerns_all(error) || ++failed_in_a_row_ == failed_batches_max) given_up_ = error;
+  }
+
+  // One bad id spoils the batch that it travels in. If arXiv names it the others are asked again, else
+  // each half.
+  void ask_parts(const Ids& batch, const AtomRejection& rejection, const FetchError& error,
+                 std::vector<Ids>& todo) {
+    const auto bad =
+        std::ranges::find_if(batch, [&](const ArxivId& id) { return id.str() == rejection.bad_id; });
+    if (bad != batch.end()) fail({*bad}, error);
+    if (batch.size() == 1) {
+      if (bad == batch.end()) fail(batch, error);
+      return;
+    }
+    Ids rest = batch;
+    if (bad != batch.end()) rest.erase(rest.begin() + (bad - batch.begin()));
+    const std::size_t parts = bad != batch.end() ? 1 : 2;
+    if (extra_requests_left_ < static_cast<int>(parts)) return fail(rest, error);
+    extra_requests_left_ -= static_cast<int>(parts);
+    const auto middle = rest.begin() + static_cast<std::ptrdiff_t>(parts == 1 ? 0 : rest.size() / 2);
+    todo.emplace_back(middle, rest.end());
+    if (parts == 2) todo.emplace_back(rest.begin(), middle);
+  }
+
+  // Answers come in any order, and may hold both the current version and one that was named.
+  void take(const Ids& batch, AtomFeed& feed, std::string_view body) {
+    std::map<std::string_view, std::vector<Record*>> by_paper;
+    for (AtomEntry& entry : feed.entries) {
+      Record& record = entry.record;
+      record.origins.front().url = request_for(*record.arxiv_id);
+      by_paper[record.arxiv_id->base()].push_back(&record);
+    }
+    std::map<std::string_view, Ids> named;  // the versions that were asked for
+    for (const ArxivId& id : batch) {
+      if (id.version()) named[id.base()].push_back(id);
+    }
+    for (const ArxivId& id : batch) {
+      const auto records = by_paper.find(id.base());
+      if (records == by_paper.end()) continue;
+      const Record* record =
+          id.version() ? version_of(records->second, id) : current_of(records->second, named[id.base()]);
+      if (record == nullptr) continue;
+      outcomes_[id].record = *record;
+      settle(id, State::found);
+    }
+    if (!sink_) return;
+    for (const AtomEntry& entry : feed.entries) {
+      if (entry.raw_begin == entry.raw_end) continue;
+      sink_(entry.record, entry.raw(body), entry.record.origins.front());
+    }
+  }
+
+  static const Record* version_of(const std::vector<Record*>& records, const ArxivId& id) {
+    const auto found =
+        std::ranges::find_if(records, [&](const Record* record) { return *record->arxiv_id == id; });
+    return found == records.end() ? nullptr : *found;
+  }
+
+  // The highest version, unless each entry may be there for the version that was named: then the answer does
+  // not tell which one is current, and the next request will.
+  static const Record* current_of(const std::vector<Record*>& records, const Ids& named) {
+    const auto is_named = [&](const Record* record) {
+      return std::ranges::find(named, *record->arxiv_id) != named.end();
+    };
+    if (std::ranges::all_of(records, is_named)) return nullptr;
+    return *std::ranges::max_element(records, [](const Record* a, const Record* b) {
+      return a->arxiv_id->version() < b->arxiv_id->version();
+    });
+  }
+
+  std::string request_for(const ArxivId& id) const { return endpoint_ + "?id_list=" + id.str(); }
+
+  void fail(const Ids& ids, const FetchError& error) {
+    for (const ArxivId& id : ids) {
+      outcomes_[id].error = error;
+      outcomes_[id].error.url = request_for(id);
+      settle(id, State::failed);
+    }
+  }
+
+  void settle(const ArxivId& id, State state) {
+    Outcome& outcome = outcomes_[id];
+    assert(outcome.state == State::open);
+    outcome.state = state;
+    done_ += outcome.times_asked;
+  }
+
+  FetchResult result_of(std::span<const ArxivId> ids) {
+    FetchResult result;
+    for (const ArxivId& id : ids) {
+      const Outcome& outcome = outcomes_[id];
+      if (outcome.state == State::found) {
+        result.records.push_back(outcome.record);
+      } else if (outcome.state == State::not_found) {
+        result.not_found.push_back(id);
+      } else {
+        result.failures.push_back({id, outcome.error});
+      }
+    }
+    if (progress_ && total_ > 0) progress_(done_, total_);
+    return result;
+  }
+
+  Transport& transport_;
+  Clock& clock_;
+  const RawEntrySink& sink_;
+  const std::string& endpoint_;
+  std::stop_token stop_;
+  const FetchProgress& progress_;
+
+  std::map<ArxivId, Outcome> outcomes_;
+  std::size_t total_ = 0;
+  std::size_t done_ = 0;
+  int extra_requests_left_ = extra_requests_max;
+  int failed_in_a_row_ = 0;
+  std::optional<FetchError> given_up_;
+};
+
+}  // namespace
+
+ArxivFetcher::ArxivFetcher(Transport& transport, Clock& clock, RawEntrySink sink, std::string endpoint)
+    : transport_(transport), clock_(clock), sink_(std::move(sink)), endpoint_(std::move(endpoint)) {}
+
+FetchResult ArxivFetcher::fetch(std::span<const ArxivId> ids, std::stop_token stop,
+                                const FetchProgress& progress) {
+  return Run(transport_, clock_, sink_, endpoint_, std::move(stop), progress).fetch(ids);
+}
+
+}  // namespace bibsmith::fetchers

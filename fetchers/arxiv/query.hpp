@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fetchers/record/arxiv_id.hpp"
+#include "fetchers/record/record.hpp"
+
+namespace bibsmith::fetchers {
+
+inline constexpr std::string_view arxiv_endpoint = "https://export.arxiv.org/api/query";
+// Servers take about 8 KB of request line; 414 was met beyond.
+inline constexpr std::size_t url_bytes_max = 7500;
+// What arXiv allows in one answer, and how far a search can be paged.
+inline constexpr std::uint32_t page_size_max = 2000;
+inline constexpr std::uint32_t result_window_max = 10000;
+inline constexpr std::size_t search_text_bytes_max = 1000;
+
+enum class SearchField : std::uint8_t {
+  title,
+  author,
+  abstract_text,
+  comment,
+  journal_ref,
+  category,
+  report_number,
+  id,
+  doi,
+  all,
+};
+
+// A search_query of arXiv's API, written so that arXiv's query adapter has nothing to repair: each word has
+// its field and each pair its operator, since a word without joins by OR
+// ("machine learning" would search for all:machine OR all:learning).
+//
+// Invariant: str() is a well-formed, non-empty expression. Text of users is data in it, never syntax:
+// quotes, brackets, colons and backslashes are dropped, a word like AND is made lower case. [any thread]
+class SearchQuery {
+ public:
+  // All words of `text`, in any order and place of the field. nullopt: no word is left of it.
+  static std::optional<SearchQuery> words(SearchField field, std::string_view text);
+  // The words of `text` one after the other. nullopt: no word is left of it.
+  static std::optional<SearchQuery> phrase(SearchField field, std::string_view text);
+  // First submitted from the first day of `from` to the last of `to`, GMT. nullopt: a date is unknown, or
+  // they are in the wrong order.
+  static std::optional<SearchQuery> submitted(Date from, Date to);
+
+  static SearchQuery both(const SearchQuery& a, const SearchQuery& b) { return join(a, " AND ", b); }
+  static SearchQuery either(const SearchQuery& a, const SearchQuery& b) { return join(a, " OR ", b); }
+  static SearchQuery without(const SearchQuery& a, const SearchQuery& b) { return join(a, " ANDNOT ", b); }
+
+  const std::string& str() const { return text_; }
+
+ private:
+  SearchQuery(std::string text, bool is_compound) : text_(std::move(text)), is_compound_(is_compound) {}
+  static SearchQuery join(const SearchQuery& a, std::string_view word, const SearchQuery& b);
+  std::string operand() const;
+
+  std::string text_;
+  bool is_compound_;  // needs parentheses inside another one
+};
+
+enum class SortBy : std::uint8_t { relevance, last_updated, submitted };
+enum class SortOrder : std::uint8_t { descending, ascending };
+
+struct SearchPage {
+  std::uint32_t start = 0;
+  std::uint32_t size = 100;  // 1 to page_size_max; start + size: up to result_window_max
+  SortBy sort_by = SortBy::relevance;
+  SortOrder order = SortOrder::descending;
+};
+
+// Precondition: `page` is within the limits that it names.
+std::string search_url(std::string_view endpoint, const SearchQuery& query, const SearchPage& page);
+
+// Some of the ids asked for together, from `first` on, and the GET that does it.
+struct IdBatch {
+  std::size_t first = 0;
+  std::size_t count = 0;
+  std::string url;
+};
+
+// As many ids in each URL as `bytes_max` holds (at least one), with max_results their number: arXiv's default
+// of 10 would silently cut the answer.
+std::vector<IdBatch> batch_urls(std::string_view endpoint, std::span<const ArxivId> ids,
+                                std::size_t bytes_max = url_bytes_max);
+
+}  // namespace bibsmith::fetchers
