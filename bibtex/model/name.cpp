@@ -273,11 +273,13 @@ std::string format_name(const Name& name) {
   if (given.empty() && !suffix.empty())
     return braced(prefix.empty() ? family + " " + suffix : prefix + " " + family + " " + suffix);
 
-  // Without a comma, words before the last would be First.
-  const bool several =
-      given.empty() && prefix.empty() && !is_harmless(family, false) && parse_name(family).family != family;
-  if (several || !survives(family, false)) family = is_one_group(family) ? family : braced(family);
+  if (!survives(family, false) && !is_one_group(family)) family = braced(family);
   std::string out = prefix.empty() ? family : prefix + " " + family;
+  // Without a comma, words before the von part or before the last word would be First.
+  if (given.empty() && !is_harmless(out, false) && !is_one_group(out)) {
+    const Name read = parse_name(out);
+    if (!read.given.empty() || read.prefix != prefix || read.family != family) return braced(out);
+  }
   if (!suffix.empty()) out += ", " + (survives(suffix, true) ? suffix : braced(suffix));
   if (!given.empty()) out += ", " + (survives(given, true) ? given : braced(given));
   return out;
