@@ -1,5 +1,5 @@
-// Any record: its entry is balanced, BibTeX reads as many names as were written, the key is made of a-z and
-// 0-9, and a title that was normalized stays as it is.
+// Any record: its entry is balanced, BibTeX reads no more names than were meant, the key is made of a-z and
+// 0-9, and the title that was made is taken again.
 
 #include <cstdint>
 #include <string>
@@ -51,6 +51,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const Piece& piece : field.value.pieces) {
       if (!is_balanced(piece.text) || piece.text.empty()) __builtin_trap();
     }
+  }
+  if (const Field* const title = result.entry.find("title")) {
+    NormalizeFindings findings;
+    if (!is_balanced(normalize_title(title->value.pieces.front().text, options.encoding, findings)))
+      __builtin_trap();
   }
   if (result.entry.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") != std::string::npos) {
     __builtin_trap();
