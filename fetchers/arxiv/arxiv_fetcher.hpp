@@ -51,7 +51,8 @@ class ArxivFetcher final : public Fetcher {
 
   // Pages through what matches. arXiv shows the first 10,000 results; who asks for more gets those and an
   // error.
-  SearchResult search(const SearchQuery& query, const SearchOptions& options, std::stop_token stop = {});
+  SearchResult search(const SearchQuery& query, const SearchOptions& options,
+                      const std::stop_token& stop = {});
 
  private:
   Transport& transport_;

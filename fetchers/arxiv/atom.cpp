@@ -66,6 +66,7 @@ FetchError not_well_formed(const pugi::xml_parse_result& result) {
 std::string text_of(const pugi::xml_node& node) { return plain_text(node.child_value()); }
 
 std::string_view trimmed(std::string_view text) {
+  if (!text.empty() && text.front() > ' ' && text.back() > ' ') return text;  // nearly always
   text = trimmed_front(text);
   return text.substr(0, text.find_last_not_of(white_space) + 1);
 }

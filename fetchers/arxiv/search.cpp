@@ -22,7 +22,7 @@ FetchError beyond_window() {
 }  // namespace
 
 SearchResult ArxivFetcher::search(const SearchQuery& query, const SearchOptions& options,
-                                  std::stop_token stop) {
+                                  const std::stop_token& stop) {
   SearchResult result;
   std::set<ArxivId> seen;  // pages shift when papers are announced in between
   const std::uint64_t wanted_end = std::uint64_t{options.start} + options.results_max;

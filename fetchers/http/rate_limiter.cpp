@@ -68,9 +68,9 @@ struct RateLimiter::Turn {
   int file = -1;
 };
 
-RateLimiter::RateLimiter(std::filesystem::path directory, std::string_view group, Clock& clock,
+RateLimiter::RateLimiter(const std::filesystem::path& directory, std::string_view group, Clock& clock,
                          RateLimits limits)
-    : path_(std::move(directory) / (std::string(group) + ".rate")),
+    : path_(directory / (std::string(group) + ".rate")),
       group_(group),
       clock_(clock),
       limits_(limits),
@@ -81,7 +81,7 @@ std::string RateLimiter::shared_error() const {
   return shared_error_;
 }
 
-tl::expected<RateLimiter::Permit, FetchError> RateLimiter::acquire(std::stop_token stop,
+tl::expected<RateLimiter::Permit, FetchError> RateLimiter::acquire(const std::stop_token& stop,
                                                                    nanoseconds patience) {
   const nanoseconds begin = clock_.since_boot();
   while (!stop.stop_requested()) {
@@ -106,9 +106,11 @@ tl::expected<RateLimiter::Permit, FetchError> RateLimiter::acquire(std::stop_tok
             .message = group_ + " asked for a pause; try again in " + std::to_string(left.count()) + " s",
             .retry_after = left});
       }
-    } else if (now - begin > limits_.turn_max) {
+    }
+    // Without the lock, or with it but always a moment after another process.
+    if (now - begin > limits_.turn_max) {
       return tl::unexpected(FetchError{.code = FetchError::Code::rate_limited,
-                                       .message = "another program has kept " + group_ + " busy for " +
+                                       .message = "other programs have kept " + group_ + " busy for " +
                                                   std::to_string(limits_.turn_max.count()) + " s (lock on " +
                                                   path_.string() + ")"});
     }
@@ -157,7 +159,7 @@ RateLimiter::Turn RateLimiter::try_lock() {
   return Turn{true, file};
 }
 
-RateLimiter::Turn RateLimiter::try_lock_own(std::string reason) {
+RateLimiter::Turn RateLimiter::try_lock_own(const std::string& reason) {
   const std::lock_guard guard(mutex_);
   shared_error_ = "requests are paced for this process alone: cannot use " + path_.string() + ": " + reason;
   if (own_locked_) return Turn{};

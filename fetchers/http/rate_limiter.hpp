@@ -59,11 +59,12 @@ class RateLimiter {
   };
 
   // Reads and creates nothing yet. `group` names the file: letters, digits, '-' and '.'.
-  RateLimiter(std::filesystem::path directory, std::string_view group, Clock& clock, RateLimits limits = {});
+  RateLimiter(const std::filesystem::path& directory, std::string_view group, Clock& clock,
+              RateLimits limits = {});
 
   // Waits for our turn. Errors: cancelled; rate_limited when a cool-down lasts longer than `patience`
   // (then retry_after tells how long), or when other processes never let us in.
-  tl::expected<Permit, FetchError> acquire(std::stop_token stop, std::chrono::nanoseconds patience);
+  tl::expected<Permit, FetchError> acquire(const std::stop_token& stop, std::chrono::nanoseconds patience);
 
   // Why the limits are not shared with other processes; empty: they are, or nothing was asked yet.
   std::string shared_error() const;
@@ -78,7 +79,7 @@ class RateLimiter {
   struct Turn;  // the lock, if we got it
 
   Turn try_lock();
-  Turn try_lock_own(std::string reason);
+  Turn try_lock_own(const std::string& reason);
   void unlock(int file);
   State load(int file) const;
   State parse_state(const std::string& line) const;

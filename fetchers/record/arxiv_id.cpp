@@ -237,6 +237,8 @@ MatchResult match_new_style(std::string_view text, std::size_t pos) {
 
 // The archive that `name` means, in any case, hyphen forgotten or doubled ("hepth"); empty if none.
 std::string_view archive_named(std::string_view name) {
+  const auto exact = std::ranges::lower_bound(archives, name);
+  if (exact != archives.end() && *exact == name) return *exact;
   std::string plain;
   for (const char c : name) {
     if (c != '-') plain += lower(c);
@@ -445,9 +447,8 @@ tl::expected<ArxivId, ArxivIdError> ArxivId::parse(std::string_view text) {
     return tl::unexpected(ArxivIdError{"text is too long for an arXiv identifier", arxiv_id_text_bytes_max});
   }
   // What machines write, thousands in a row, needs none of the care below.
-  if (!text.empty() && is_digit(text.front())) {
-    MatchResult match = match_new_style(text, 0);
-    if (match && match->end == text.size()) return ArxivId(std::move(match->base), match->version);
+  if (MatchResult match = match_at(text, 0); match && match->end == text.size()) {
+    return ArxivId(std::move(match->base), match->version);
   }
   CleanText cleaned = clean(text);
   if (cleaned.text.find_first_not_of(' ') == std::string::npos) {

@@ -90,7 +90,8 @@ tl::expected<std::string, FileError> with_entries(const std::string& path, std::
                                                   const std::vector<CitedPaper>& papers) {
   for (const CitedPaper& paper : papers) {
     Document document = Document::parse(std::move(text));
-    const bibtex::TextEdit edit = bibtex::insert_entry(document, paper.entry, bibtex::measure_style(document));
+    const bibtex::TextEdit edit =
+        bibtex::insert_entry(document, paper.entry, bibtex::measure_style(document));
     auto changed = bibtex::apply_edits(document.text(), std::span(&edit, 1));
     if (!changed) {
       return tl::unexpected(FileError{FileError::Code::refused, path + ": " + changed.error().message});
@@ -102,11 +103,13 @@ tl::expected<std::string, FileError> with_entries(const std::string& path, std::
 
 }  // namespace
 
-tl::expected<AddAnswer, FileError> add(Session& session, std::span<const std::string> ids, const std::string& path,
-                                       std::stop_token stop, const FetchProgress& progress) {
+tl::expected<AddAnswer, FileError> add(Session& session, std::span<const std::string> ids,
+                                       const std::string& path, std::stop_token stop,
+                                       const FetchProgress& progress) {
   AddAnswer answer;
   const auto change = [&](const std::string& text) -> tl::expected<std::optional<std::string>, FileError> {
-    // Called anew when another program changed the file meanwhile: the second time the papers come from the cache.
+    // Called anew when another program changed the file meanwhile: the second time the papers come from the
+    // cache.
     answer = AddAnswer{};
     const Document document = Document::parse(text);
     for (const bibtex::Diagnostic& diagnostic : document.diagnostics()) {

@@ -31,7 +31,8 @@ struct AddAnswer {
 // Inserts entries for `ids` into the .bib at `path` (made if it does not exist), in its style, dialect and
 // encoding, and touches no other byte. What the file has already, under any key, is not added again. Where
 // the file fails it is as it was.
-tl::expected<AddAnswer, FileError> add(Session& session, std::span<const std::string> ids, const std::string& path,
-                                       std::stop_token stop = {}, const FetchProgress& progress = {});
+tl::expected<AddAnswer, FileError> add(Session& session, std::span<const std::string> ids,
+                                       const std::string& path, std::stop_token stop = {},
+                                       const FetchProgress& progress = {});
 
 }  // namespace bibsmith::plugin

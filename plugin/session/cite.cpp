@@ -10,11 +10,13 @@ namespace bibsmith::plugin {
 
 namespace {
 
-bibtex::NormalizeOptions normalize_options(const Settings& settings, const CiteOptions& options, const ArxivId& id) {
+bibtex::NormalizeOptions normalize_options(const Settings& settings, const CiteOptions& options,
+                                           const ArxivId& id) {
   bibtex::NormalizeOptions normalize;
   normalize.dialect = options.dialect;
   normalize.encoding = options.encoding;
-  normalize.year = settings.first_version_year ? bibtex::YearPolicy::first_version : bibtex::YearPolicy::cited_version;
+  normalize.year =
+      settings.first_version_year ? bibtex::YearPolicy::first_version : bibtex::YearPolicy::cited_version;
   normalize.pinned = id.version().has_value();
   normalize.authors_max = options.authors_max.value_or(settings.authors_max);
   return normalize;
@@ -34,9 +36,8 @@ std::string folded(std::string_view key) {
 CiteOptions cite_options(const Settings& settings) {
   CiteOptions options;
   options.dialect = settings.dialect.value_or(bibtex::Dialect::bibtex);
-  options.encoding = settings.encoding.value_or(options.dialect == bibtex::Dialect::bibtex
-                                                    ? bibtex::TextEncoding::latex
-                                                    : bibtex::TextEncoding::utf8);
+  options.encoding = settings.encoding.value_or(
+      options.dialect == bibtex::Dialect::bibtex ? bibtex::TextEncoding::latex : bibtex::TextEncoding::utf8);
   return options;
 }
 

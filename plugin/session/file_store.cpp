@@ -1,14 +1,13 @@
 #include "plugin/session/file_store.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <system_error>
+#include <unistd.h>
 
 namespace bibsmith::plugin {
 
@@ -50,7 +49,8 @@ tl::expected<std::string, FileError> resolve_links(const std::string& path) {
     std::error_code error;
     if (!fs::is_symlink(fs::symlink_status(current, error))) return current.string();
     const fs::path target = fs::read_symlink(current, error);
-    if (error) return failed(FileError::Code::unreadable, "cannot follow the link " + path + ": " + error.message());
+    if (error)
+      return failed(FileError::Code::unreadable, "cannot follow the link " + path + ": " + error.message());
     current = target.is_absolute() ? target : current.parent_path() / target;
   }
   return failed(FileError::Code::unreadable, path + " is a link that leads in a circle");
@@ -73,8 +73,8 @@ tl::expected<std::optional<Snapshot>, FileError> read_snapshot(const std::string
     return failed(FileError::Code::unreadable, "cannot read " + path + ": " + reason());
   }
   if (!S_ISREG(snapshot.status.st_mode)) {
-    return failed(FileError::Code::refused, path + (S_ISDIR(snapshot.status.st_mode) ? " is a directory"
-                                                                                      : " is not a regular file"));
+    return failed(FileError::Code::refused,
+                  path + (S_ISDIR(snapshot.status.st_mode) ? " is a directory" : " is not a regular file"));
   }
   const auto size = static_cast<std::uint64_t>(snapshot.status.st_size);
   if (size > bib_file_bytes_max) return failed(FileError::Code::refused, path + " is larger than 256 MiB");
@@ -129,8 +129,8 @@ enum class Replaced : std::uint8_t { yes, changed_meanwhile };
 tl::expected<Replaced, FileError> replace(const std::string& path, const std::optional<Snapshot>& before,
                                           std::string_view text) {
   const auto unwritable = [&](const char* what) {
-    return failed(FileError::Code::unwritable, std::string("cannot ") + what + " " + path + ": " + reason() +
-                                                   "; the file is as it was");
+    return failed(FileError::Code::unwritable,
+                  std::string("cannot ") + what + " " + path + ": " + reason() + "; the file is as it was");
   };
   if (before && ::access(path.c_str(), W_OK) != 0) return unwritable("write");
   TemporaryFile temporary{path + ".bibsmith-XXXXXX"};
@@ -160,7 +160,8 @@ tl::expected<Replaced, FileError> replace(const std::string& path, const std::op
   temporary.in_place = true;
   // The new name reaches the disk with its folder; a file system that cannot do this has no such notion.
   const std::string folder = fs::path(path).parent_path().string();
-  const FileDescriptor directory(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const FileDescriptor directory(
+      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.is_open()) ::fsync(directory.get());
   return Replaced::yes;
 }
@@ -195,7 +196,8 @@ tl::expected<bool, FileError> change_file(const std::string& given_path, const s
   std::error_code error;
   const std::string locks = state_dir + "/locks";
   fs::create_directories(locks, error);
-  const FileDescriptor lock(::open((locks + '/' + lock_name(*path)).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  const FileDescriptor lock(
+      ::open((locks + '/' + lock_name(*path)).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   // Without a writable state directory there is no lock; the check before the rename still holds.
   if (lock.is_open() && ::flock(lock.get(), LOCK_EX) != 0) {
     return failed(FileError::Code::locked, "cannot lock " + given_path + ": " + reason());
@@ -211,8 +213,9 @@ tl::expected<bool, FileError> change_file(const std::string& given_path, const s
     if (!replaced) return tl::unexpected(replaced.error());
     if (*replaced == Replaced::yes) return true;
   }
-  return failed(FileError::Code::changed,
-                given_path + " keeps changing under our hands; it is as the other program left it, try again");
+  return failed(
+      FileError::Code::changed,
+      given_path + " keeps changing under our hands; it is as the other program left it, try again");
 }
 
 }  // namespace bibsmith::plugin

@@ -30,7 +30,8 @@ tl::expected<std::optional<SearchQuery>, SearchRequestError> query_of(const Sear
   const auto to = request.to.empty() ? std::optional(last_day) : Date::parse(request.to);
   const auto range = from && to ? SearchQuery::submitted(*from, *to) : std::nullopt;
   if (!range) {
-    return tl::unexpected(SearchRequestError{"dates are written YYYY, YYYY-MM or YYYY-MM-DD, the earlier one in --from"});
+    return tl::unexpected(
+        SearchRequestError{"dates are written YYYY, YYYY-MM or YYYY-MM-DD, the earlier one in --from"});
   }
   require(range);
   return query;
@@ -38,11 +39,13 @@ tl::expected<std::optional<SearchQuery>, SearchRequestError> query_of(const Sear
 
 }  // namespace
 
-tl::expected<fetchers::SearchResult, SearchRequestError> search(Session& session, const SearchRequest& request,
+tl::expected<fetchers::SearchResult, SearchRequestError> search(Session& session,
+                                                                const SearchRequest& request,
                                                                 std::stop_token stop) {
   const auto query = query_of(request);
   if (!query) return tl::unexpected(query.error());
-  if (!*query) return tl::unexpected(SearchRequestError{"nothing to search for: give words, --title, --author, …"});
+  if (!*query)
+    return tl::unexpected(SearchRequestError{"nothing to search for: give words, --title, --author, …"});
 
   session.papers();  // opens the cache, where the results go
   fetchers::ArxivFetcher* arxiv = session.arxiv();
@@ -54,7 +57,8 @@ tl::expected<fetchers::SearchResult, SearchRequestError> search(Session& session
   }
   fetchers::SearchOptions options;
   options.results_max = request.results_max;
-  options.page_size = std::min<std::uint32_t>(options.page_size, std::max<std::uint32_t>(request.results_max, 1));
+  options.page_size =
+      std::min<std::uint32_t>(options.page_size, std::max<std::uint32_t>(request.results_max, 1));
   options.sort_by = request.sort_by;
   fetchers::SearchResult result = arxiv->search(**query, options, std::move(stop));
   session.keep_answers();

@@ -30,7 +30,8 @@ struct SearchRequestError {
 
 // Asks arXiv; what it finds goes into the cache. Errors are of the request; that arXiv could not be asked
 // stands in the result.
-tl::expected<fetchers::SearchResult, SearchRequestError> search(Session& session, const SearchRequest& request,
+tl::expected<fetchers::SearchResult, SearchRequestError> search(Session& session,
+                                                                const SearchRequest& request,
                                                                 std::stop_token stop = {});
 
 }  // namespace bibsmith::plugin

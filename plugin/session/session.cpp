@@ -29,7 +29,8 @@ struct Session::Network {
 
   Network(const Settings& settings, fetchers::Clock& clock, std::unique_ptr<fetchers::Transport> given,
           fetchers::RawEntrySink sink)
-      : transport(given ? std::move(given) : std::make_unique<fetchers::CurlTransport>(curl_options(settings))),
+      : transport(given ? std::move(given)
+                        : std::make_unique<fetchers::CurlTransport>(curl_options(settings))),
         // Requests to this machine are no burden to arXiv, and do not wait for those that are.
         limiter(settings.state_dir, is_loopback_url(settings.arxiv_url) ? "loopback" : "arxiv", clock,
                 limits(settings)),
@@ -49,6 +50,7 @@ struct Session::Network {
   static fetchers::RetryOptions retries(const Settings& settings) {
     fetchers::RetryOptions options;
     options.back_off_first = settings.arxiv_interval;
+    options.patience = settings.arxiv_patience;
     return options;
   }
 };
@@ -67,9 +69,9 @@ void Session::warn(std::string_view line) const {
 
 Fetcher& Session::papers() {
   if (!papers_) {
-    papers_ = std::make_unique<fetchers::CachedFetcher>(
-        store(), arxiv(), *clock_, fetchers::Freshness{.newest = settings_.cache_fresh},
-        [this](std::string_view line) { warn(line); });
+    papers_ = std::make_unique<fetchers::CachedFetcher>(store(), arxiv(), *clock_,
+                                                        fetchers::Freshness{.newest = settings_.cache_fresh},
+                                                        [this](std::string_view line) { warn(line); });
   }
   return *papers_;
 }

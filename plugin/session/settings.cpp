@@ -74,7 +74,8 @@ tl::expected<void, SettingsError> read_environment(const Environment& environmen
   return {};
 }
 
-tl::expected<Settings, SettingsError> load_settings(const std::string& config_path, const std::string& directory,
+tl::expected<Settings, SettingsError> load_settings(const std::string& config_path,
+                                                    const std::string& directory,
                                                     const Environment& environment, const Warn& warn) {
   Settings settings;
   std::error_code error;
@@ -107,7 +108,8 @@ tl::expected<void, SettingsError> finish_settings(Settings& settings, const Envi
     if (!place.directory->empty()) continue;
     const std::string base = base_directory(environment, place.xdg, place.below_home);
     if (base.empty()) {
-      return tl::unexpected(SettingsError{std::string("neither HOME nor ") + place.ours + " is set: set one of them"});
+      return tl::unexpected(
+          SettingsError{std::string("neither HOME nor ") + place.ours + " is set: set one of them"});
     }
     *place.directory = base + "/bibsmith";
   }

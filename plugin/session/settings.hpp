@@ -21,6 +21,7 @@ struct Settings {
   std::string arxiv_url = "https://export.arxiv.org/api/query";
   std::string oai_url = "https://oaipmh.arxiv.org/oai";
   std::chrono::milliseconds arxiv_interval{3000};  // below 3000 only for a loopback endpoint
+  std::chrono::seconds arxiv_patience{60};         // how long to wait for arXiv when it asks for a pause
   std::string contact;                             // in the User-Agent, so that arXiv can write to you
   bool offline = false;
 
@@ -31,9 +32,10 @@ struct Settings {
   std::chrono::hours cache_fresh{24};
 
   // How new entries look.
-  std::optional<bibtex::Dialect> dialect;        // none: that of the file, or BibTeX
-  std::optional<bibtex::TextEncoding> encoding;  // none: that of the file, or LaTeX for BibTeX, UTF-8 for biblatex
-  std::size_t authors_max = 0;                   // 0: all
+  std::optional<bibtex::Dialect> dialect;  // none: that of the file, or BibTeX
+  std::optional<bibtex::TextEncoding>
+      encoding;                 // none: that of the file, or LaTeX for BibTeX, UTF-8 for biblatex
+  std::size_t authors_max = 0;  // 0: all
   bool first_version_year = true;
 };
 
@@ -64,7 +66,8 @@ tl::expected<void, SettingsError> read_environment(const Environment& environmen
 
 // Weakest first: built in, the user's file (or `config_path`, which then must exist), the project's file
 // above `directory`, the environment. Options of the command line come on top of the result; then finish().
-tl::expected<Settings, SettingsError> load_settings(const std::string& config_path, const std::string& directory,
+tl::expected<Settings, SettingsError> load_settings(const std::string& config_path,
+                                                    const std::string& directory,
                                                     const Environment& environment, const Warn& warn);
 
 // Fills the directories that nobody set and enforces the limits ("at least 3 s for arXiv").

@@ -5,7 +5,6 @@
 #include <iterator>
 #include <string>
 
-#define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
 #include "plugin/session/settings.hpp"
@@ -41,7 +40,8 @@ Result text(const Source& source, std::string& target) {
 
 Result count(const Source& source, std::int64_t& target) {
   const auto value = source.node.value_exact<std::int64_t>();
-  if (!value || *value < 0 || *value > (std::int64_t{1} << 40)) return wrong(source, "a whole number, 0 or more");
+  if (!value || *value < 0 || *value > (std::int64_t{1} << 40))
+    return wrong(source, "a whole number, 0 or more");
   target = *value;
   return {};
 }
@@ -83,6 +83,13 @@ constexpr std::array settings_table = {
               std::int64_t value = 0;
               const Result read = count(s, value);
               if (read) to.arxiv_interval = std::chrono::milliseconds(value);
+              return read;
+            }},
+    Setting{"arxiv.patience_s", false,
+            [](const Source& s, Settings& to) {
+              std::int64_t value = 0;
+              const Result read = count(s, value);
+              if (read) to.arxiv_patience = std::chrono::seconds(value);
               return read;
             }},
     Setting{"arxiv.offline", false, [](const Source& s, Settings& to) { return flag(s, to.offline); }},
@@ -135,7 +142,8 @@ Result read_one(const Source& source, Trust trust, Settings& settings, const War
   for (const Setting& setting : settings_table) {
     if (setting.name != source.name) continue;
     if (trust == Trust::project && !setting.project_may) {
-      if (warn) warn(place_of(source) + ": " + source.name + " is for the user's own configuration, ignored here");
+      if (warn)
+        warn(place_of(source) + ": " + source.name + " is for the user's own configuration, ignored here");
       return {};
     }
     return setting.read(source, settings);
@@ -156,12 +164,14 @@ tl::expected<void, SettingsError> read_settings_file(const std::string& path, Tr
   bytes.resize(static_cast<std::size_t>(in.gcount()));
   if (bytes.size() > settings_bytes_max) return tl::unexpected(SettingsError{path + " is larger than 1 MiB"});
 
-  const toml::parse_result parsed = toml::parse(bytes, path);
-  if (!parsed) {
-    return tl::unexpected(SettingsError{path + ":" + std::to_string(parsed.error().source().begin.line) + ": " +
-                                        std::string(parsed.error().description())});
+  toml::table parsed;
+  try {  // the library as Debian builds it reports by exception; it ends here
+    parsed = toml::parse(bytes, path);
+  } catch (const toml::parse_error& error) {
+    return tl::unexpected(SettingsError{path + ":" + std::to_string(error.source().begin.line) + ": " +
+                                        std::string(error.description())});
   }
-  for (const auto& [key, node] : parsed.table()) {
+  for (const auto& [key, node] : parsed) {
     const std::string section(key.str());
     const toml::table* table = node.as_table();
     if (table == nullptr) {

@@ -1,8 +1,6 @@
 #pragma once
 
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace bibsmith::emulator {
 
@@ -11,7 +9,6 @@ struct Answer {
   int status = 200;
   std::string content_type;
   std::string body;
-  std::vector<std::pair<std::string, std::string>> headers = {};
 };
 
 }  // namespace bibsmith::emulator

@@ -39,9 +39,12 @@ Edition Archive::find_edition(std::string_view id) const {
   return paper == nullptr ? Edition{} : Edition{paper, &paper->versions.back()};
 }
 
-std::string Archive::entry(const Edition& edition) const {
-  if (edition.is_current()) return current_entries_[static_cast<std::size_t>(edition.paper - papers_.data())];
-  return atom_entry(*edition.paper, *edition.version, engine_);
+void Archive::append_entry(std::string& out, const Edition& edition) const {
+  if (edition.is_current()) {
+    out += current_entries_[static_cast<std::size_t>(edition.paper - papers_.data())];
+  } else {
+    out += atom_entry(*edition.paper, *edition.version, engine_);
+  }
 }
 
 }  // namespace bibsmith::emulator

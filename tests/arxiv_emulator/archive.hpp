@@ -42,8 +42,8 @@ class Archive {
   // "1706.03762" (the current version) or "1706.03762v1", spelled exactly as stored; paper is nullptr if
   // unknown.
   Edition find_edition(std::string_view id) const;
-  // The <entry> element.
-  std::string entry(const Edition& edition) const;
+  // Appends the <entry> element.
+  void append_entry(std::string& out, const Edition& edition) const;
 
  private:
   struct Hash : std::hash<std::string_view> {

@@ -13,7 +13,6 @@
 namespace bibsmith::emulator {
 namespace {
 
-constexpr std::string_view errors_page = "https://arxiv.org/api/errors";
 constexpr std::string_view sort_page = "https://arxiv.org/help/api/user-manual#sort";
 constexpr std::string_view no_query =
     "Either a search_query or id_list must be specified for the classic API.";
@@ -83,7 +82,7 @@ std::optional<Answer> read_number(const Form& form, const std::string& name, std
   }
   std::string fragment = "#" + name + "_must_be_" + why;
   std::ranges::replace(fragment, ' ', '_');
-  return atom_error(400, name + " must be " + why, std::string(errors_page) + fragment, now);
+  return atom_error(400, name + " must be " + why, std::string(atom_errors_page) + fragment, now);
 }
 
 // Every bad parameter has its own message; the first one found is told.
@@ -95,7 +94,7 @@ std::optional<Answer> read_request(const Form& form, Request& request, std::chro
     for (const std::string_view item : split(request.id_list, ',')) {
       if (looks_like_id(item)) continue;
       return atom_error(400, "incorrect id format for " + std::string(item),
-                        std::string(errors_page) + "#incorrect_id_format_for_" + std::string(item), now);
+                        std::string(atom_errors_page) + "#incorrect_id_format_for_" + std::string(item), now);
     }
   }
   if (auto error = read_number(form, "start", request.start, now)) return error;
@@ -113,13 +112,13 @@ std::optional<Answer> read_request(const Form& form, Request& request, std::chro
   }
   request.ascending = order == "ascending";
   if (request.search_query.empty() && request.id_list.empty())
-    return atom_error(400, no_query, errors_page, now);
+    return atom_error(400, no_query, atom_errors_page, now);
   // The search behind the endpoint divides by the page size and refuses what lies past its window.
   const std::int64_t size = request.max_results;
   if (size == 0 || request.start + size > results_window ||
       1 + std::llround(static_cast<double>(request.start) / static_cast<double>(size)) >
           results_window / size) {
-    return atom_error(500, server_error, errors_page, now);
+    return atom_error(500, server_error, atom_errors_page, now);
   }
   return std::nullopt;
 }
@@ -279,7 +278,7 @@ Answer answer_atom(const Archive& archive, const Form& form, std::chrono::sys_se
     auto parsed = SearchQuery::parse(request.search_query);
     if (!parsed) {
       const std::string message = "Invalid query string: '" + request.search_query + "'";
-      return with_links_of(archive.engine(), atom_error(400, message, errors_page, now));
+      return with_links_of(archive.engine(), atom_error(400, message, atom_errors_page, now));
     }
     query = std::move(*parsed);
   }
@@ -291,7 +290,9 @@ Answer answer_atom(const Archive& archive, const Form& form, std::chrono::sys_se
   std::string body = feed_head(request, archive.engine(), total, now);
   const auto begin = std::min(static_cast<std::size_t>(request.start), results.editions.size());
   const auto end = std::min(begin + static_cast<std::size_t>(request.max_results), results.editions.size());
-  for (std::size_t i = begin; i < end; ++i) body += archive.entry(results.editions[i]);
+  constexpr std::size_t entry_bytes_usual = 3000;
+  body.reserve(body.size() + (end - begin) * entry_bytes_usual);
+  for (std::size_t i = begin; i < end; ++i) archive.append_entry(body, results.editions[i]);
   body += "</feed>\n";
   return {.content_type = std::string(atom_content_type), .body = std::move(body)};
 }

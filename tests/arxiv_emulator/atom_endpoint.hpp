@@ -33,6 +33,7 @@ bool looks_like_id(std::string_view item);
 
 inline constexpr int results_default = 10;
 inline constexpr std::int64_t results_window = 10'000;  // nothing past it can be asked for
+inline constexpr std::string_view atom_errors_page = "https://arxiv.org/api/errors";
 inline constexpr std::string_view atom_content_type = "application/atom+xml; charset=utf-8";
 
 }  // namespace bibsmith::emulator

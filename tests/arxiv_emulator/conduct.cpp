@@ -53,6 +53,10 @@ std::string listed(const Map& map, Name name) {
   return out.empty() ? "none" : out;
 }
 
+std::size_t fingerprint(const Conduct::Request& request) {
+  return std::hash<std::string>{}(request.method + " " + request.target);
+}
+
 std::string quoted(const std::string& text) { return "'" + text + "'"; }
 std::string plain(const std::string& text) { return text; }
 std::string number(int value) { return std::to_string(value); }
@@ -156,7 +160,7 @@ void Conduct::request_started(const Request& request, Time when) {
   if (!is_descriptive(request.user_agent)) ++report_.undescriptive_user_agents;
   report_.batch_max = std::max(report_.batch_max, request.batch);
   report_.url_bytes_max = std::max(report_.url_bytes_max, request.url_bytes);
-  const auto earlier = answered_well_.find(request.method + " " + request.target);
+  const auto earlier = answered_well_.find(fingerprint(request));
   if (earlier != answered_well_.end() && earlier->second) ++report_.repeated_requests;
 }
 
@@ -167,7 +171,7 @@ void Conduct::request_answered(const Request& request, int status, bool good,
   ++report_.answers_by_status[status];
   if (retry_after) not_before_ = when + *retry_after - spacing_tolerance(report_.interval);
   if (answered_well_.size() < remembered_requests_max) {
-    answered_well_[request.method + " " + request.target] = good;
+    answered_well_[fingerprint(request)] = good;
   }
 }
 

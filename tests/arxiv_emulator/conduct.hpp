@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace bibsmith::emulator {
@@ -67,7 +68,7 @@ class Conduct {
   std::optional<Time> last_start_;
   std::optional<Time> not_before_;
   std::size_t in_flight_ = 0;
-  std::map<std::string, bool> answered_well_;
+  std::unordered_map<std::size_t, bool> answered_well_;  // by the hash of method and target
 };
 
 // Names a program and a way to reach its people: "bibsmith/0.1 (https://…)", "x/1 (mailto:me@example.org)".

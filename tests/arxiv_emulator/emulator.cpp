@@ -23,6 +23,13 @@ constexpr std::string_view endpoints_text =
     "/control/fault?spec=…   POST: replaces the faults; without spec: none\n"
     "/control/report   how the client behaved so far, as JSON; POST: starts afresh\n";
 
+// werkzeug's texts, which arXiv's endpoint puts into its error feed.
+constexpr std::string_view not_found =
+    "The requested URL was not found on the server. If you entered the URL manually please check your "
+    "spelling "
+    "and try again.";
+constexpr std::string_view method_not_allowed = "The method is not allowed for the requested URL.";
+
 Answer plain_text(int status, std::string text) {
   return {.status = status, .content_type = "text/plain; charset=utf-8", .body = std::move(text)};
 }
@@ -114,8 +121,8 @@ class Emulator::Service {
     }
     conduct_.request_started(noted, std::chrono::steady_clock::now());
     const std::optional<Fault> fault = next_fault();
-    const Answer answer = answer_of(request.path, form, fault);
-    const Outcome outcome = write_answer(answer, fault, request, server_, response);
+    const Outcome outcome =
+        write_answer(answer_of(request.method, request.path, form, fault), fault, request, server_, response);
     conduct_.request_answered(noted, outcome.status, outcome.good, outcome.retry_after,
                               std::chrono::steady_clock::now());
     if (options_.log) {
@@ -124,7 +131,14 @@ class Emulator::Service {
     }
   }
 
-  Answer answer_of(std::string_view path, const Form& form, const std::optional<Fault>& fault) const {
+  Answer answer_of(std::string_view method, std::string_view path, const Form& form,
+                   const std::optional<Fault>& fault) const {
+    const bool readable = method == "GET" || method == "HEAD" || method == "POST";
+    if (path.starts_with("/api/") && (path != "/api/query" || !readable)) {
+      return atom_error(readable ? 404 : 405, readable ? not_found : method_not_allowed, atom_errors_page,
+                        now());
+    }
+    if (!readable) return plain_text(405, "Method Not Allowed\n");
     if (path == "/api/query") return answer_atom(*archive_, form, now(), distortion_of(fault));
     if (path == "/oai") {
       const OaiPaging paging{options_.oai_records_per_page, options_.oai_headers_per_page};

@@ -90,6 +90,19 @@ TEST_CASE("POST takes forms, long ones and unlabelled ones too") {
   CHECK(count(unlabelled->body, "<entry>") == 1);
 }
 
+TEST_CASE("other paths and methods of the API are error feeds") {
+  Emulator emulator(options());
+  auto client = client_of(emulator);
+  const auto legacy = client.Get("/api/query/search_query?x");
+  REQUIRE(legacy);
+  CHECK(legacy->status == 404);
+  CHECK(count(legacy->body, "<id>https://arxiv.org/api/errors</id>") == 1);
+  const auto other = client.Delete("/api/query");
+  REQUIRE(other);
+  CHECK(other->status == 405);
+  CHECK(count(other->body, "<summary>The method is not allowed for the requested URL.</summary>") == 1);
+}
+
 TEST_CASE("a request line over eight kilobytes is too long") {
   Emulator emulator(options());
   auto client = client_of(emulator);

@@ -68,17 +68,20 @@ Distortion distortion_of(const std::optional<Fault>& fault) {
   }
 }
 
-void write_answer(const Answer& answer, httplib::Response& response) {
+void write_answer(Answer answer, httplib::Response& response) {
   response.status = answer.status;
-  for (const auto& [name, value] : answer.headers) response.set_header(name, value);
-  response.set_content(answer.body, answer.content_type);
+  response.set_header("Content-Type", answer.content_type);
+  response.body = std::move(answer.body);
 }
 
-Outcome write_answer(const Answer& answer, const std::optional<Fault>& fault, const httplib::Request& request,
+Outcome write_answer(Answer answer, const std::optional<Fault>& fault, const httplib::Request& request,
                      const LoopbackServer& server, httplib::Response& response) {
-  write_answer(answer, response);
   Outcome outcome{.status = answer.status, .good = !fault && answer.status < 500, .retry_after = {}};
-  if (!fault) return outcome;
+  if (!fault) {
+    write_answer(std::move(answer), response);
+    return outcome;
+  }
+  write_answer(answer, response);
   switch (fault->kind) {
     case Kind::too_many_requests:
       return refuse(429, *fault, response);

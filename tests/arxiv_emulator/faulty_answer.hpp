@@ -20,10 +20,10 @@ struct Outcome {
 // The part of a fault that an endpoint does itself.
 Distortion distortion_of(const std::optional<Fault>& fault);
 
-void write_answer(const Answer& answer, httplib::Response& response);
+void write_answer(Answer answer, httplib::Response& response);
 
 // Does to the answer what the fault says. A stall waits here.
-Outcome write_answer(const Answer& answer, const std::optional<Fault>& fault, const httplib::Request& request,
+Outcome write_answer(Answer answer, const std::optional<Fault>& fault, const httplib::Request& request,
                      const LoopbackServer& server, httplib::Response& response);
 
 inline constexpr std::size_t gzip_bomb_bytes = std::size_t{65} << 20;

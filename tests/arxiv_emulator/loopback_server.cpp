@@ -92,6 +92,9 @@ LoopbackServer::LoopbackServer(Handler handler, ConnectionsObserver observer)
     : handler_(std::move(handler)), observer_(std::move(observer)) {
   new_task_queue = [] { return new httplib::ThreadPool(connections_max); };
   set_tcp_nodelay(true);
+  set_keep_alive_timeout(
+      std::chrono::duration_cast<std::chrono::seconds>(idle_time_max).count());  // the header
+  set_keep_alive_max_count(1000);
   set_payload_max_length(request_body_bytes_max);
   // httplib's own choice, SO_REUSEPORT, would let two emulators share a port.
   set_socket_options([](socket_t socket) {

@@ -87,7 +87,7 @@ TEST_CASE("RateLimiter lets one connection be open at a time") {
     const auto permit = two.acquire({}, 0s);
     REQUIRE_FALSE(permit);
     CHECK(permit.error().code == FetchError::Code::rate_limited);
-    CHECK(permit.error().message == "another program has kept arxiv busy for 600 s (lock on " +
+    CHECK(permit.error().message == "other programs have kept arxiv busy for 600 s (lock on " +
                                         (directory.path() / "arxiv.rate").string() + ")");
   }
   SECTION("a stop request ends the wait") {
@@ -182,6 +182,25 @@ TEST_CASE("RateLimiter is not blocked by stamps of another boot or of the future
   CHECK(wait_with("bibsmith-rate-1 " + boot_id + " 9999000000000 0 0\n") == 0s);
   CHECK(wait_with("bibsmith-rate-1 " + boot_id + " 9223372036854775807 9223372036854775807 99\n") == 0s);
   CHECK(wait_with("bibsmith-rate-1 " + boot_id + " 1 4300000000000 0\n") == 0s);  // beyond every pause
+}
+
+TEST_CASE("RateLimiter gives up when others are always faster") {
+  FakeClock clock;
+  const TempDirectory directory;
+  const auto path = directory.path() / "arxiv.rate";
+  {
+    RateLimiter limiter(directory.path(), "arxiv", clock);
+    wait_of_turn(limiter, clock);
+  }
+  const std::string front = "bibsmith-rate-1 " + boot_id_of(read(path)) + " ";
+  clock.on_sleep = [&] {  // the other one starts at the very end of our wait
+    write(path, front + std::to_string((clock.now + clock.sleeps.back()).count()) + " 0 0\n");
+  };
+  RateLimiter limiter(directory.path(), "arxiv", clock);
+  const auto permit = limiter.acquire({}, 0s);
+  REQUIRE_FALSE(permit);
+  CHECK(permit.error().code == FetchError::Code::rate_limited);
+  CHECK(clock.slept() <= 604s);
 }
 
 TEST_CASE("RateLimiter paces its own process when the file cannot be used") {

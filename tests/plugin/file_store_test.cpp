@@ -30,7 +30,7 @@ std::string bytes_of(const std::string& path) { return bibsmith::testing::read_f
 // Only the files that the test made: no temporary file stays behind.
 std::size_t files_in(const TempDir& dir) {
   std::size_t count = 0;
-  for (const auto& file : fs::directory_iterator(dir.path())) count += file.is_regular_file() ? 1 : 0;
+  for (const auto& file : fs::directory_iterator(dir.path())) count += std::size_t{file.is_regular_file()};
   return count;
 }
 
