@@ -140,7 +140,8 @@ TEST_CASE("when arXiv refuses, that is said, and an older answer is used if ther
   CliProgram program;
   REQUIRE(program.run({"get", "1706.03762"}).status == 0);
   REQUIRE(program.arxiv().set_faults({"429:retry-after=3600"}));
-  bibsmith::testing::write_file(program.path("config.toml"), "[cache]\nfresh_hours = 0\n[arxiv]\npatience_s = 0\n");
+  bibsmith::testing::write_file(program.path("config.toml"),
+                                "[cache]\nfresh_hours = 0\n[arxiv]\npatience_s = 0\n");
 
   const Run run = program.run({"--config", program.path("config.toml"), "get", "1706.03762", "1412.6980"});
   CHECK(run.status == 3);
