@@ -77,7 +77,7 @@ for command in "" get add search cache "cache export" "cache import"; do
   for option in $(options_of $command); do
     seen=$((seen + 1))
     grep -qE -- "$option([ \\\\]|\$)" <<<"$man_page" || fail "bibsmith.1 lacks $option of bibsmith $command"
-    grep -qE -- "$option[ \"]" "$cli/completions/bibsmith.bash" || fail "bibsmith.bash lacks $option of bibsmith $command"
+    grep -qE -- "${option}[ \"]" "$cli/completions/bibsmith.bash" || fail "bibsmith.bash lacks $option of bibsmith $command"
     grep -qE -- "$option(\\[|\\})" "$cli/completions/_bibsmith" || fail "_bibsmith lacks $option of bibsmith $command"
     grep -qE -- " -l ${option#--} " "$cli/completions/bibsmith.fish" || fail "bibsmith.fish lacks $option of bibsmith $command"
   done
