@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "bibtex/syntax/huge_pages.hpp"
+
 namespace bibsmith::bibtex {
 
 tl::expected<std::string, EditError> apply_edits(std::string_view text, std::span<const TextEdit> edits) {
@@ -9,6 +11,7 @@ tl::expected<std::string, EditError> apply_edits(std::string_view text, std::spa
   for (const TextEdit& edit : edits) size += edit.new_text.size();
   std::string out;
   out.reserve(size);
+  if (size >= huge_page_bytes) advise_huge_pages(out.data(), out.capacity());
   std::uint32_t done = 0;  // everything before this offset is in `out`
 
   for (const TextEdit& edit : edits) {

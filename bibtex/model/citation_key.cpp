@@ -16,7 +16,7 @@ constexpr std::size_t input_bytes_max = 4096;  // of the author and of the title
 constexpr std::size_t part_letters_max = 32;   // of the author and of the title word
 constexpr std::size_t organisation_words_max = 3;
 
-// Articles, prepositions, conjunctions and auxiliaries of the languages that titles on arXiv are in.
+// Articles, prepositions, conjunctions and auxiliaries of the languages that titles on arXiv are in. Sorted.
 constexpr std::array stop_words = std::to_array<std::string_view>({
     "a",       "about",   "above", "across", "after",  "against", "all",  "along",   "among",   "an",
     "and",     "are",     "as",    "at",     "auf",    "aus",     "be",   "before",  "between", "beyond",
@@ -26,10 +26,11 @@ constexpr std::array stop_words = std::to_array<std::string_view>({
     "it",      "its",     "l",     "la",     "las",    "le",      "les",  "los",     "mit",     "near",
     "no",      "not",     "of",    "off",    "on",     "or",      "our",  "over",    "per",     "s",
     "some",    "than",    "that",  "the",    "their",  "these",   "this", "through", "to",      "toward",
-    "towards", "ueber",   "un",    "und",    "under",  "une",     "uber", "upon",    "via",     "von",
+    "towards", "uber",    "ueber", "un",     "und",    "under",   "une",  "upon",    "via",     "von",
     "was",     "we",      "what",  "when",   "where",  "which",   "who",  "why",     "will",    "with",
     "within",  "without", "y",     "zu",     "zur",
 });
+static_assert(std::is_sorted(stop_words.begin(), stop_words.end()));
 
 // Words of an organisation's name that do not tell it from others.
 constexpr std::array generic_words = std::to_array<std::string_view>({
@@ -39,8 +40,8 @@ constexpr std::array generic_words = std::to_array<std::string_view>({
     "team",      "teams",      "the",     "working",
 });
 
-bool is_in(std::string_view word, auto&& list) {
-  return std::find(list.begin(), list.end(), word) != list.end();
+bool is_generic(std::string_view word) {
+  return std::binary_search(generic_words.begin(), generic_words.end(), word);
 }
 
 bool is_word_character(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
@@ -104,7 +105,7 @@ std::string significant_title_word(std::string_view title) {
     const std::string squeezed_word = title_word(word);
     if (squeezed_word.empty()) continue;
     if (first.empty()) first = squeezed_word;
-    if (!is_in(squeezed_word, stop_words)) return squeezed_word;
+    if (!std::binary_search(stop_words.begin(), stop_words.end(), squeezed_word)) return squeezed_word;
   }
   return first;
 }
@@ -117,7 +118,7 @@ std::string organisation(std::string_view name) {
   for (std::string_view word = next_word(rest); !word.empty() && words < organisation_words_max;
        word = next_word(rest)) {
     const std::string one = squeezed(word);
-    if (one.empty() || is_in(one, generic_words)) continue;
+    if (one.empty() || is_generic(one)) continue;
     out += one;
     ++words;
   }

@@ -151,6 +151,18 @@ char script_digit(char32_t code, bool& up) {
   }
 }
 
+// Letters, digits, blanks and what no ligature is made of: most names.
+bool is_harmless(std::string_view text) {
+  char before = 0;
+  for (const char c : text) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    const bool joins = (c == '-' || c == '\'') && before == c;
+    if (!letter && ((c != ' ' && c != '.' && c != ',' && c != '-' && c != '\'') || joins)) return false;
+    before = c;
+  }
+  return true;
+}
+
 class Writer {
  public:
   enum class Source : std::uint8_t { plain, tex };
@@ -245,7 +257,9 @@ class Writer {
     return count;
   }
 
-  // {\'{\^e}}: the innermost accent takes the letter bare or, for accents named by a letter, in braces.
+  // {\'{\^e}}: the innermost accent takes the letter bare or, for accents named by a letter, in braces. i and
+  // j stay as they are: LaTeX takes their dot itself where it matters (\'i, \^i), and from {\'\i} biber makes
+  // ı with a combining accent, which pdflatex refuses.
   bool accented(char32_t base, const std::array<char32_t, marks_max>& marks, std::size_t count) {
     std::string inner;
     if (base < 0x80) {
@@ -259,7 +273,6 @@ class Writer {
     for (std::size_t i = 0; i < count; ++i) {
       const LatexAccent* const accent = find_latex_accent(marks[i]);
       if (accent == nullptr) return false;
-      if (i == 0 && accent->above && (inner == "i" || inner == "j")) inner.insert(0, "\\");
       const bool bare =
           i == 0 && inner.size() <= 2 && !is_letter(static_cast<unsigned char>(accent->name[0]));
       inner = "\\" + std::string(accent->name) + (bare ? inner : "{" + inner + "}");
@@ -335,6 +348,7 @@ class Writer {
 }  // namespace
 
 LatexText to_latex(std::string_view plain, TextEncoding encoding) {
+  if (is_harmless(plain)) return {std::string(plain), ""};
   if (is_ascii(plain)) return Writer(plain, Writer::Source::plain, encoding).write();
   return Writer(nfc(plain), Writer::Source::plain, encoding).write();
 }

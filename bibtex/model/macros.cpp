@@ -86,7 +86,7 @@ std::vector<Diagnostic> undefined_macros(const Document& document, const Macros&
         if (piece.kind != PieceKind::macro) continue;
         const std::string_view name = document.text(piece.span);
         if (macros.find(name, piece.span.begin)) continue;
-        if (found.size() == diagnostics_max) return found;
+        if (found.size() == findings_max) return found;
         found.push_back(Diagnostic{"model.undefined-macro", Severity::warning, piece.span,
                                    "macro '" + std::string(name) + "' is not defined here"});
       }

@@ -42,7 +42,8 @@ class Macros {
   std::unordered_map<std::string, std::vector<Definition>> definitions_;  // by the name in lower case
 };
 
-// A finding for each macro that a value names and that is not defined there: BibTeX reads nothing in its place.
+// A finding for each macro that a value names and that is not defined there: BibTeX reads nothing in its
+// place.
 std::vector<Diagnostic> undefined_macros(const Document& document, const Macros& macros);
 
 // The text with each run of white space made one space and none at the ends (bibtex.web, section 252).

@@ -156,6 +156,7 @@ bool is_one_group(std::string_view text) {
 }
 
 std::string balanced(std::string_view text) {
+  if (text.find_first_of("{}") == std::string_view::npos) return std::string(text);
   std::string out;
   std::vector<std::size_t> open;
   for (const char c : text) {
@@ -182,8 +183,22 @@ std::string_view spaces_trimmed(std::string_view text) {
 
 std::string braced(std::string_view text) { return "{" + std::string(text) + "}"; }
 
+// Nothing in it but letters, dots, apostrophes and single blanks, and no "and": BibTeX cannot misread it.
+bool is_harmless(std::string_view part, bool may_have_blanks) {
+  char before = ' ';
+  for (std::size_t i = 0; i < part.size(); ++i) {
+    const char c = part[i];
+    const bool blank = c == ' ' && may_have_blanks && before != ' ' && i + 1 < part.size();
+    if (!is_alpha(c) && c != '.' && c != '\'' && !blank) return false;
+    if ((c == 'd' || c == 'D') && (before == 'n' || before == 'N')) return false;  // perhaps "and"
+    before = c;
+  }
+  return !part.empty();
+}
+
 // Reads back as one part, commas and "and" included.
 bool survives(std::string_view part, bool in_given) {
+  if (is_harmless(part, in_given)) return true;
   if (split_names(part).size() != 1) return false;
   const Tokens tokens = tokenize(part);
   if (tokens.commas > 0 || tokens.words.empty()) return false;
@@ -258,10 +273,13 @@ std::string format_name(const Name& name) {
   if (given.empty() && !suffix.empty())
     return braced(prefix.empty() ? family + " " + suffix : prefix + " " + family + " " + suffix);
 
-  // Without a comma, words before the last would be First.
-  const bool several = given.empty() && prefix.empty() && parse_name(family).family != family;
-  if (several || !survives(family, false)) family = is_one_group(family) ? family : braced(family);
+  if (!survives(family, false) && !is_one_group(family)) family = braced(family);
   std::string out = prefix.empty() ? family : prefix + " " + family;
+  // Without a comma, words before the von part or before the last word would be First.
+  if (given.empty() && !is_harmless(out, false) && !is_one_group(out)) {
+    const Name read = parse_name(out);
+    if (!read.given.empty() || read.prefix != prefix || read.family != family) return braced(out);
+  }
   if (!suffix.empty()) out += ", " + (survives(suffix, true) ? suffix : braced(suffix));
   if (!given.empty()) out += ", " + (survives(given, true) ? given : braced(given));
   return out;

@@ -3,25 +3,19 @@
 #include <algorithm>
 #include <cassert>
 
+#include "bibtex/syntax/utf8.hpp"
+
 namespace bibsmith::bibtex {
 
 DecodedCharacter decode_utf8(std::string_view text, std::size_t at) {
   assert(at < text.size());
-  constexpr DecodedCharacter invalid{replacement_character, 1, false};
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
   const unsigned char lead = byte(0);
   if (lead < 0x80) return {lead, 1, true};
-  if (lead < 0xC2 || lead > 0xF4) return invalid;
-
-  const std::size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  if (text.size() - at < size) return invalid;
+  const std::size_t size = utf8_length(text.substr(at));
+  if (size == 0) return {replacement_character, 1, false};
   char32_t code = lead & (0xFFU >> (size + 1));
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) return invalid;
-    code = (code << 6U) | (byte(i) & 0x3FU);
-  }
-  constexpr char32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-  if (code < smallest[size] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return invalid;
+  for (std::size_t i = 1; i < size; ++i) code = (code << 6U) | (byte(i) & 0x3FU);
   return {code, static_cast<std::uint8_t>(size), true};
 }
 

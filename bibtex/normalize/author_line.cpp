@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
+#include "bibtex/model/entry.hpp"
 #include "bibtex/model/latex.hpp"
 #include "bibtex/model/latex_tables.hpp"
 #include "bibtex/model/unicode.hpp"
@@ -14,7 +16,7 @@ namespace bibsmith::bibtex {
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
-constexpr std::size_t line_bytes_max = std::size_t{1} << 20U;
+constexpr std::size_t author_bytes_max = std::size_t{1} << 20U;
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
@@ -82,8 +84,9 @@ std::string without_affiliations(std::string_view line) {
       blocks.emplace_back(begin, at + 1);
     }
   }
+  std::size_t comma = 0;  // the first behind `begin`; looked for once, the openings ascend
   for (const std::size_t begin : open) {
-    const std::size_t comma = line.find(',', begin);
+    if (comma != npos && comma <= begin) comma = line.find(',', begin);
     blocks.emplace_back(begin, comma == npos ? line.size() : comma);
   }
   std::sort(blocks.begin(), blocks.end());
@@ -99,8 +102,17 @@ std::string without_affiliations(std::string_view line) {
   return out;
 }
 
+bool starts_with(std::string_view text, std::string_view beginning) {
+  return equal_ignoring_case(text.substr(0, beginning.size()), beginning);
+}
+
+bool ends_with(std::string_view text, std::string_view ending) {
+  return text.size() >= ending.size() &&
+         equal_ignoring_case(text.substr(text.size() - ending.size()), ending);
+}
+
 bool word_at(std::string_view text, std::size_t at, std::string_view word) {
-  if (text.size() - at < word.size() || fold_case(text.substr(at, word.size())) != word) return false;
+  if (!starts_with(text.substr(at), word)) return false;
   const std::size_t end = at + word.size();
   const bool begins = at == 0 || is_space(text[at - 1]);
   return begins && (end == text.size() || is_space(text[end]));
@@ -139,29 +151,23 @@ std::vector<Part> parts_of(std::string_view text) {
   return parts;
 }
 
-bool is_et_al(std::string_view text) {
-  const std::string folded = fold_case(text);
-  return folded == "et al" || folded == "et al." || folded == "et. al." || folded == "et. al" ||
-         folded == "et.al." || folded == "et.al" || folded == "others" || folded == "et alii" ||
-         folded == "et  al.";
-}
-
 // "A. Aab et al": the name before it; "et al. The X Collaboration": the one behind it.
 std::string_view without_et_al(std::string_view text, bool& others) {
-  if (is_et_al(text)) {
+  for (const std::string_view whole :
+       {"et al", "et al.", "et. al.", "et. al", "et.al.", "et.al", "et alii", "others"}) {
+    if (!equal_ignoring_case(text, whole)) continue;
     others = true;
     return {};
   }
   for (const std::string_view beginning : {"et al. ", "et al "}) {
-    if (!fold_case(text.substr(0, beginning.size())).starts_with(beginning)) continue;
+    if (!starts_with(text, beginning)) continue;
     others = true;
     return trimmed(text.substr(beginning.size()));
   }
   for (const std::string_view ending : {" et al.", " et al", " et. al.", " et. al", " et.al.", " et.al"}) {
-    if (text.size() > ending.size() && fold_case(text.substr(text.size() - ending.size())) == ending) {
-      others = true;
-      return trimmed(text.substr(0, text.size() - ending.size()));
-    }
+    if (!ends_with(text, ending)) continue;
+    others = true;
+    return trimmed(text.substr(0, text.size() - ending.size()));
   }
   return text;
 }
@@ -181,62 +187,58 @@ struct Behalf {
 
 Behalf find_behalf(std::string_view text) {
   constexpr std::string_view phrases[] = {"on behalf of", "representing", "for", "-", "–"};
+  const std::size_t organisation = last_organisation_word(text);
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (at > 0 && !is_space(text[at - 1])) continue;
     for (const std::string_view phrase : phrases) {
-      if (!word_at(text, at, phrase)) continue;
-      std::size_t name = at + phrase.size();
-      while (name < text.size() && is_space(text[name])) ++name;
-      if (word_at(text, name, "the")) name += 4;
-      const bool certain = phrase.starts_with("on behalf") || names_organisation(text.substr(name));
-      if (name < text.size() && certain) return {at, name};
+      if ((text[at] | 0x20) != (phrase[0] | 0x20) || !word_at(text, at, phrase)) continue;
+      const auto skip_spaces = [&](std::size_t from) {
+        while (from < text.size() && is_space(text[from])) ++from;
+        return from;
+      };
+      std::size_t name = skip_spaces(at + phrase.size());
+      if (name < text.size() && word_at(text, name, "the")) name = skip_spaces(name + 3);
+      if (name >= text.size()) return {};
+      const bool names_one = organisation != npos && organisation >= name;
+      if (names_one || phrase == "on behalf of") return {at, name};
     }
   }
   return {};
 }
 
-void add_literal(AuthorLine& line, std::string_view name) {
-  Author author;
-  author.name = tidy_name(name);
-  while (author.name.starts_with("the ")) author.name.erase(0, 4);  // grammar of the line, not of the name
-  author.is_literal = true;
-  if (!author.name.empty()) line.authors.push_back(std::move(author));
+void add_literal(AuthorNames& list, std::string_view text) {
+  Name name;
+  name.literal = tidy_name(text);
+  while (name.literal.starts_with("the ")) name.literal.erase(0, 4);  // grammar of the line, not of the name
+  if (!name.literal.empty()) list.names.push_back(std::move(name));
 }
 
-void add_person(AuthorLine& line, std::string_view text) {
-  if (std::none_of(text.begin(), text.end(), is_letter_byte))
-    return;  // a number or a sign that was left over
-  const Name name = person_from_text(text);
-  if (name.is_literal()) return add_literal(line, name.literal);
-  if (name.family.empty()) return;
-  Author author;
-  author.family = name.prefix.empty() ? name.family : name.prefix + " " + name.family;
-  author.given = name.given;
-  author.suffix = name.suffix;
-  author.name = author.given.empty() ? author.family : author.given + " " + author.family;
-  if (!author.suffix.empty()) author.name += " " + author.suffix;
-  line.authors.push_back(std::move(author));
+void add_person(AuthorNames& list, std::string_view text) {
+  // A number or a sign that was left over is nobody.
+  if (std::none_of(text.begin(), text.end(), is_letter_byte)) return;
+  Name name = person_from_text(text);
+  if (name.is_literal()) return add_literal(list, name.literal);
+  if (!name.family.empty()) list.names.push_back(std::move(name));
 }
 
-void add(AuthorLine& line, std::string_view text) {
+void add(AuthorNames& list, std::string_view text) {
   text = trimmed(text);
-  while (!text.empty() && (text.back() == '.' || text.back() == '*') && text.size() > 2 &&
-         (text.back() == '*' || is_space(text[text.size() - 2]))) {
+  while (text.size() > 2 && (text.back() == '*' || (text.back() == '.' && is_space(text[text.size() - 2])))) {
     text = trimmed(text.substr(0, text.size() - 1));
   }
-  text = without_et_al(text, line.others);
-  if (text.empty() || is_degree(text) || text == ".") return;
+  text = without_et_al(text, list.others);
+  if (text.empty() || is_degree(text)) return;
   const Behalf behalf = find_behalf(text);
-  if (behalf.begin == npos) return add_person(line, text);
-  if (behalf.begin > 0) add_person(line, text.substr(0, behalf.begin));
-  add_literal(line, text.substr(behalf.name));
+  if (behalf.begin == npos) return add_person(list, text);
+  if (behalf.begin > 0) add_person(list, text.substr(0, behalf.begin));
+  add_literal(list, text.substr(behalf.name));
 }
 
 }  // namespace
 
 // Affiliation marks in math ("Jane Doe$^{1,2}$") go; the rest of the TeX becomes text.
 std::string author_text(std::string_view tex) {
-  if (tex.find_first_of("\\{}$~") == npos) return nfc(tex);
+  if (tex.find_first_of("\\{}$~") == npos) return is_ascii(tex) ? std::string(tex) : spaces_plain(nfc(tex));
   std::string without_marks;
   for (std::size_t at = 0; at < tex.size();) {
     const std::size_t end = tex[at] == '$' ? math_end(tex, at) : npos;
@@ -252,11 +254,10 @@ std::string author_text(std::string_view tex) {
   return spaces_plain(to_unicode(with_letter_commands_ended(without_marks), MathReading::convert));
 }
 
-AuthorLine split_author_line(std::string_view raw) {
-  AuthorLine line;
-  raw = raw.substr(0, line_bytes_max);
-  const std::string text = without_affiliations(author_text(raw));
-  std::vector<Part> parts = parts_of(text);
+AuthorNames split_author_line(std::string_view line) {
+  AuthorNames list;
+  const std::string text = without_affiliations(author_text(line.substr(0, author_bytes_max)));
+  const std::vector<Part> parts = parts_of(text);
 
   // "Keck Array, BICEP2 Collaborations: A, B": all before the colon are organisations.
   std::size_t organisations = 0;
@@ -266,26 +267,39 @@ AuthorLine split_author_line(std::string_view raw) {
     break;
   }
   for (std::size_t i = 0; i < parts.size(); ++i) {
+    const bool suffix_follows =
+        i + 1 < parts.size() && parts[i].behind == ',' && is_name_suffix(parts[i + 1].text);
     if (i < organisations) {
-      add_literal(line, parts[i].text);
-      continue;
-    }
-    const bool suffix_follows = i + 1 < parts.size() && is_name_suffix(parts[i + 1].text);
-    if (suffix_follows && parts[i].behind == ',') {
-      add(line, std::string(parts[i].text) + ", " + std::string(parts[i + 1].text));
+      add_literal(list, parts[i].text);
+    } else if (suffix_follows) {
+      add(list, std::string(parts[i].text) + ", " + std::string(parts[i + 1].text));
       ++i;
     } else {
-      add(line, parts[i].text);
+      add(list, parts[i].text);
     }
   }
-  return line;
+  return list;
 }
 
-AuthorLine split_author(std::string_view name) {
-  AuthorLine line;
-  const std::string text = author_text(name.substr(0, line_bytes_max));
-  add(line, text);
-  return line;
+AuthorNames split_author(std::string_view text) {
+  AuthorNames list;
+  add(list, author_text(text.substr(0, author_bytes_max)));
+  return list;
+}
+
+Author author_of(const Name& name) {
+  Author author;
+  author.is_literal = name.is_literal();
+  if (author.is_literal) {
+    author.name = name.literal;
+    return author;
+  }
+  author.family = name.prefix.empty() ? name.family : name.prefix + " " + name.family;
+  author.given = name.given;
+  author.suffix = name.suffix;
+  author.name = author.given.empty() ? author.family : author.given + " " + author.family;
+  if (!author.suffix.empty()) author.name += " " + author.suffix;
+  return author;
 }
 
 }  // namespace bibsmith::bibtex

@@ -1,11 +1,12 @@
 #include "bibtex/normalize/authors.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "bibtex/model/latex.hpp"
-#include "bibtex/normalize/author_line.hpp"
 #include "bibtex/normalize/person.hpp"
 
 namespace bibsmith::bibtex {
@@ -18,17 +19,9 @@ bool is_cut_organisation(const Author& author) {
 }
 
 void add_text(AuthorNames& list, std::string_view text) {
-  const AuthorLine line = split_author(text);
-  list.others = list.others || line.others;
-  for (const Author& author : line.authors) {
-    if (author.is_literal) {
-      Name name;
-      name.literal = author.name;
-      list.names.push_back(std::move(name));
-    } else {
-      list.names.push_back(person_from_parts(author.family, author.given, author.suffix));
-    }
-  }
+  AuthorNames more = split_author(text);
+  list.others = list.others || more.others;
+  std::move(more.names.begin(), more.names.end(), std::back_inserter(list.names));
 }
 
 void add_parts(AuthorNames& list, const Author& author) {

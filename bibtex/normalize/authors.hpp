@@ -5,15 +5,11 @@
 
 #include "bibtex/model/entry.hpp"
 #include "bibtex/model/name.hpp"
+#include "bibtex/normalize/author_line.hpp"
 #include "bibtex/normalize/finding.hpp"
 #include "fetchers/record/record.hpp"
 
 namespace bibsmith::bibtex {
-
-struct AuthorNames {
-  std::vector<Name> names;  // plain Unicode, in order
-  bool others = false;      // the source says "et al."
-};
 
 // The authors of a record as names. Parts that the source gives win over what one string tells, except where
 // they show a known fault of arXiv's splitter: an organisation cut in two, a particle left with the given

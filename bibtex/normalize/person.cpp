@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "bibtex/model/entry.hpp"
 #include "bibtex/model/unicode.hpp"
 #include "bibtex/model/utf8.hpp"
 
@@ -36,11 +37,11 @@ constexpr std::array devotions = std::to_array<std::string_view>({
     "Dios",    "Luz",      "Ángeles", "Angeles", "Dolores", "Mercedes", "Guadalupe",
 });
 
+// Without the dot that may end them.
 constexpr std::array organisation_words = std::to_array<std::string_view>({
     "collaboration",
     "collaborations",
     "collab",
-    "collab.",
     "consortium",
     "consortia",
     "group",
@@ -48,21 +49,29 @@ constexpr std::array organisation_words = std::to_array<std::string_view>({
     "team",
     "teams",
     "committee",
-    "consortium.",
-    "collaboration.",
-    "team.",
     "alliance",
     "initiative",
 });
+
+bool is_organisation_word(std::string_view word) {
+  constexpr std::size_t shortest = 4;
+  if (word.ends_with('.')) word.remove_suffix(1);
+  if (word.size() < shortest || std::string_view("cgtai").find(static_cast<char>(word[0] | 0x20)) == npos)
+    return false;
+  return std::any_of(organisation_words.begin(), organisation_words.end(),
+                     [&](std::string_view one) { return equal_ignoring_case(one, word); });
+}
 
 bool is_in(std::string_view word, auto&& list) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
+bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 std::vector<std::string_view> words_of(std::string_view text) {
   std::vector<std::string_view> words;
+  words.reserve(8);
   std::size_t at = 0;
   while (at < text.size()) {
     while (at < text.size() && is_space(text[at])) ++at;
@@ -109,8 +118,14 @@ bool is_initial(std::string_view word) {
   return word.ends_with('.') && letters <= 3 && word.find('.') + 1 < word.size();
 }
 
-bool is_lower_particle(std::string_view word) { return is_in(word, particles); }
-bool is_particle(std::string_view word) { return is_lower_particle(word) || is_in(word, capital_particles); }
+constexpr std::size_t particle_bytes_max = 8;
+
+bool is_lower_particle(std::string_view word) {
+  return word.size() <= particle_bytes_max && is_in(word, particles);
+}
+bool is_particle(std::string_view word) {
+  return word.size() <= particle_bytes_max && (is_in(word, particles) || is_in(word, capital_particles));
+}
 
 // A numeral or a letter alone is a suffix only where a whole name stands before it: in "Kumar V" it is an
 // initial.
@@ -232,13 +247,18 @@ bool is_name_suffix(std::string_view word) {
   return is_in(word, suffixes);
 }
 
-bool names_organisation(std::string_view text) {
-  const std::string folded = fold_case(text);
-  for (const std::string_view word : words_of(folded)) {
-    if (is_in(word, organisation_words)) return true;
+std::size_t last_organisation_word(std::string_view text) {
+  std::size_t end = text.size();
+  while (end > 0) {
+    std::size_t begin = end;
+    while (begin > 0 && !is_space(text[begin - 1])) --begin;
+    if (is_organisation_word(text.substr(begin, end - begin))) return begin;
+    end = begin == 0 ? 0 : begin - 1;
   }
-  return false;
+  return npos;
 }
+
+bool names_organisation(std::string_view text) { return last_organisation_word(text) != npos; }
 
 void move_trailing_particles(std::string& given, std::string& family) {
   const std::vector<std::string_view> words = words_of(given);
@@ -254,6 +274,13 @@ std::string tidy_name(std::string_view text) {
   std::string out;
   out.reserve(text.size() + 8);
   for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (is_ascii_letter(c)) {
+      if (out.ends_with('.')) out += ' ';
+      out += c;
+      ++at;
+      continue;
+    }
     const DecodedCharacter character = decode_utf8(text, at);
     const bool space = character.code == ' ' || character.code == '\t' || character.code == '\n' ||
                        character.code == '\r' || character.code == 0xA0 || character.code == 0x2009;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,8 @@ void move_trailing_particles(std::string& given, std::string& family);
 
 // Whether the text names a collaboration, consortium, group or team.
 bool names_organisation(std::string_view text);
+// The offset of the last word that says so ("Collaboration"), or npos.
+std::size_t last_organisation_word(std::string_view text);
 
 // "Jr", "Sr.", "II", "III", "IV": what may stand behind a comma.
 bool is_name_suffix(std::string_view word);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 
 namespace bibsmith::bibtex {
 
@@ -135,6 +137,15 @@ constexpr auto proper_nouns = std::to_array<std::string_view>({
 
 static_assert(std::is_sorted(proper_nouns.begin(), proper_nouns.end()));
 
+// Where the words with each first byte begin, so that a search looks at a few only.
+constexpr auto first_of_byte = [] {
+  std::array<std::uint16_t, 257> first{};
+  for (const std::string_view word : proper_nouns) ++first[static_cast<unsigned char>(word[0]) + 1U];
+  for (std::size_t i = 1; i < first.size(); ++i)
+    first[i] = static_cast<std::uint16_t>(first[i] + first[i - 1]);
+  return first;
+}();
+
 }  // namespace
 
 bool is_proper_noun(std::string_view word) {
@@ -144,7 +155,10 @@ bool is_proper_noun(std::string_view word) {
       break;
     }
   }
-  return std::binary_search(proper_nouns.begin(), proper_nouns.end(), word);
+  if (word.empty()) return false;
+  const auto byte = static_cast<unsigned char>(word[0]);
+  return std::binary_search(proper_nouns.begin() + first_of_byte[byte],
+                            proper_nouns.begin() + first_of_byte[byte + 1U], word);
 }
 
 }  // namespace bibsmith::bibtex

@@ -10,18 +10,32 @@ namespace bibsmith::bibtex {
 
 namespace {
 
+// Spaces of any width but the no-break and thin ones, which TeX has too.
+bool is_wide_space(char32_t code) {
+  return (code >= 0x2000 && code <= 0x2008) || code == 0x200A || code == 0x2028 || code == 0x2029 ||
+         code == 0x205F || code == 0x3000;
+}
+
 // White space runs become one space, none at the ends; control characters go.
 std::string collapsed(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for (const char c : text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
     const auto byte = static_cast<unsigned char>(c);
-    if (byte <= 0x20 || byte == 0x7F) {
-      const bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-      if (space && !out.empty() && out.back() != ' ') out += ' ';
-    } else {
-      out += c;
+    std::size_t size = 1;
+    bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    if (byte == 0xE2 || byte == 0xE3) {
+      const DecodedCharacter character = decode_utf8(text, at);
+      size = character.size;
+      space = is_wide_space(character.code);
     }
+    if (space) {
+      if (!out.empty() && out.back() != ' ') out += ' ';
+    } else if (byte > 0x20 && byte != 0x7F) {
+      out += text.substr(at, size);
+    }
+    at += size;
   }
   while (out.ends_with(' ')) out.pop_back();
   return out;

@@ -68,9 +68,10 @@ Atom next_atom(std::string_view tex, std::size_t at) {
     }
     return atom(Kind::command, end);
   }
+  if (is_ascii_letter(c)) return atom(Kind::letter, at + 1, c <= 'Z');
+  if (c >= '0' && c <= '9') return atom(Kind::digit, at + 1);
   const DecodedCharacter character = decode_utf8(tex, at);
   const std::size_t end = at + character.size;
-  if (c >= '0' && c <= '9') return atom(Kind::digit, end);
   if (is_letter(character.code) || is_mark(character.code))
     return atom(Kind::letter, end, is_upper(character.code));
   if (std::string_view("-/()[],;:+=*").find(c) != npos ||
@@ -84,8 +85,14 @@ Atom next_atom(std::string_view tex, std::size_t at) {
 struct Part {
   std::size_t begin;
   std::size_t end;
+  std::size_t upper = 0;  // letters at brace level 0
+  std::size_t lower = 0;
+  bool first_is_upper = false;
+  bool only_letters = true;
+  bool only_digits = true;
   bool needs_braces = false;
-  bool only_digits = false;
+
+  std::size_t letters() const { return upper + lower; }
 };
 
 class Protector {
@@ -126,31 +133,22 @@ class Protector {
       while (begin < end && atoms_[begin].kind == Kind::other) ++begin;
       while (end > begin && atoms_[end - 1].kind == Kind::other) --end;
       if (begin == end) continue;
-      const bool digits =
-          std::all_of(atoms_.begin() + offset(begin), atoms_.begin() + offset(end),
-                      [](const Atom& a) { return a.kind == Kind::digit || a.kind == Kind::other; });
-      parts_.push_back({begin, end, false, digits});
+      parts_.push_back(part_of(begin, end));
     }
   }
 
-  static std::ptrdiff_t offset(std::size_t i) { return static_cast<std::ptrdiff_t>(i); }
-
-  struct Letters {
-    std::size_t upper = 0;
-    std::size_t lower = 0;
-    bool first_is_upper = false;
-  };
-
-  Letters letters_of(const Part& part) const {
-    Letters letters;
-    bool first = true;
-    for (std::size_t i = part.begin; i < part.end; ++i) {
-      if (atoms_[i].kind != Kind::letter) continue;
-      if (first) letters.first_is_upper = atoms_[i].upper;
-      first = false;
-      ++(atoms_[i].upper ? letters.upper : letters.lower);
+  Part part_of(std::size_t begin, std::size_t end) const {
+    Part part{begin, end};
+    for (std::size_t i = begin; i < end; ++i) {
+      const Atom& atom = atoms_[i];
+      if (atom.kind == Kind::letter) {
+        if (part.letters() == 0) part.first_is_upper = atom.upper;
+        ++(atom.upper ? part.upper : part.lower);
+      }
+      if (atom.kind != Kind::letter && atom.kind != Kind::other) part.only_letters = false;
+      if (atom.kind != Kind::digit && atom.kind != Kind::other) part.only_digits = false;
     }
-    return letters;
+    return part;
   }
 
   // Does the author write sentences ("On the Burnside problem") or headlines ("On the Burnside Problem")? In
@@ -160,25 +158,19 @@ class Protector {
     std::size_t capitalised = 0;
     std::size_t shouted = 0;
     std::size_t words = 0;
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-      const Letters letters = letters_of(parts_[i]);
-      if (letters.upper + letters.lower >= 2) {
+    for (const Part& part : parts_) {
+      if (part.letters() >= 2) {
         ++words;
-        if (letters.lower == 0) ++shouted;
+        if (part.lower == 0) ++shouted;
       }
-      if (letters.upper + letters.lower < 3 || letters.upper > 1 || is_function_word(text(parts_[i])))
+      if (part.letters() < 3 || part.upper > 1 || !part.only_letters || is_function_word(text(part)))
         continue;
-      if (begins_sentence(parts_[i]) || !is_only_letters(parts_[i])) continue;
-      if (letters.first_is_upper && is_proper_noun(text(parts_[i]))) continue;  // no sign of either
-      ++(letters.first_is_upper ? capitalised : lower);
+      if (begins_sentence(part)) continue;
+      if (part.first_is_upper && is_proper_noun(text(part))) continue;  // no sign of either
+      ++(part.first_is_upper ? capitalised : lower);
     }
     is_sentence_ = lower > 0 && lower * 10 >= (lower + capitalised) * 6;
     all_capitals_ = words >= 3 && shouted * 10 >= words * 7;
-  }
-
-  bool is_only_letters(const Part& part) const {
-    return std::all_of(atoms_.begin() + offset(part.begin), atoms_.begin() + offset(part.end),
-                       [](const Atom& a) { return a.kind == Kind::letter || a.kind == Kind::other; });
   }
 
   // Lower case in headlines too.
@@ -190,7 +182,8 @@ class Protector {
          "not",    "off",    "onto",    "our",     "out",     "over",  "per",   "than",   "that",
          "the",    "their",  "through", "toward",  "towards", "under", "until", "upon",   "using",
          "versus", "via",    "was",     "when",    "which",   "while", "with",  "within", "without"});
-    return std::binary_search(words.begin(), words.end(), word);
+    constexpr std::size_t longest = 7;
+    return word.size() <= longest && std::binary_search(words.begin(), words.end(), word);
   }
 
   // "Phys." does not end a sentence, "I." does.
@@ -257,15 +250,13 @@ class Protector {
     }
     if (changes || has_group) return true;
 
-    const Letters letters = letters_of(part);
-    if (letters.upper == 0) return false;
+    if (part.upper == 0) return false;
     const bool first_kept =
-        keeps_first_letter(part) && letters.first_is_upper && atoms_[part.begin].kind == Kind::letter;
-    if (letters.upper == 1 && first_kept) return false;
-    if (letters.upper > 1 || !letters.first_is_upper)
-      return !(all_capitals_ && letters.lower == 0 && !has_script);
+        keeps_first_letter(part) && part.first_is_upper && atoms_[part.begin].kind == Kind::letter;
+    if (part.upper == 1 && first_kept) return false;
+    if (part.upper > 1 || !part.first_is_upper) return !(all_capitals_ && part.lower == 0 && !has_script);
     if (has_script) return true;  // H$_0$, D0
-    if (letters.lower == 0) return is_symbol(index);
+    if (part.lower == 0) return is_symbol(index);
     if (is_proper_noun(text(part))) return true;
     if (begins_sentence(part)) return first_part_in_quotes(part);
     return is_sentence_;
@@ -290,7 +281,7 @@ class Protector {
   // At level 0 the name of a command is changed like any text; its braced arguments are not.
   static bool command_changes(std::string_view command) {
     const std::size_t name_end = std::min(command.find('{'), command.size());
-    return std::any_of(command.begin(), command.begin() + offset(name_end),
+    return std::any_of(command.begin(), command.begin() + static_cast<std::ptrdiff_t>(name_end),
                        [](char c) { return c >= 'A' && c <= 'Z'; });
   }
 

@@ -44,7 +44,7 @@ constexpr std::array wordings = {
     Wording{digit_in_front_of_type, "syntax.digit-first", error, whole_span,
             "bibtex reads no entry type that starts with a digit: "},
     Wording{missing_key, "syntax.missing-key", error, next_character, "expected a citation key, got "},
-    Wording{name_too_long, "syntax.name-too-long", error, nothing, "name is longer than 65535 bytes"},
+    Wording{name_too_long, "syntax.name-too-long", error, nothing, "name is longer than 4095 bytes"},
     Wording{percent_comment, "syntax.percent-comment", error, nothing,
             "'%' inside an entry: a comment for biber, the end of the entry for bibtex"},
     Wording{odd_space, "syntax.odd-space", error, byte, "not white space for bibtex: "},
@@ -118,8 +118,9 @@ std::string quoted(std::string_view shown) {
 
 }  // namespace
 
-Diagnostic describe(SyntaxProblem problem, std::string_view text, Span span) {
-  const Wording& wording = wordings[static_cast<std::size_t>(problem)];
+Diagnostic describe(const Finding& finding, std::string_view text) {
+  const Span span = finding.span;
+  const Wording& wording = wordings[static_cast<std::size_t>(finding.problem)];
   std::string message(wording.words);
   switch (wording.shown) {
     case nothing:

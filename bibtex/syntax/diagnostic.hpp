@@ -60,7 +60,15 @@ enum class SyntaxProblem : std::uint8_t {
   and_more,
 };
 
+// A finding before it is put into words.
+struct Finding {
+  SyntaxProblem problem = SyntaxProblem::and_more;
+  Span span;
+
+  friend bool operator==(const Finding&, const Finding&) = default;
+};
+
 // The finding in words. Where the message says what was found, it is read at `span.begin` of `text`.
-Diagnostic describe(SyntaxProblem problem, std::string_view text, Span span);
+Diagnostic describe(const Finding& finding, std::string_view text);
 
 }  // namespace bibsmith::bibtex

@@ -35,7 +35,8 @@ Document Document::parse(std::string text) {
 }
 
 Document::Document(std::string text, Nodes nodes)
-    : text_(std::move(text)), nodes_(std::move(nodes)), keys_(text_, nodes_.blocks) {
+    : text_(std::move(text)), nodes_(std::move(nodes)), keys_(text_, nodes_) {
+  nodes_.key_hashes = {};  // they have served
   entry_count_ = static_cast<std::uint32_t>(
       std::count_if(nodes_.blocks.begin(), nodes_.blocks.end(),
                     [](const StoredBlock& block) { return block.kind == BlockKind::entry; }));
@@ -43,17 +44,25 @@ Document::Document(std::string text, Nodes nodes)
 }
 
 void Document::report_repeated_keys() {
-  std::vector<Diagnostic>& all = nodes_.diagnostics;
-  if (keys_.repeated().empty() || all.size() >= diagnostics_max) return;
+  LargeVector<Finding>& all = nodes_.findings;
+  if (keys_.repeated().empty() || all.size() >= findings_max) return;
   for (const auto& [first, later] : keys_.repeated()) {
-    if (all.size() == diagnostics_max) {
-      all.push_back(describe(SyntaxProblem::and_more, {}, all.back().span));
+    if (all.size() == findings_max) {
+      all.push_back(Finding{SyntaxProblem::and_more, all.back().span});
       break;
     }
-    all.push_back(describe(SyntaxProblem::duplicate_key, text_, block(later).key));
+    const StoredBlock& stored = nodes_.blocks[later];
+    all.push_back(
+        Finding{SyntaxProblem::duplicate_key, Span{stored.key_begin, stored.key_begin + stored.key_size}});
   }
-  std::stable_sort(all.begin(), all.end(),
-                   [](const Diagnostic& a, const Diagnostic& b) { return a.span.begin < b.span.begin; });
+  sort_findings(all);
+}
+
+std::vector<Diagnostic> Document::diagnostics() const {
+  std::vector<Diagnostic> diagnostics;
+  diagnostics.reserve(nodes_.findings.size());
+  for (const Finding& finding : nodes_.findings) diagnostics.push_back(describe(finding, text_));
+  return diagnostics;
 }
 
 Block Document::block(std::uint32_t index) const {
@@ -112,7 +121,7 @@ std::vector<Block> Document::entries() const {
 }
 
 std::optional<Block> Document::find(std::string_view key) const {
-  const std::uint32_t index = keys_.find(text_, nodes_.blocks, key);
+  const std::uint32_t index = keys_.find(text_, nodes_, key);
   if (index == KeyIndex::none) return std::nullopt;
   return block(index);
 }
@@ -137,9 +146,7 @@ std::size_t Document::memory_bytes() const {
   bytes += nodes_.blocks.capacity() * sizeof(StoredBlock);
   bytes += nodes_.fields.capacity() * sizeof(StoredField);
   bytes += nodes_.pieces.capacity() * sizeof(StoredPiece);
-  bytes += nodes_.diagnostics.capacity() * sizeof(Diagnostic);
-  for (const Diagnostic& diagnostic : nodes_.diagnostics) bytes += diagnostic.message.size();
-  return bytes;
+  return bytes + nodes_.findings.capacity() * sizeof(Finding);
 }
 
 }  // namespace bibsmith::bibtex

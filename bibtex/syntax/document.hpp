@@ -105,7 +105,9 @@ class Document {
 
   const std::string& text() const { return text_; }
   std::string_view text(Span span) const { return span.in(text_); }
-  const std::vector<Diagnostic>& diagnostics() const { return nodes_.diagnostics; }
+  // What is wrong, in order of place, put into words now.
+  std::vector<Diagnostic> diagnostics() const;
+  const LargeVector<Finding>& findings() const { return nodes_.findings; }
 
   Block block(std::uint32_t index) const;
   FieldNode field(std::uint32_t index) const;
@@ -138,6 +140,8 @@ class Document {
   const Nodes& nodes() const { return nodes_; }
 
  private:
+  friend class LiveDocument;  // which reads parts of a text
+
   Document(std::string text, Nodes nodes);
   void report_repeated_keys();
 

@@ -1,5 +1,7 @@
 #include "bibtex/syntax/grammar.hpp"
 
+#include <algorithm>
+
 #include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/byte_class.hpp"
 
@@ -11,7 +13,14 @@ namespace {
 bool can_be_in_type(char c) { return can_be_in_name(c) && c != '@'; }
 
 std::uint32_t skip_white_space(std::string_view text, std::uint32_t at) {
-  while (at < text.size() && is_white_space(text[at])) ++at;
+  const std::size_t end = std::min<std::size_t>(text.size(), std::size_t{at} + head_blanks_max);
+  while (at < end && is_white_space(text[at])) ++at;
+  return at;
+}
+
+std::uint32_t skip_while(std::string_view text, std::uint32_t at, bool (*can_be)(char)) {
+  const std::size_t end = std::min<std::size_t>(text.size(), std::size_t{at} + name_bytes_max + 1);
+  while (at < end && can_be(text[at])) ++at;
   return at;
 }
 
@@ -28,8 +37,7 @@ BlockKind kind_of(std::string_view type) {
 std::optional<BlockHead> match_block_head(std::string_view text, std::uint32_t at) {
   BlockHead head;
   head.type.begin = skip_white_space(text, at + 1);
-  head.type.end = head.type.begin;
-  while (head.type.end < text.size() && can_be_in_type(text[head.type.end])) ++head.type.end;
+  head.type.end = skip_while(text, head.type.begin, can_be_in_type);
   if (head.type.empty() || head.type.size() > name_bytes_max) return std::nullopt;
   head.kind = kind_of(head.type.in(text));
   head.open = skip_white_space(text, head.type.end);
@@ -51,9 +59,8 @@ bool is_entry_line(std::string_view text, std::uint32_t at) {
   const std::optional<BlockHead> head = match_block_head(text, at);
   if (!head || !head->has_delimiter) return false;
   const std::uint32_t begin = skip_white_space(text, head->open + 1);
-  std::uint32_t end = begin;
-  while (end < text.size() && can_be_in_name(text[end])) ++end;
-  if (end == begin) return false;
+  const std::uint32_t end = skip_while(text, begin, can_be_in_name);
+  if (end == begin || end - begin > name_bytes_max) return false;
   const std::uint32_t next = skip_white_space(text, end);
   if (next >= text.size()) return false;
   return text[next] == (head->kind == BlockKind::string ? '=' : ',');

@@ -16,6 +16,9 @@ struct BlockHead {
   bool has_delimiter = true;
 };
 
+// No function here looks further ahead than this.
+inline constexpr std::uint32_t head_bytes_max = 2 * (name_bytes_max + 2 * head_blanks_max) + 16;
+
 // The head that starts with the '@' at `at`, if it is one: an '@' in an e-mail address is none.
 std::optional<BlockHead> match_block_head(std::string_view text, std::uint32_t at);
 

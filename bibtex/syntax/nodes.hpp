@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "bibtex/syntax/diagnostic.hpp"
+#include "bibtex/syntax/huge_pages.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -14,8 +15,9 @@ enum class PieceKind : std::uint8_t { braced, quoted, number, macro };
 
 // The limits of the parser. Every offset, size and count of a text within them fits its field below.
 inline constexpr std::uint32_t text_bytes_max = 256u << 20;
-inline constexpr std::uint32_t name_bytes_max = 65'535;
-inline constexpr std::uint32_t diagnostics_max = 100'000;
+inline constexpr std::uint32_t name_bytes_max = 4'095;   // of a type, a key or a field name
+inline constexpr std::uint32_t head_blanks_max = 1'024;  // white space after '@', or after the type
+inline constexpr std::uint32_t findings_max = 100'000;
 inline constexpr std::uint32_t depth_max = 512;  // deeper nesting is read and diagnosed
 
 // The nodes as they are stored: 16 bytes a block, 16 a field, 8 a piece, so that the whole Document is
@@ -57,10 +59,11 @@ static_assert(sizeof(StoredBlock) == 16 && sizeof(StoredField) == 16 && sizeof(S
 // All that the parser finds in a text. Blocks tile the text: the first begins at 0, each ends where the next
 // begins, the last ends with the text.
 struct Nodes {
-  std::vector<StoredBlock> blocks;
-  std::vector<StoredField> fields;
-  std::vector<StoredPiece> pieces;  // of concatenated values, in order
-  std::vector<Diagnostic> diagnostics;
+  LargeVector<StoredBlock> blocks;
+  LargeVector<StoredField> fields;
+  LargeVector<StoredPiece> pieces;        // of concatenated values, in order
+  LargeVector<std::uint32_t> key_hashes;  // of the entries that have a key, in order; see key_index.hpp
+  LargeVector<Finding> findings;          // in order of place
 };
 
 }  // namespace bibsmith::bibtex

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "bibtex/syntax/ascii.hpp"
+#include "bibtex/syntax/byte_class.hpp"
+#include "bibtex/syntax/key_index.hpp"
 #include "bibtex/syntax/scanner.hpp"
 #include "bibtex/syntax/walker.hpp"
 
@@ -11,17 +13,16 @@ namespace bibsmith::bibtex {
 
 namespace {
 
-// Grows a vector to what the density of nodes so far foretells for the whole text: two or three allocations
-// in all, and little memory that is never used.
+// Grows a vector to what the density of nodes so far foretells for the whole text, and a quarter more: two or
+// three allocations in all. What is never touched costs no memory.
 template <typename Node>
-void push(std::vector<Node>& nodes, const Node& node, std::size_t done, std::size_t size) {
+void push(LargeVector<Node>& nodes, const Node& node, std::size_t done, std::size_t size) {
   if (nodes.size() == nodes.capacity()) {
-    const std::size_t foretold = nodes.size() * (size / (done + 1) + 1) / 15 * 16;
-    const std::size_t most = size / 4 + 16;
-    const std::size_t sample = 1024;
-    nodes.reserve(nodes.size() < sample ? sample
-                                        : std::clamp(foretold, nodes.size() + nodes.size() / 2,
-                                                     std::max(most, 2 * nodes.size())));
+    constexpr std::size_t sample = 4096;
+    const std::size_t foretold = nodes.size() * (size / (done + 1) + 1) / 4 * 5;
+    const std::size_t least = std::max(sample, nodes.size() + nodes.size() / 2);
+    const std::size_t most = std::max(least, size / 4);
+    nodes.reserve(nodes.empty() ? std::min(sample, size / 4 + 16) : std::clamp(foretold, least, most));
   }
   nodes.push_back(node);
 }
@@ -42,6 +43,7 @@ class NodeSink {
   void key(std::uint32_t begin, std::uint32_t size) {
     nodes_.blocks.back().key_begin = begin;
     nodes_.blocks.back().key_size = size & 0xFF'FFFF;
+    if (size != 0) push(nodes_.key_hashes, hash_of_key(text_.substr(begin, size)), begin, text_.size());
   }
 
   void field(const StoredField& field) {
@@ -53,8 +55,8 @@ class NodeSink {
   void close_block(bool is_closed) { nodes_.blocks.back().is_closed = is_closed; }
 
   void report(SyntaxProblem problem, Span span) {
-    if (nodes_.diagnostics.size() < diagnostics_max) {
-      nodes_.diagnostics.push_back(describe(problem, text_, span));
+    if (nodes_.findings.size() < findings_max) {
+      nodes_.findings.push_back(Finding{problem, span});
     } else {
       is_full_ = true;
     }
@@ -143,25 +145,47 @@ void find_lost_on_last_line(std::string_view text, NodeSink& sink, const Nodes& 
 }
 
 // Both lists are in order of place, or nearly so: a finding about a value comes before those inside it.
-void merge_diagnostics(std::vector<Diagnostic>& all, const std::vector<Diagnostic>& encoding, bool is_full) {
+void merge_findings(LargeVector<Finding>& all, const std::vector<Finding>& encoding, bool is_full) {
   all.insert(all.end(), encoding.begin(), encoding.end());
-  std::stable_sort(all.begin(), all.end(),
-                   [](const Diagnostic& a, const Diagnostic& b) { return a.span.begin < b.span.begin; });
-  if (all.size() > diagnostics_max) {
-    all.resize(diagnostics_max);
+  sort_findings(all);
+  if (all.size() > findings_max) {
+    all.resize(findings_max);
     is_full = true;
   }
-  if (is_full) all.push_back(describe(SyntaxProblem::and_more, {}, all.back().span));
+  if (is_full) all.push_back(Finding{SyntaxProblem::and_more, all.back().span});
+}
+
+// Makes offsets count from `from`.
+void move_nodes(Nodes& nodes, std::uint32_t from) {
+  for (StoredBlock& block : nodes.blocks) {
+    block.begin -= from;
+    if (block.key_begin != 0) block.key_begin -= from;
+  }
+  for (StoredField& field : nodes.fields) {
+    field.name_begin -= from;
+    field.value.begin -= from;
+  }
+  for (StoredPiece& piece : nodes.pieces) piece.begin -= from;
+  for (Finding& finding : nodes.findings) {
+    finding.span.begin -= from;
+    finding.span.end -= from;
+  }
 }
 
 }  // namespace
+
+void sort_findings(LargeVector<Finding>& findings) {
+  const auto is_before = [](const Finding& a, const Finding& b) { return a.span.begin < b.span.begin; };
+  if (std::is_sorted(findings.begin(), findings.end(), is_before)) return;
+  std::stable_sort(findings.begin(), findings.end(), is_before);
+}
 
 Nodes parse_nodes(std::string_view text, MaskKernel kernel) {
   Nodes nodes;
   if (const auto refusal = find_refusal(text)) {
     const auto size = static_cast<std::uint32_t>(std::min<std::size_t>(text.size(), UINT32_MAX));
     nodes.blocks.push_back(StoredBlock{});
-    nodes.diagnostics.push_back(describe(*refusal, text, Span{0, std::min(size, 2u)}));
+    nodes.findings.push_back(Finding{*refusal, Span{0, std::min(size, 2u)}});
     return nodes;
   }
   const auto size = static_cast<std::uint32_t>(text.size());
@@ -172,9 +196,39 @@ Nodes parse_nodes(std::string_view text, MaskKernel kernel) {
   walker.read_blocks(0, size);
   scanner.check_encoding_to(size);
   find_lost_on_last_line(text, sink, nodes);
-  merge_diagnostics(nodes.diagnostics, scanner.encoding_diagnostics(), sink.is_full());
+  merge_findings(nodes.findings, scanner.encoding_findings(), sink.is_full());
   return nodes;
 }
+
+Part parse_part(std::string_view text, std::uint32_t from, std::uint32_t stop, bool is_whole) {
+  Part part;
+  const auto size = static_cast<std::uint32_t>(text.size());
+  Scanner scanner(text, best_kernel());
+  if (!is_whole) scanner.set_soft_end(size - std::min(size, head_bytes_max));
+  scanner.start_encoding_at(from);
+  NodeSink sink(text, part.nodes);
+  Walker<NodeSink> walker(text, scanner, sink);
+  if (from == 0 && text.starts_with("\xEF\xBB\xBF")) sink.report(SyntaxProblem::byte_order_mark, Span{0, 3});
+  part.end = walker.read_blocks(from, std::min(size, stop));
+  while (part.end < size && !is_line_end(text[part.end - 1]))
+    part.end = walker.read_blocks(part.end, part.end + 1);
+  scanner.check_encoding_to(part.end);
+  std::vector<Finding> encoding = scanner.encoding_findings();
+  std::erase_if(encoding, [&](const Finding& found) { return found.span.begin >= part.end; });
+  merge_findings(part.nodes.findings, encoding, sink.is_full());
+  part.reach = std::min(size, scanner.furthest() + head_bytes_max);
+  part.has_touched_end = !is_whole && scanner.has_touched_end();
+  move_nodes(part.nodes, from);
+  return part;
+}
+
+void add_lost_on_last_line(std::string_view text, Nodes& nodes) {
+  NodeSink sink(text, nodes);
+  find_lost_on_last_line(text, sink, nodes);
+  merge_findings(nodes.findings, {}, false);
+}
+
+bool is_refused(std::string_view text) { return find_refusal(text).has_value(); }
 
 Structure count_structure(std::string_view text, MaskKernel kernel) {
   CountSink sink;
@@ -188,7 +242,7 @@ Structure count_structure(std::string_view text, MaskKernel kernel) {
   Walker<CountSink> walker(text, scanner, sink);
   walker.read_blocks(0, size);
   scanner.check_encoding_to(size);
-  sink.counts().diagnostics += scanner.encoding_diagnostics().size();
+  sink.counts().diagnostics += scanner.encoding_findings().size();
   return sink.counts();
 }
 

@@ -12,7 +12,8 @@ Scanner::Scanner(std::string_view text, MaskKernel kernel)
     : text_(text),
       size_(static_cast<std::uint32_t>(text.size())),
       words_((size_ + mask_bytes - 1) / mask_bytes),
-      kernel_(kernel) {}
+      kernel_(kernel),
+      soft_end_(size_) {}
 
 void Scanner::move_window_to(std::uint32_t word) {
   first_word_ = word;
@@ -21,6 +22,7 @@ void Scanner::move_window_to(std::uint32_t word) {
   const std::size_t end = std::min<std::size_t>(size_, std::size_t{end_word_} * mask_bytes);
   // The word after the window is of no use unless the text ends there: then it is rightly clear.
   usable_words_ = end_word_ - first_word_ - (end_word_ == words_ ? 0 : 1);
+  furthest_ = std::max(furthest_, static_cast<std::uint32_t>(end));
   compute_masks(kernel_, text_.substr(begin, end - begin), masks_);
   check_window();
 }
@@ -69,7 +71,7 @@ void Scanner::report(SyntaxProblem problem, Span span, std::uint32_t& reported) 
     const std::string_view between = text_.substr(before, span.begin - before);
     if (between.find('\n') == between.npos) return;  // one finding a line
   }
-  if (diagnostics_.size() < diagnostics_max) diagnostics_.push_back(describe(problem, text_, span));
+  if (findings_.size() < findings_max) findings_.push_back(Finding{problem, span});
 }
 
 }  // namespace bibsmith::bibtex

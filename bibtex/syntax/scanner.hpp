@@ -36,10 +36,25 @@ class Scanner {
     return {bits(masks_.not_in_name, at), bits(masks_.white_space, at)};
   }
 
+  // How far the reader has looked since the last start_reach, or a little less far than this.
+  std::uint32_t furthest() const { return furthest_; }
+  void start_reach() { furthest_ = end_word_ * mask_bytes; }
+  // Whether it has looked at or past `soft_end`, the end of the text if no other is set: more text there
+  // might have been read otherwise.
+  bool has_touched_end() const { return has_touched_end_; }
+  void set_soft_end(std::uint32_t soft_end) { soft_end_ = soft_end; }
+  // For what looks at the text by itself.
+  std::uint32_t touch(std::size_t at) {
+    if (at >= soft_end_) has_touched_end_ = true;
+    const auto to = static_cast<std::uint32_t>(at < size_ ? at : size_);
+    if (to > furthest_) furthest_ = to;
+    return to;
+  }
+
   // Makes sure that the encoding of all bytes up to `end` is checked.
   void check_encoding_to(std::uint32_t end);
   // What is wrong with the bytes: at most one finding of each kind a line.
-  const std::vector<Diagnostic>& encoding_diagnostics() const { return diagnostics_; }
+  const std::vector<Finding>& encoding_findings() const { return findings_; }
   // Findings about bytes from `from` on only.
   void start_encoding_at(std::uint32_t from) { checked_ = from; }
 
@@ -67,28 +82,31 @@ class Scanner {
   std::uint32_t first_word_ = 0;    // of the window
   std::uint32_t usable_words_ = 0;  // from which 64 bits on can be read; the word after the window is no more
   std::uint32_t end_word_ = 0;
+  std::uint32_t furthest_ = 0;
+  std::uint32_t soft_end_;
+  bool has_touched_end_ = false;
   std::uint32_t checked_ = 0;  // encoding is checked up to here
   std::uint32_t reported_utf8_ = UINT32_MAX;
   std::uint32_t reported_nul_ = UINT32_MAX;
   std::uint32_t reported_iso_ = UINT32_MAX;
   StructureMasks masks_;
-  std::vector<Diagnostic> diagnostics_;
+  std::vector<Finding> findings_;
 };
 
 inline std::uint32_t Scanner::next(const StructureMasks::Words& mask, std::uint32_t from,
                                    std::uint64_t flip) {
-  if (from >= size_) return size_;
+  if (from >= size_) return touch(size_);
   hold(from);
   std::uint64_t found = bits(mask, from) ^ flip;
   while (found == 0) {
     from += mask_bytes;
-    if (from >= size_) return size_;
+    if (from >= size_) return touch(size_);
     hold(from);
     found = bits(mask, from) ^ flip;
   }
   // The bits past the end of the text are clear, so flipped they are found.
   const std::uint32_t at = from + static_cast<std::uint32_t>(std::countr_zero(found));
-  return at < size_ ? at : size_;
+  return at < soft_end_ ? at : touch(at);
 }
 
 }  // namespace bibsmith::bibtex

@@ -84,7 +84,7 @@ class Walker {
       head = match_block_head(text_, static_cast<std::uint32_t>(at));
       if (!head) at = text_.find('@', at + 1);
     }
-    pos_ = head ? static_cast<std::uint32_t>(at) : size_;
+    pos_ = scanner_.touch(at);
     check_junk(Span{begin, pos_}, is_after_entry, head.has_value());
     return head;
   }
@@ -127,8 +127,8 @@ class Walker {
       if (read_simple_fields()) return;
     }
     if (head.kind == BlockKind::preamble) {
-      skip_trivia();
       StoredField field{.name_begin = pos_};
+      skip_trivia();
       read_value(field);
       expects_comma_ = true;
     }
@@ -137,7 +137,7 @@ class Walker {
 
   void read_comment(const BlockHead& head) {
     if (!head.has_delimiter) {
-      pos_ = end_of_line(text_, head.open);
+      pos_ = scanner_.touch(end_of_line(text_, head.open));
       return end_comment(head, pos_, true);
     }
     const bool has_braces = text_[head.open] == '{';
@@ -162,14 +162,15 @@ class Walker {
     end_comment(head, trim_end(text_, head.open + 1, cut), false);
   }
 
-  std::uint32_t next_parenthesis_or_at(std::uint32_t at) const {
-    return static_cast<std::uint32_t>(std::min<std::size_t>(text_.find_first_of("()@", at), size_));
+  std::uint32_t next_parenthesis_or_at(std::uint32_t at) {
+    return scanner_.touch(text_.find_first_of("()@", at));
   }
 
   void end_comment(const BlockHead& head, std::uint32_t end, bool is_closed) {
-    for (std::size_t at = text_.find('@', head.open); at < end; at = text_.find('@', at + 1)) {
+    const std::string_view text = text_.substr(0, end);
+    for (std::size_t at = text.find('@', head.open); at != text.npos; at = text.find('@', at + 1)) {
       const auto begin = static_cast<std::uint32_t>(at);
-      const std::optional<BlockHead> inner = match_block_head(text_.substr(0, end), begin);
+      const std::optional<BlockHead> inner = match_block_head(text, begin);
       if (!inner || inner->kind == BlockKind::comment) continue;
       report(SyntaxProblem::entry_in_comment, begin, inner->type.end);
       break;
@@ -186,7 +187,7 @@ class Walker {
       if (pos_ >= size_) return;
       const char c = text_[pos_];
       if (c == '%') {
-        const std::uint32_t end = end_of_line(text_, pos_);
+        const std::uint32_t end = scanner_.touch(end_of_line(text_, pos_));
         report(SyntaxProblem::percent_comment, pos_, end);
         pos_ = last_ = end;
       } else if (c == '\f' || c == '\v') {
@@ -347,7 +348,8 @@ class Walker {
     } else {
       at = scanner_.end_of_name(begin);
       const std::string_view token = text_.substr(begin, at - begin);
-      if (token.empty() || first == '@' || !(is_at(at, ',') || is_at(at, close_) || is_at(at, '\n')))
+      if (token.empty() || first == '@' || first == '\xC2' ||
+          !(is_at(at, ',') || is_at(at, close_) || is_at(at, '\n')))
         return false;
       kind = std::all_of(token.begin(), token.end(), is_digit) ? PieceKind::number : PieceKind::macro;
       if (kind == PieceKind::macro && is_digit(first)) return false;
@@ -587,7 +589,7 @@ class Walker {
   // Digits, the name of a macro, or what a person wrote instead of them.
   bool read_token(StoredPiece& piece) {
     const std::uint32_t begin = pos_;
-    const auto can_go_on = [this](char c) {
+    const auto can_go_on = [](char c) {
       return c == '\'' || c == '(' || (class_of(c) & byte_class::odd) != 0;
     };
     if (!can_be_in_name(text_[begin]) && !can_go_on(text_[begin])) return false;

@@ -64,7 +64,9 @@ std::string write_field(std::string_view name, const Value& value, const Style& 
 
 std::string write_entry(const Entry& entry, const Style& style) {
   const std::string before_field = style.has_fields_on_lines ? style.line_end + style.indent : " ";
-  std::string out = '@' + in_case(entry.type, style.type_case) + '{' + entry.key + ',';
+  // A key may hold '}' where parentheses enclose the entry, and only there.
+  const bool has_braces = entry.key.find('}') == std::string::npos;
+  std::string out = '@' + in_case(entry.type, style.type_case) + (has_braces ? '{' : '(') + entry.key + ',';
   for (const Field& field : entry.fields) {
     out += before_field;
     out += write_field(field.name, field.value, style);
@@ -74,7 +76,7 @@ std::string write_entry(const Entry& entry, const Style& style) {
   if (style.has_close_on_line && (style.has_fields_on_lines || entry.fields.empty())) {
     out += style.line_end + style.close_indent;
   }
-  return out + '}';
+  return out + (has_braces ? '}' : ')');
 }
 
 }  // namespace bibsmith::bibtex

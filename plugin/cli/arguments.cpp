@@ -19,7 +19,8 @@ constexpr const char* examples =
     "4 a file could not be read, written or locked; 70 a bug of bibsmith's.";
 
 void add_common(CLI::App& app, CommonArguments& common) {
-  app.add_option("--config", common.config, "Read this file, and not the user's config.toml")->type_name("FILE");
+  app.add_option("--config", common.config, "Read this file, and not the user's config.toml")
+      ->type_name("FILE");
   app.add_option("--store", common.store, "Keep answers in this SQLite file, and not in the cache folder")
       ->type_name("URL");
   app.add_flag("--offline", common.offline, "Answer from the cache alone");
@@ -33,7 +34,9 @@ void add_common(CLI::App& app, CommonArguments& common) {
 
 CLI::App* add_get(CLI::App& app, GetArguments& get) {
   CLI::App* command = app.add_subcommand("get", "Print entries for arXiv ids");
-  command->add_option("ID", get.ids, "arXiv ids, links or arXiv DOIs; '-' reads them from standard input, one a line")
+  command
+      ->add_option("ID", get.ids,
+                   "arXiv ids, links or arXiv DOIs; '-' reads them from standard input, one a line")
       ->required()
       ->type_name("");
   command->add_option("--format", get.format, "bibtex or biblatex")
@@ -57,8 +60,12 @@ CLI::App* add_get(CLI::App& app, GetArguments& get) {
 
 CLI::App* add_add(CLI::App& app, AddArguments& add) {
   CLI::App* command = app.add_subcommand("add", "Insert entries into a .bib file, in its style");
-  command->add_option("ID", add.ids, "arXiv ids as for get; '-' reads standard input")->required()->type_name("");
-  command->add_option("--to", add.to, "The .bib file; it is made if it does not exist")->required()->type_name("FILE");
+  command->add_option("ID", add.ids, "arXiv ids as for get; '-' reads standard input")
+      ->required()
+      ->type_name("");
+  command->add_option("--to", add.to, "The .bib file; it is made if it does not exist")
+      ->required()
+      ->type_name("FILE");
   command->footer(
       "Examples:\n"
       "  bibsmith add 1706.03762 --to refs.bib\n"
@@ -145,7 +152,8 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
     if (is_help) return tl::unexpected(EarlyExit{ExitStatus::done, out.str()});
     std::string command = "bibsmith";
     for (const CLI::App* sub : app.get_subcommands()) command += ' ' + sub->get_name();
-    return tl::unexpected(EarlyExit{ExitStatus::usage, std::string(error.what()) + " (see " + command + " --help)"});
+    return tl::unexpected(
+        EarlyExit{ExitStatus::usage, std::string(error.what()) + " (see " + command + " --help)"});
   }
   if (get_command->parsed()) {
     arguments.command = std::move(get);

@@ -27,10 +27,11 @@ CiteOptions options_of(const GetArguments& arguments, const Settings& settings) 
   options.dialect = arguments.format == "biblatex" ? bibtex::Dialect::biblatex : bibtex::Dialect::bibtex;
   if (!settings.encoding) {
     options.encoding = options.dialect == bibtex::Dialect::biblatex ? bibtex::TextEncoding::utf8
-                                                                     : bibtex::TextEncoding::latex;
+                                                                    : bibtex::TextEncoding::latex;
   }
   if (arguments.encoding) {
-    options.encoding = *arguments.encoding == "utf8" ? bibtex::TextEncoding::utf8 : bibtex::TextEncoding::latex;
+    options.encoding =
+        *arguments.encoding == "utf8" ? bibtex::TextEncoding::utf8 : bibtex::TextEncoding::latex;
   }
   options.authors_max = arguments.authors_max;
   return options;

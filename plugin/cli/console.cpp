@@ -1,9 +1,8 @@
 #include "plugin/cli/console.hpp"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <system_error>
+#include <unistd.h>
 
 namespace bibsmith::plugin {
 

@@ -1,10 +1,9 @@
 #include "plugin/cli/interrupt.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <csignal>
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace bibsmith::plugin {
 

@@ -10,10 +10,13 @@ namespace bibsmith::plugin {
 namespace {
 
 constexpr std::size_t bar_width = 30;
+constexpr std::chrono::milliseconds bar_pause{100};
+constexpr std::chrono::milliseconds line_pause{1000};
 
 }  // namespace
 
-Progress::Progress(Console& console) : console_(console), begin_(std::chrono::steady_clock::now()) {}
+Progress::Progress(Console& console)
+    : console_(console), begin_(std::chrono::steady_clock::now()), shown_(begin_) {}
 
 Progress::~Progress() {
   if (has_bar_) {
@@ -24,12 +27,16 @@ Progress::~Progress() {
 
 void Progress::show(std::size_t done, std::size_t total) {
   if (console_.is_quiet() || total == 0) return;
-  if (done >= total && !has_bar_ && console_.is_terminal()) return;
-  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin_;
+  // Steps shorter than this are no news.
+  const auto now = std::chrono::steady_clock::now();
+  if (now - shown_ < (console_.is_terminal() ? bar_pause : line_pause) || (done >= total && !has_bar_))
+    return;
+  shown_ = now;
+  const std::chrono::duration<double> elapsed = now - begin_;
   const double rate = elapsed.count() > 0 ? static_cast<double>(done) / elapsed.count() : 0;
   const double left = rate > 0 ? static_cast<double>(total - std::min(done, total)) / rate : 0;
   if (!console_.is_terminal()) {
-    if (done < total) console_.note(fmt::format("{} of {} done", done, total));
+    console_.note(fmt::format("{} of {} done", done, total));
     return;
   }
   const std::size_t filled = std::min(bar_width, bar_width * done / total);

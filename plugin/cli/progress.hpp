@@ -7,8 +7,8 @@
 
 namespace bibsmith::plugin {
 
-// How far a long run is: a bar with rate and time left on a terminal, one line a step elsewhere, nothing with
-// -q or for a run of one step.
+// How far a long run is: a bar with rate and time left on a terminal, at most one line a second elsewhere,
+// nothing with -q or for a run shorter than that.
 class Progress {
  public:
   explicit Progress(Console& console);
@@ -21,6 +21,7 @@ class Progress {
  private:
   Console& console_;
   std::chrono::steady_clock::time_point begin_;
+  std::chrono::steady_clock::time_point shown_;  // last
   bool has_bar_ = false;
 };
 

@@ -70,7 +70,8 @@ int run_command_line(int argc, const char* const* argv, const Environment& envir
       status = arguments.error().status;
     }
   } catch (const std::exception& bug) {
-    console.error(std::string("internal error: ") + bug.what() + "; please report it with the command that you gave");
+    console.error(std::string("internal error: ") + bug.what() +
+                  "; please report it with the command that you gave");
   }
   return static_cast<int>(console.finish(status));
 }

@@ -11,14 +11,15 @@ namespace bibsmith::bibtex {
 namespace {
 
 // "family|given|suffix" of each author, "{name}" of an organisation, "..." for others.
-std::vector<std::string> listed(const AuthorLine& line) {
+std::vector<std::string> listed(const AuthorNames& list) {
   std::vector<std::string> out;
-  for (const Author& author : line.authors) {
+  for (const Name& name : list.names) {
+    const Author author = author_of(name);
     out.push_back(author.is_literal ? "{" + author.name + "}"
                                     : author.family + "|" + author.given +
                                           (author.suffix.empty() ? "" : "|" + author.suffix));
   }
-  if (line.others) out.emplace_back("...");
+  if (list.others) out.emplace_back("...");
   return out;
 }
 
@@ -76,11 +77,11 @@ TEST_CASE("arXiv's author line is split into authors") {
 TEST_CASE("Thousands of authors are split") {
   std::string line = "A. Author";
   for (int i = 0; i < 5000; ++i) line += ", B. Author (CERN)";
-  CHECK(split_author_line(line).authors.size() == 5001);
+  CHECK(split_author_line(line).names.size() == 5001);
 }
 
 TEST_CASE("Unclosed parentheses cost no author") {
-  CHECK(split_author_line(std::string(50000, '(') + "A. B").authors.size() <= 1);
+  CHECK(split_author_line(std::string(50000, '(') + "A. B").names.size() <= 1);
   CHECK(listed(split_author_line("A. B (CERN, C. D")) == std::vector<std::string>{"B|A.", "D|C."});
 }
 
@@ -115,7 +116,8 @@ TEST_CASE("Conformance: arXiv's own split, where it is right", "[conformance]") 
   for (const char* file : {"authors_split_dev.jsonl", "authors_listings_dev.jsonl"}) {
     for (const auto& row : testing::shared_rows(file)) {
       std::vector<Parts> ours;
-      for (const Author& author : split_author_line(row["authors_raw"].get<std::string>()).authors) {
+      for (const Name& name : split_author_line(row["authors_raw"].get<std::string>()).names) {
+        const Author author = author_of(name);
         ours.push_back(author.is_literal ? Parts{author.name, "", ""}
                                          : Parts{author.family, author.given, author.suffix});
       }

@@ -63,6 +63,7 @@ TEST_CASE("A name is written so that BibTeX reads its parts back") {
       {{"", "", "Plato", "", ""}, "Plato"},
       {{"", "", "Wang Li", "", ""}, "{Wang Li}"},
       {{"", "van", "Beethoven", "", ""}, "van Beethoven"},
+      {{"", "Van der", "Meer", "", ""}, "{Van der Meer}"},
       {{"", "", "King", "Jr", ""}, "{King Jr}"},
       {{"Research and Development", "", "Smith", "", ""}, "Smith, {Research and Development}"},
       {{"A, B", "", "Smith", "", ""}, "Smith, {A, B}"},

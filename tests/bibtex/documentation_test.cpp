@@ -1,0 +1,70 @@
+// Runs the examples of docs/normalizing.md.
+
+#include <fstream>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "bibtex/model/citation_key.hpp"
+#include "bibtex/normalize/author_line.hpp"
+#include "bibtex/normalize/authors.hpp"
+#include "bibtex/normalize/title.hpp"
+#include "tests/support/catch.hpp"
+
+namespace bibsmith::bibtex {
+namespace {
+
+std::string title(const std::string& raw) {
+  NormalizeFindings findings;
+  return normalize_title(raw, TextEncoding::latex, findings);
+}
+
+std::string written(const AuthorNames& authors) {
+  NormalizeFindings findings;
+  return format_names(encode_names(authors.names, TextEncoding::latex, findings), authors.others);
+}
+
+std::string authors(const std::string& name) {
+  const Author author{.name = name};
+  return written(author_names({&author, 1}));
+}
+
+std::string author_line(const std::string& line) { return written(split_author_line(line)); }
+
+// "author | year | title", the author of an organisation in braces.
+std::string key(const std::string& text) {
+  const std::size_t first = text.find(" | ");
+  const std::size_t second = text.find(" | ", first + 3);
+  KeySource source;
+  source.author = text.substr(0, first);
+  source.author_is_literal = source.author.starts_with('{');
+  source.year = std::stoi(text.substr(first + 3, second - first - 3));
+  source.title = text.substr(second + 3);
+  return citation_key(source);
+}
+
+TEST_CASE("The examples of docs/normalizing.md are true") {
+  const std::map<std::string, std::function<std::string(const std::string&)>> kinds = {
+      {"```title", title}, {"```authors", authors}, {"```author-line", author_line}, {"```key", key}};
+  std::ifstream in("../docs/normalizing.md");
+  REQUIRE(in);
+  std::function<std::string(const std::string&)> run;
+  std::size_t examples = 0;
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with("```")) {
+      const auto found = kinds.find(line);
+      run = found == kinds.end() ? nullptr : found->second;
+      continue;
+    }
+    if (!run) continue;
+    const std::size_t arrow = line.find(" => ");
+    REQUIRE(arrow != std::string::npos);
+    CAPTURE(line);
+    CHECK(run(line.substr(0, arrow)) == line.substr(arrow + 4));
+    ++examples;
+  }
+  CHECK(examples > 40);
+}
+
+}  // namespace
+}  // namespace bibsmith::bibtex

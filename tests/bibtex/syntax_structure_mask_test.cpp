@@ -1,0 +1,66 @@
+#include <random>
+#include <string>
+
+#include "bibtex/syntax/byte_class.hpp"
+#include "bibtex/syntax/parser.hpp"
+#include "bibtex/syntax/structure_mask.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace bibsmith::bibtex;
+
+TEST_CASE("each byte has the classes that BibTeX gives it") {
+  const std::string special = "\"#%'(),";
+  for (int value = 0; value < 256; ++value) {
+    const char c = static_cast<char>(value);
+    CAPTURE(value);
+    CHECK(((class_of(c) & byte_class::special) != 0) == (c != 0 && special.find(c) != special.npos));
+    CHECK(((class_of(c) & byte_class::brace) != 0) == (c == '{' || c == '}'));
+    CHECK(((class_of(c) & byte_class::equals) != 0) == (c == '='));
+    CHECK(((class_of(c) & byte_class::at) != 0) == (c == '@'));
+    CHECK(((class_of(c) & byte_class::quote) != 0) == (c == '"'));
+    CHECK(is_white_space(c) == (c == ' ' || c == '\t' || c == '\n' || c == '\r'));
+    CHECK(((class_of(c) & byte_class::odd) != 0) == (value == 0x00 || value == 0x0B || value == 0x0C ||
+                                                     value == 0x10 || value == 0x1B || value == 0x1C));
+  }
+}
+
+TEST_CASE("every kernel computes the same masks") {
+  std::mt19937 random(1);
+  const std::string alphabet = "ab \n\r\t{}@\"=,#%'()\\\x80\xff\x0c\x1b" + std::string(1, '\0');
+  for (std::size_t size : {0u, 1u, 63u, 64u, 65u, 127u, 1000u, 16384u}) {
+    std::string text;
+    for (std::size_t i = 0; i < size; ++i) text += alphabet[random() % alphabet.size()];
+    StructureMasks wanted{};
+    compute_masks(MaskKernel::scalar, text, wanted);
+    for (const MaskKernel kernel : {MaskKernel::avx2, MaskKernel::avx512}) {
+      if (!is_available(kernel)) continue;
+      StructureMasks masks{};
+      compute_masks(kernel, text, masks);
+      CAPTURE(size, static_cast<int>(kernel));
+      CHECK(masks.braced_stop == wanted.braced_stop);
+      CHECK(masks.quoted_stop == wanted.quoted_stop);
+      CHECK(masks.not_in_name == wanted.not_in_name);
+      CHECK(masks.white_space == wanted.white_space);
+      CHECK(masks.odd == wanted.odd);
+    }
+  }
+}
+
+TEST_CASE("every kernel gives the same nodes, and counting counts them") {
+  std::mt19937 random(2);
+  const std::string alphabet = "@aab{{}}\",==\n\n 1#%()\\\x80";
+  for (int round = 0; round < 300; ++round) {
+    std::string text;
+    for (std::size_t i = 0; i < 200; ++i) text += alphabet[random() % alphabet.size()];
+    CAPTURE(text);
+    const Nodes wanted = parse_nodes(text, MaskKernel::scalar);
+    const Structure counts = count_structure(text, MaskKernel::scalar);
+    CHECK(counts.blocks == wanted.blocks.size());
+    CHECK(counts.fields == wanted.fields.size());
+    const Nodes nodes = parse_nodes(text);
+    CHECK(nodes.blocks == wanted.blocks);
+    CHECK(nodes.fields == wanted.fields);
+    CHECK(nodes.pieces == wanted.pieces);
+    CHECK(nodes.findings == wanted.findings);
+  }
+}

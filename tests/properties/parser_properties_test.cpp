@@ -1,0 +1,123 @@
+// What holds for every text: checked on texts of our own and, where they are present, on real files, each
+// mutated at random from a fixed seed.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "bibtex/edit/entry_edit.hpp"
+#include "bibtex/model/document_entry.hpp"
+#include "bibtex/syntax/document.hpp"
+#include "bibtex/write/write_entry.hpp"
+#include "tests/properties/slow_parser.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/outline.hpp"
+
+using namespace bibsmith::bibtex;
+using bibsmith::testing::outline;
+using bibsmith::testing::slow_outline;
+
+namespace {
+
+std::vector<std::string> seeds() {
+  std::vector<std::string> texts = {
+      "@article{a,\n  title = {A {T}},\n  year = 1999,\n  month = jan # \"~1\"\n}\n\n@misc(b, note=\"x {\"} "
+      "y\")\n",
+      "@comment{x @misc{y, z={w}}}\n@string{s = {t}}\n@preamble{\"p\" # s}\n% @misc{c,}\n@misc{d, % e\n "
+      "f={g}}\n",
+      "@misc{a, title={t {x,\n year=1999\n}\n@misc{b title={u}; year=, note=\"v } w\"}}\n@misc{, 1x=y "
+      "z}@misc{e\n"};
+  const std::filesystem::path folder = "../../shared/data/bib";
+  if (!std::filesystem::exists(folder)) WARN("shared data are absent: texts of our own only");
+  if (std::filesystem::exists(folder)) {
+    for (const auto& file : std::filesystem::directory_iterator(folder)) {
+      std::ifstream in(file.path(), std::ios::binary);
+      std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+      if (text.size() < 60'000) texts.push_back(std::move(text));
+    }
+  }
+  return texts;
+}
+
+// A few bytes deleted, doubled, or replaced by what means something.
+std::string mutated(std::string text, std::mt19937& random) {
+  const std::vector<std::string> pieces = {"{", "}",  "\"", "@",         ",",  "=",         "#",
+                                           "%", "(",  ")",  "\n@a{b,\n", "\n", "@comment{", "@comment",
+                                           " ", "\\", ";",  "1",         "'",  "\xC2\xA0",  "\f"};
+  for (int i = static_cast<int>(random() % 6); i >= 0 && !text.empty(); --i) {
+    const std::size_t at = random() % text.size();
+    const std::size_t length = std::min<std::size_t>(random() % 3, text.size() - at);
+    text.replace(at, length, pieces[random() % pieces.size()]);
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("both parsers agree") {
+  std::mt19937 random(11);
+  for (const std::string& seed : seeds()) {
+    const int rounds = seed.size() < 2'000 ? 60 : 3;
+    for (int round = 0; round <= rounds; ++round) {
+      const std::string text = round == 0 ? seed : mutated(seed, random);
+      const bool agree = outline(Document::parse(text)) == slow_outline(text);
+      if (!agree) {
+        CAPTURE(text);
+        CHECK(outline(Document::parse(text)) == slow_outline(text));
+      }
+    }
+  }
+}
+
+TEST_CASE("an edit of one entry leaves all bytes outside its lines") {
+  std::mt19937 random(12);
+  for (const std::string& text : seeds()) {
+    const Document document = Document::parse(text);
+    const Style style = measure_style(document);
+    const std::vector<Block> entries = document.entries();
+    for (std::size_t i = 0; i < std::min<std::size_t>(entries.size(), 20); ++i) {
+      const Block& entry = entries[random() % entries.size()];
+      const auto edits = set_field(document, entry, "note", Value::braced("new"), style);
+      for (const TextEdit& edit : edits) {
+        CHECK(edit.span.begin >= entry.span.begin);
+        CHECK(edit.span.end <= entry.span.end);
+      }
+      const std::string after = apply_edits(text, edits).value();
+      CHECK(after.starts_with(std::string_view(text).substr(0, entry.span.begin)));
+      CHECK(after.ends_with(std::string_view(text).substr(entry.span.end)));
+    }
+    CHECK(apply_edits(text, {}) == text);
+  }
+}
+
+TEST_CASE("an entry that is written reads as it was") {
+  for (const std::string& text : seeds()) {
+    const Document document = Document::parse(text);
+    for (const Block& block : document.entries()) {
+      if (block.key.empty()) continue;
+      Entry entry = to_entry(document, block);
+      entry.type = in_case(entry.type, LetterCase::lower);
+      for (Field& field : entry.fields) field.name = in_case(field.name, LetterCase::lower);
+      const Document written = Document::parse(write_entry(entry, Style{}));
+      REQUIRE(written.entry_count() == 1);
+      CHECK(to_entry(written, written.entries()[0]) == entry);
+    }
+  }
+}
+
+TEST_CASE("an inserted entry is read and all others stay") {
+  Entry entry{"misc", "a-new-key", {}};
+  entry.set("title", Value::braced("T"));
+  for (const std::string& text : seeds()) {
+    const Document document = Document::parse(text);
+    if (!document.findings().empty()) continue;
+    const std::vector<TextEdit> edits = {insert_entry(document, entry, measure_style(document))};
+    const Document after = Document::parse(apply_edits(text, edits).value());
+    CHECK(after.entry_count() == document.entry_count() + 1);
+    CHECK(after.find("a-new-key").has_value());
+    CHECK(after.findings().empty());
+  }
+}
