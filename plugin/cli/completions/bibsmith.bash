@@ -1,0 +1,68 @@
+# bash completion for bibsmith
+
+_bibsmith_words() {  # WORDS: those that begin as the word at the cursor
+  mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur")
+}
+
+_bibsmith_files() {  # PATTERN: files of that name, and folders on the way to them
+  compopt -o filenames 2>/dev/null || true  # fails outside of a completion, as in a test
+  mapfile -t COMPREPLY < <(compgen -d -- "$cur"; compgen -f -X "!$1" -- "$cur")
+}
+
+# The command and the cache action among the words before the cursor.
+_bibsmith_find_command() {
+  command="" action=""
+  local i
+  for ((i = 1; i < COMP_CWORD; ++i)); do
+    case "${COMP_WORDS[i]}" in
+      --config | --store | --color) ((++i)) ;;  # a value follows
+      -*) ;;
+      get | add | search | cache) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
+      stats | clear | path | export | import) [ "$command" != cache ] || action=${COMP_WORDS[i]} ;;
+    esac
+  done
+}
+
+_bibsmith() {
+  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command action
+  COMPREPLY=()
+  # "--format=bib" arrives as three words, because '=' breaks words in bash.
+  if [ "$cur" = = ]; then
+    cur=""
+  elif [ "$prev" = = ]; then
+    prev=${COMP_WORDS[COMP_CWORD - 2]}
+  fi
+  _bibsmith_find_command
+
+  case "$command:$prev" in
+    *:--config) _bibsmith_files '*.toml'; return ;;
+    *:--store) _bibsmith_files '*'; return ;;
+    *:--color) _bibsmith_words "auto always never"; return ;;
+    get:--format) _bibsmith_words "bibtex biblatex"; return ;;
+    get:--encoding) _bibsmith_words "latex utf8"; return ;;
+    add:--to) _bibsmith_files '*.bib'; return ;;
+    search:--sort) _bibsmith_words "relevance submitted updated"; return ;;
+    get:--authors-max | search:--title | search:--author | search:--abstract | search:--category) return ;;
+    search:--from | search:--to | search:--max) return ;;
+  esac
+
+  if [[ $cur == -* ]]; then
+    local options="--help --help-all --config --store --offline --json --color --quiet --verbose -h -q -v"
+    case "$command" in
+      "") options+=" --version" ;;
+      get) options+=" --format --encoding --authors-max" ;;
+      add) options+=" --to" ;;
+      search) options+=" --title --author --abstract --category --from --to --max --sort" ;;
+    esac
+    _bibsmith_words "$options"
+    return
+  fi
+
+  case "$command:$action" in
+    :) _bibsmith_words "get add search cache" ;;
+    cache:) _bibsmith_words "stats clear path export import" ;;
+    cache:export | cache:import) _bibsmith_files '*' ;;
+  esac
+}
+
+complete -F _bibsmith bibsmith

@@ -1,0 +1,39 @@
+# fish completion for bibsmith
+
+set -l commands get add search cache
+set -l actions stats clear path export import
+
+complete -c bibsmith -f
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a get -d 'Print entries for arXiv ids'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a add -d 'Insert entries into a .bib file'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a search -d 'Search arXiv'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a cache -d 'The cache of answers'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -l version -d 'Print the version'
+
+complete -c bibsmith -s h -l help -d 'Print help'
+complete -c bibsmith -l help-all -d 'Print the help of all commands'
+complete -c bibsmith -l config -r -F -d 'Read this file, and not the user\'s config.toml'
+complete -c bibsmith -l store -r -F -d 'Keep answers in this SQLite file'
+complete -c bibsmith -l offline -d 'Answer from the cache alone'
+complete -c bibsmith -l json -d 'Print one JSON document'
+complete -c bibsmith -l color -x -a 'auto always never' -d 'When to colour'
+complete -c bibsmith -s q -l quiet -d 'Errors only'
+complete -c bibsmith -s v -l verbose -d 'Say what is done'
+
+complete -c bibsmith -n '__fish_seen_subcommand_from get' -l format -x -a 'bibtex biblatex' -d 'Dialect'
+complete -c bibsmith -n '__fish_seen_subcommand_from get' -l encoding -x -a 'latex utf8' -d 'Characters outside ASCII'
+complete -c bibsmith -n '__fish_seen_subcommand_from get' -l authors-max -x -d 'Cut longer author lists'
+
+complete -c bibsmith -n '__fish_seen_subcommand_from add' -l to -r -F -d 'The .bib file'
+
+complete -c bibsmith -n '__fish_seen_subcommand_from search' -l title -x -d 'Words of the title'
+complete -c bibsmith -n '__fish_seen_subcommand_from search' -l author -x -d 'An author\'s name'
+complete -c bibsmith -n '__fish_seen_subcommand_from search' -l abstract -x -d 'Words of the abstract'
+complete -c bibsmith -n '__fish_seen_subcommand_from search' -l category -x -d 'cs.CL, cs.*, hep-th …'
+complete -c bibsmith -n '__fish_seen_subcommand_from search' -l from -x -d 'First submitted on this day or later'
+complete -c bibsmith -n '__fish_seen_subcommand_from search' -l to -x -d 'First submitted on this day or before'
+complete -c bibsmith -n '__fish_seen_subcommand_from search' -l max -x -d 'At most so many results'
+complete -c bibsmith -n '__fish_seen_subcommand_from search' -l sort -x -a 'relevance submitted updated' -d 'Order'
+
+complete -c bibsmith -n "__fish_seen_subcommand_from cache; and not __fish_seen_subcommand_from $actions" -a "$actions"
+complete -c bibsmith -n '__fish_seen_subcommand_from export import' -F
