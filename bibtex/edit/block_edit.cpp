@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cassert>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -80,17 +81,45 @@ TextEdit append(const Document& document, const std::string& entry, const Style&
 
 }  // namespace
 
-TextEdit insert_entry(const Document& document, const Entry& entry, const Style& style) {
-  const std::string text = write_entry(entry, style);
+std::vector<TextEdit> insert_entries(const Document& document, std::span<const Entry> new_entries,
+                                     const Style& style) {
+  if (new_entries.empty()) return {};
   const std::vector<Block> entries = document.entries();
-  if (entries.empty()) return append(document, text, style);
   const std::optional<Order> order = sort_order(document, entries);
-  if (!order) return insert_after(document, entries.back().span.end, text, style);
-  const auto after = std::upper_bound(
-      entries.begin(), entries.end(), std::string_view(entry.key),
-      [&](std::string_view key, const Block& b) { return (*order)(key, document.text(b.key)); });
-  if (after == entries.begin()) return insert_before(document, after->span.begin, text, style);
-  return insert_after(document, (after - 1)->span.end, text, style);
+  std::vector<const Entry*> sorted;
+  for (const Entry& entry : new_entries) sorted.push_back(&entry);
+  if (order) {
+    std::ranges::stable_sort(sorted,
+                             [&](const Entry* a, const Entry* b) { return (*order)(a->key, b->key); });
+  }
+  // How many of the document's entries stand before each new one.
+  const auto place_of = [&](const Entry& entry) {
+    if (!order) return entries.size();
+    const auto after = std::upper_bound(
+        entries.begin(), entries.end(), std::string_view(entry.key),
+        [&](std::string_view key, const Block& b) { return (*order)(key, document.text(b.key)); });
+    return static_cast<std::size_t>(after - entries.begin());
+  };
+  std::vector<TextEdit> edits;
+  for (auto entry = sorted.begin(); entry != sorted.end();) {
+    const std::size_t place = place_of(**entry);
+    std::string text = write_entry(**entry, style);
+    for (++entry; entry != sorted.end() && place_of(**entry) == place; ++entry) {
+      text += separator(style) + write_entry(**entry, style);
+    }
+    if (entries.empty()) {
+      edits.push_back(append(document, text, style));
+    } else if (place == 0) {
+      edits.push_back(insert_before(document, entries.front().span.begin, text, style));
+    } else {
+      edits.push_back(insert_after(document, entries[place - 1].span.end, text, style));
+    }
+  }
+  return edits;
+}
+
+TextEdit insert_entry(const Document& document, const Entry& entry, const Style& style) {
+  return insert_entries(document, std::span(&entry, 1), style).front();
 }
 
 std::vector<TextEdit> remove_entry(const Document& document, const Block& entry) {

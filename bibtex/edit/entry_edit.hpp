@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -15,9 +16,11 @@ namespace bibsmith::bibtex {
 // do not overlap; they speak of the document as it is, so edits of two calls fit together as long as the
 // calls concern different entries. No edits: nothing to do.
 
-// A new entry on lines of its own. Where the entries are sorted by key it goes to its place, else after the
-// last one, never onto a line that holds something else: real BibTeX ignores what follows the first entry on
-// the last line of a file.
+// New entries on lines of their own. Where the document's entries are sorted by key each goes to its place,
+// else all go after the last one in the order given, never onto a line that holds something else: real
+// BibTeX ignores what follows the first entry on the last line of a file.
+std::vector<TextEdit> insert_entries(const Document& document, std::span<const Entry> new_entries,
+                                     const Style& style);
 TextEdit insert_entry(const Document& document, const Entry& entry, const Style& style);
 
 // Replaces the value of the field that counts, or adds the field after the last one.

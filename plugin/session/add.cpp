@@ -86,19 +86,15 @@ std::map<std::string, Present> papers_in(const Document& document) {
   return papers;
 }
 
-tl::expected<std::string, FileError> with_entries(const std::string& path, std::string text,
+tl::expected<std::string, FileError> with_entries(const std::string& path, const Document& document,
                                                   const std::vector<CitedPaper>& papers) {
-  for (const CitedPaper& paper : papers) {
-    Document document = Document::parse(std::move(text));
-    const bibtex::TextEdit edit =
-        bibtex::insert_entry(document, paper.entry, bibtex::measure_style(document));
-    auto changed = bibtex::apply_edits(document.text(), std::span(&edit, 1));
-    if (!changed) {
-      return tl::unexpected(FileError{FileError::Code::refused, path + ": " + changed.error().message});
-    }
-    text = std::move(*changed);
-  }
-  return text;
+  std::vector<bibtex::Entry> entries;
+  for (const CitedPaper& paper : papers) entries.push_back(paper.entry);
+  const auto edits = bibtex::insert_entries(document, entries, bibtex::measure_style(document));
+  auto changed = bibtex::apply_edits(document.text(), edits);
+  if (!changed)
+    return tl::unexpected(FileError{FileError::Code::refused, path + ": " + changed.error().message});
+  return std::move(*changed);
 }
 
 }  // namespace
@@ -131,7 +127,7 @@ tl::expected<AddAnswer, FileError> add(Session& session, std::span<const std::st
     }
     answer.cited = cite(session, absent, options_for(session.settings(), document), stop, progress);
     if (answer.cited.papers.empty()) return std::nullopt;
-    auto changed = with_entries(path, text, answer.cited.papers);
+    auto changed = with_entries(path, document, answer.cited.papers);
     if (!changed) return tl::unexpected(changed.error());
     return std::move(*changed);
   };

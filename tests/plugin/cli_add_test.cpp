@@ -124,3 +124,20 @@ TEST_CASE("add --json tells what was added, was there, and failed") {
   CHECK(document["not_found"] == json::array({"2411.99999"}));
   CHECK(run.status == 1);
 }
+
+TEST_CASE("adding several papers at once is adding them one by one") {
+  const std::vector<std::string> ids = {"1706.03762", "1412.6980", "hep-th/9711200", "1602.03837"};
+  const std::string before =
+      GENERATE(as<std::string>{}, "", "@misc{zzz}", "@misc{zzz}\n\n\n", "% only junk",
+               "@misc{a}\n@misc{b}\n@misc{m}\n@misc{z}\n", "@misc{z}\n@misc{a}\n\n% end\n");
+  CAPTURE(before);
+  CliProgram program;
+  write_file(program.path("once.bib"), before);
+  write_file(program.path("one.bib"), before);
+  std::vector<std::string> arguments = {"add", "--to", program.path("once.bib")};
+  arguments.insert(arguments.end(), ids.begin(), ids.end());
+  REQUIRE(program.run(arguments).status == 0);
+  for (const std::string& id : ids)
+    REQUIRE(program.run({"add", id, "--to", program.path("one.bib")}).status == 0);
+  CHECK(read_file(program.path("once.bib")) == read_file(program.path("one.bib")));
+}
