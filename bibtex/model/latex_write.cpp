@@ -233,12 +233,23 @@ class Writer {
       at_ += next.size;
     }
     if (count == 0) return plain_character(base);
-    if (!accented(base, marks, count)) {
-      for (std::size_t at = start; at < at_;) {
-        const DecodedCharacter kept = decode_utf8(text_, at);
-        keep(kept.code);
-        at += kept.size;
-      }
+    if (!accented(base, marks, count)) unaccented(start, first);
+  }
+
+  // A character whose marks LaTeX cannot put on it: itself, and the marks that stand behind it, kept.
+  void unaccented(std::size_t start, const DecodedCharacter& first) {
+    const std::size_t end = at_;
+    at_ = start;
+    if (first.code < 0x80) {
+      ascii();
+    } else {
+      at_ += first.size;
+      plain_character(first.code);
+    }
+    while (at_ < end) {
+      const DecodedCharacter mark = decode_utf8(text_, at_);
+      keep(mark.code);
+      at_ += mark.size;
     }
   }
 

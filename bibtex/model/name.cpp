@@ -196,10 +196,13 @@ bool is_harmless(std::string_view part, bool may_have_blanks) {
   return !part.empty();
 }
 
+// Whether an "and" in the part would end the name, among the words around it.
+bool holds_and(std::string_view part) { return split_names("x " + std::string(part) + " x").size() != 1; }
+
 // Reads back as one part, commas and "and" included.
 bool survives(std::string_view part, bool in_given) {
   if (is_harmless(part, in_given)) return true;
-  if (split_names(part).size() != 1) return false;
+  if (holds_and(part)) return false;
   const Tokens tokens = tokenize(part);
   if (tokens.commas > 0 || tokens.words.empty()) return false;
   if (joined(tokens.words, 0, tokens.words.size()) != part) return false;
@@ -212,7 +215,7 @@ bool survives(std::string_view part, bool in_given) {
 bool is_prefix(std::string_view part) {
   const Tokens tokens = tokenize(part);
   return !tokens.words.empty() && tokens.commas == 0 && is_von(tokens.words.back().text) &&
-         split_names(part).size() == 1 && joined(tokens.words, 0, tokens.words.size()) == part;
+         !holds_and(part) && joined(tokens.words, 0, tokens.words.size()) == part;
 }
 
 }  // namespace

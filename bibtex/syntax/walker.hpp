@@ -11,15 +11,13 @@
 #include "bibtex/syntax/diagnostic.hpp"
 #include "bibtex/syntax/grammar.hpp"
 #include "bibtex/syntax/nodes.hpp"
+#include "bibtex/syntax/piece_reader.hpp"
 #include "bibtex/syntax/scanner.hpp"
 
 namespace bibsmith::bibtex {
 
-// A value or a comment that is never closed must not swallow the rest of the file. It may hold this many
-// lines that look like the start of an entry; if it is still open then, it ends before the first of them. The
-// bounds keep reading linear and make each decision a local one, which is what lets an edited Document be
-// read again in part.
-inline constexpr std::uint32_t entry_lines_in_value_max = 16;
+// A comment that is never closed must not swallow the rest of the file: it may hold this many lines that look
+// like the start of a block. See entry_lines_in_value_max.
 inline constexpr std::uint32_t entry_lines_in_comment_max = 256;
 
 // Walks over a text and tells `Sink` what it finds: open_block, key, field, piece, close_block, report.
@@ -29,7 +27,11 @@ template <typename Sink>
 class Walker {
  public:
   Walker(std::string_view text, Scanner& scanner, Sink& sink)
-      : text_(text), size_(static_cast<std::uint32_t>(text.size())), scanner_(scanner), sink_(sink) {}
+      : text_(text),
+        size_(static_cast<std::uint32_t>(text.size())),
+        scanner_(scanner),
+        sink_(sink),
+        pieces_(text, scanner, sink) {}
 
   // Reads the blocks that begin in [from, stop); returns where the last of them ends.
   std::uint32_t read_blocks(std::uint32_t from, std::uint32_t stop) {
@@ -124,7 +126,7 @@ class Walker {
     fields_ = 0;
     if (head.kind == BlockKind::entry) {
       read_key();
-      if (read_simple_fields()) return;
+      if (read_usual_fields()) return;
     }
     if (head.kind == BlockKind::preamble) {
       StoredField field{.name_begin = pos_};
@@ -262,10 +264,9 @@ class Walker {
     expects_comma_ = is_at(',');
   }
 
-  // Reads fields as long as they look as nearly all do: `, name = value` with one piece, near enough to be
-  // seen at once, with nothing to report. Stops before the first that does not, for read_fields to go on.
-  // True if that was the end of the entry.
-  bool read_simple_fields() {
+  // Reads fields as long as they begin as nearly all do: `, name = ` near enough to be seen at once. Stops
+  // before the first that does not, for read_fields to go on. True if that was the end of the entry.
+  bool read_usual_fields() {
     while (expects_comma_ && pos_ + mask_bytes <= size_) {
       const Scanner::Near near = scanner_.near(pos_);
       if (text_[pos_] != ',') {
@@ -288,17 +289,10 @@ class Walker {
       if (is_digit(first) || first == '@' || first == '\xC2') return false;
 
       StoredField field{.name_begin = pos_ + name, .name_size = (name_end - name) & 0xFF'FFFF};
-      if (!read_simple_piece(pos_ + begin, field.value)) return false;
-      const std::uint32_t end = pos_ + begin + field.value.size;
-      if (end >= size_) return false;
-      if (text_[end] != ',') {
-        const std::uint32_t next = scanner_.end_of_white_space(end);
-        if (!is_at(next, close_) && !is_at(next, ',')) return false;
-      }
-      field.has_value = true;
-      sink_.field(field);
-      ++fields_;
-      pos_ = last_ = end;
+      last_ = pos_ + equals + 1;
+      pos_ += begin;
+      skip_trivia();
+      expects_comma_ = read_value(field);
     }
     return false;
   }
@@ -306,58 +300,6 @@ class Walker {
   bool close_entry(std::uint32_t at) {
     pos_ = at + 1;
     sink_.close_block(true);
-    return true;
-  }
-
-  // A value of one piece that holds nothing to look at twice.
-  bool read_simple_piece(std::uint32_t begin, StoredPiece& piece) {
-    const char first = text_[begin];
-    std::uint32_t at = begin + 1;
-    PieceKind kind = PieceKind::braced;
-    if (first == '{') {
-      std::uint32_t depth = 1;
-      for (;; ++at) {
-        at = scanner_.next_braced_stop(at);
-        if (at >= size_) return false;
-        const char c = text_[at];
-        if (c == '}') {
-          if (--depth == 0) break;
-        } else if (c == '{') {
-          if (++depth > depth_max) return false;
-        } else if (is_first_on_line(text_, at)) {
-          return false;
-        }
-      }
-    } else if (first == '"') {
-      kind = PieceKind::quoted;
-      std::uint32_t depth = 0;
-      for (;; ++at) {
-        at = scanner_.next_quoted_stop(at);
-        if (at >= size_) return false;
-        const char c = text_[at];
-        if (c == '"') {
-          if (depth == 0) break;
-        } else if (c == '{') {
-          if (++depth > depth_max) return false;
-        } else if (c == '}') {
-          if (depth-- == 0) return false;
-        } else if (is_first_on_line(text_, at)) {
-          return false;
-        }
-      }
-    } else {
-      at = scanner_.end_of_name(begin);
-      const std::string_view token = text_.substr(begin, at - begin);
-      if (token.empty() || first == '@' || first == '\xC2' ||
-          !(is_at(at, ',') || is_at(at, close_) || is_at(at, '\n')))
-        return false;
-      kind = std::all_of(token.begin(), token.end(), is_digit) ? PieceKind::number : PieceKind::macro;
-      if (kind == PieceKind::macro && is_digit(first)) return false;
-      set_piece(piece, kind, begin, at, true);
-      return true;
-    }
-    if (text_[at - 1] == '\\') return false;
-    set_piece(piece, kind, begin, at + 1, true);
     return true;
   }
 
@@ -460,10 +402,11 @@ class Walker {
   bool read_value(StoredField& field) {
     bool is_complete = true;
     std::uint32_t pieces = 0;
+    std::uint32_t end = last_;  // of the last piece
     StoredPiece first{.begin = last_};
     for (;; ++pieces) {
       StoredPiece piece;
-      if (!read_piece(piece)) {
+      if (!pieces_.read(pos_, piece)) {
         report_here(pieces == 0 ? SyntaxProblem::missing_value : SyntaxProblem::dangling_concatenation);
         is_complete = !is_field(pos_);
         break;
@@ -474,9 +417,9 @@ class Walker {
         if (pieces == 1) sink_.piece(first);
         sink_.piece(piece);
       }
-      last_ = pos_;
-      field_end_ = pos_;
-      skip_trivia();
+      last_ = end = piece.begin + piece.size;
+      pos_ = pieces_.resume();
+      if (!is_at(',')) skip_trivia();
       if (!is_at('#')) {
         ++pieces;
         break;
@@ -487,134 +430,20 @@ class Walker {
     field.value = first;
     field.has_value = pieces > 0;
     field.is_concatenated = pieces > 1;
-    if (pieces > 1) field.value.size = (field_end_ - first.begin) & 0x1FFF'FFFF;
+    if (pieces > 1) field.value.size = (end - first.begin) & 0x1FFF'FFFF;
     sink_.field(field);
     ++fields_;
     return is_complete;
-  }
-
-  bool read_piece(StoredPiece& piece) {
-    if (at_end()) return false;
-    const char c = text_[pos_];
-    if (c == '{') return read_braced(piece);
-    if (c == '"') return read_quoted(piece);
-    return read_token(piece);
-  }
-
-  void set_piece(StoredPiece& piece, PieceKind kind, std::uint32_t begin, std::uint32_t end, bool is_closed) {
-    piece.begin = begin;
-    piece.size = (end - begin) & 0x1FFF'FFFF;
-    piece.kind = kind;
-    piece.is_closed = is_closed;
-  }
-
-  bool read_braced(StoredPiece& piece) {
-    const std::uint32_t begin = pos_;
-    std::uint32_t depth = 1;
-    std::uint32_t lines = 0;
-    std::uint32_t cut = size_;
-    bool is_deep = false;
-    for (std::uint32_t at = begin + 1;; ++at) {
-      at = scanner_.next_braced_stop(at);
-      if (at >= size_) break;
-      const char c = text_[at];
-      if (c == '}') {
-        if (--depth != 0) continue;
-        if (text_[at - 1] == '\\' && is_escaped(text_, begin, at)) {
-          report(SyntaxProblem::escaped_delimiter, at, at + 1);
-        }
-        set_piece(piece, PieceKind::braced, begin, at + 1, true);
-        pos_ = at + 1;
-        return true;
-      }
-      if (c == '{') {
-        if (++depth > depth_max && !is_deep) {
-          is_deep = true;
-          report(SyntaxProblem::deep_nesting, at, at + 1);
-        }
-      } else if (is_entry_line(text_, at)) {
-        if (lines == 0) cut = at;
-        if (++lines > entry_lines_in_value_max) break;
-      }
-    }
-    cut_piece(piece, PieceKind::braced, begin, cut);
-    return true;
-  }
-
-  // BibTeX counts braces in a quoted value too and refuses one where '}' comes first; biber reads it.
-  bool read_quoted(StoredPiece& piece) {
-    const std::uint32_t begin = pos_;
-    std::uint32_t depth = 0;
-    std::uint32_t lines = 0;
-    std::uint32_t cut = size_;
-    std::uint32_t stray = size_;  // the first '}' without '{'
-    for (std::uint32_t at = begin + 1;; ++at) {
-      at = scanner_.next_quoted_stop(at);
-      if (at >= size_) break;
-      const char c = text_[at];
-      if (c == '"' && depth == 0) {
-        if (lines > 0 && stray < size_) break;
-        if (stray < size_) report(SyntaxProblem::brace_in_quotes, stray, stray + 1);
-        if (text_[at - 1] == '\\' && is_escaped(text_, begin, at)) {
-          report(SyntaxProblem::escaped_delimiter, at, at + 1);
-        }
-        set_piece(piece, PieceKind::quoted, begin, at + 1, true);
-        pos_ = at + 1;
-        return true;
-      }
-      if (c == '{') ++depth;
-      if (c == '}') {
-        if (depth > 0) {
-          --depth;
-        } else if (stray == size_) {
-          stray = at;
-        }
-      }
-      if (c == '@' && is_entry_line(text_, at)) {
-        if (lines == 0) cut = at;
-        if (++lines > entry_lines_in_value_max) break;
-      }
-    }
-    cut_piece(piece, PieceKind::quoted, begin, cut);
-    return true;
-  }
-
-  void cut_piece(StoredPiece& piece, PieceKind kind, std::uint32_t begin, std::uint32_t cut) {
-    report(SyntaxProblem::unclosed_value, begin, begin + 1);
-    set_piece(piece, kind, begin, trim_end(text_, begin + 1, cut), false);
-    pos_ = cut;
-    last_ = begin + piece.size;
-  }
-
-  // Digits, the name of a macro, or what a person wrote instead of them.
-  bool read_token(StoredPiece& piece) {
-    const std::uint32_t begin = pos_;
-    const auto can_go_on = [](char c) {
-      return c == '\'' || c == '(' || (class_of(c) & byte_class::odd) != 0;
-    };
-    if (!can_be_in_name(text_[begin]) && !can_go_on(text_[begin])) return false;
-    if (is_at_block_head()) return false;
-    std::uint32_t end = scanner_.end_of_name(begin);
-    bool is_name = true;
-    for (; end < size_ && can_go_on(text_[end]); end = scanner_.end_of_name(end + 1)) is_name = false;
-    const std::uint32_t next = scanner_.end_of_white_space(end);
-    if (next < size_ && text_[next] == '=') return false;  // the next field: the value is missing
-    const std::string_view token = text_.substr(begin, end - begin);
-    const bool is_number = std::all_of(token.begin(), token.end(), is_digit);
-    if (!is_number && (!is_name || is_digit(token[0]))) report(SyntaxProblem::bad_token, begin, end);
-    set_piece(piece, is_number ? PieceKind::number : PieceKind::macro, begin, end, true);
-    pos_ = end;
-    return true;
   }
 
   std::string_view text_;
   std::uint32_t size_;
   Scanner& scanner_;
   Sink& sink_;
+  PieceReader<Sink> pieces_;
   std::uint32_t pos_ = 0;
-  std::uint32_t last_ = 0;       // the end of the last thing that is not white space
-  std::uint32_t field_end_ = 0;  // the end of the last piece
-  std::uint32_t fields_ = 0;     // of this block so far
+  std::uint32_t last_ = 0;    // the end of the last thing that is not white space
+  std::uint32_t fields_ = 0;  // of this block so far
   char close_ = '}';
   bool expects_comma_ = false;
 };

@@ -25,7 +25,8 @@ Subject subject_of(const ArxivId& id) {
 CachedFetcher::CachedFetcher(Store* store, Fetcher* source, Clock& clock, Freshness freshness, Warn warn)
     : store_(store), source_(source), clock_(clock), freshness_(freshness), warn_(std::move(warn)) {}
 
-FetchResult CachedFetcher::fetch(std::span<const ArxivId> ids, std::stop_token stop, const FetchProgress& progress) {
+FetchResult CachedFetcher::fetch(std::span<const ArxivId> ids, std::stop_token stop,
+                                 const FetchProgress& progress) {
   FetchResult result;
   std::map<ArxivId, Record> known;
   std::vector<ArxivId> unknown;
@@ -81,7 +82,8 @@ void CachedFetcher::ask(std::span<const ArxivId> ids, std::stop_token stop, cons
     for (const ArxivId& id : ids) result.failures.push_back({id, offline});
     return;
   }
-  std::ranges::copy_if(ids, std::back_inserter(named_), [](const ArxivId& id) { return id.version().has_value(); });
+  std::ranges::copy_if(ids, std::back_inserter(named_),
+                       [](const ArxivId& id) { return id.version().has_value(); });
   // What a batch brought is kept before the next one is asked for: a killed run loses one batch at most.
   result = source_->fetch(ids, std::move(stop), [&](std::size_t done, std::size_t total) {
     keep();

@@ -41,7 +41,8 @@ class CachedFetcher final : public Fetcher {
  private:
   std::optional<Record> find(const ArxivId& id, std::chrono::sys_seconds oldest);
   bool is_missing(const ArxivId& id);
-  void ask(std::span<const ArxivId> ids, std::stop_token stop, const FetchProgress& progress, FetchResult& result);
+  void ask(std::span<const ArxivId> ids, std::stop_token stop, const FetchProgress& progress,
+           FetchResult& result);
   void store_failed(const StoreError& error);
 
   Store* store_;

@@ -6,19 +6,27 @@
 
 namespace bibsmith::plugin {
 
-Console::Console(const CommonArguments& arguments, std::FILE* out, std::FILE* err)
+Console::Console(const CommonArguments& arguments, bool no_color, std::FILE* out, std::FILE* err)
     : out_(out),
       err_(err),
       quiet_(arguments.quiet),
       verbose_(arguments.verbose),
-      is_terminal_(::isatty(::fileno(err)) == 1) {}
+      is_terminal_(::isatty(::fileno(err)) == 1),
+      has_color_(arguments.color == "always" || (arguments.color == "auto" && is_terminal_ && !no_color)) {}
 
 void Console::print(std::string_view text) {
   if (!failed_ && std::fwrite(text.data(), 1, text.size(), out_) != text.size()) failed_ = true;
 }
 
-void Console::line(std::string_view text) {
-  std::string whole = "bibsmith: ";
+void Console::line(std::string_view text, Tone tone) {
+  constexpr std::string_view red = "\x1b[1;31m";
+  constexpr std::string_view yellow = "\x1b[33m";
+  std::string whole;
+  const bool colored = has_color_ && tone != Tone::plain;
+  if (colored) whole += tone == Tone::error ? red : yellow;
+  whole += "bibsmith:";
+  if (colored) whole += "\x1b[0m";
+  whole += ' ';
   // A title or a server's message must not drive the terminal.
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -28,18 +36,18 @@ void Console::line(std::string_view text) {
   std::fwrite(whole.data(), 1, whole.size(), err_);
 }
 
-void Console::error(std::string_view text) { line(text); }
+void Console::error(std::string_view text) { line(text, Tone::error); }
 
 void Console::warn(std::string_view text) {
-  if (!quiet_) line(text);
+  if (!quiet_) line(text, Tone::warning);
 }
 
 void Console::note(std::string_view text) {
-  if (!quiet_) line(text);
+  if (!quiet_) line(text, Tone::plain);
 }
 
 void Console::inform(std::string_view text) {
-  if (verbose_) line(text);
+  if (verbose_) line(text, Tone::plain);
 }
 
 ExitStatus Console::finish(ExitStatus status) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -12,7 +13,8 @@ namespace bibsmith::plugin {
 // Where a command speaks: results to standard output, everything else to standard error.
 class Console {
  public:
-  Console(const CommonArguments& arguments, std::FILE* out, std::FILE* err);
+  // `no_color`: the NO_COLOR of the environment (no-color.org); --color always wins over it.
+  Console(const CommonArguments& arguments, bool no_color, std::FILE* out, std::FILE* err);
 
   // Results. What cannot be written is remembered for finish().
   void print(std::string_view text);
@@ -30,13 +32,15 @@ class Console {
   std::FILE* err() const { return err_; }
 
  private:
-  void line(std::string_view text);
+  enum class Tone : std::uint8_t { plain, warning, error };
+  void line(std::string_view text, Tone tone);
 
   std::FILE* out_;
   std::FILE* err_;
   bool quiet_;
   bool verbose_;
   bool is_terminal_;
+  bool has_color_;
   bool failed_ = false;
 };
 

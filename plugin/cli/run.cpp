@@ -56,7 +56,8 @@ ExitStatus run(const Arguments& arguments, const Environment& environment, std::
 int run_command_line(int argc, const char* const* argv, const Environment& environment, std::FILE* in,
                      std::FILE* out, std::FILE* err) {
   const auto arguments = parse_arguments(argc, argv);
-  Console console(arguments ? arguments->common : CommonArguments{}, out, err);
+  const bool no_color = environment("NO_COLOR").value_or("") != "";
+  Console console(arguments ? arguments->common : CommonArguments{}, no_color, out, err);
   ExitStatus status = ExitStatus::bug;
   // The last line of defence: a bug of ours, or no memory, is one line and a status, never a dump.
   try {

@@ -116,6 +116,7 @@ TEST_CASE("What LaTeX has no letters for stays and is reported") {
   CHECK(written.text == "Иванов и 山田 ơ");
   CHECK(written.unwritable == "Иванои山田ơ");
   CHECK(to_latex("a\xFFz").unwritable == "\uFFFD");
+  CHECK(to_latex("}\u033B") == LatexText{"{\\textbraceright}\u033B", "\u033B"});
 }
 
 TEST_CASE("With UTF-8 only the specials are escaped") {

@@ -67,6 +67,7 @@ TEST_CASE("A name is written so that BibTeX reads its parts back") {
       {{"", "", "King", "Jr", ""}, "{King Jr}"},
       {{"Research and Development", "", "Smith", "", ""}, "Smith, {Research and Development}"},
       {{"A, B", "", "Smith", "", ""}, "Smith, {A, B}"},
+      {{"and", "", "Smith", "", ""}, "Smith, {and}"},
       {{"", "", "", "", "Planck Collaboration"}, "{Planck Collaboration}"},
       {{"", "", "", "", "{Planck Collaboration}"}, "{Planck Collaboration}"},
       {{"J}", "", "{Smith", "", ""}, "Smith, J"},

@@ -34,7 +34,8 @@ class Capture {
 }  // namespace
 
 CliProgram::CliProgram(std::vector<std::string> faults, std::chrono::milliseconds interval)
-    : emulator_({.records = {"data/sample_papers.jsonl"}, .interval = interval, .faults = std::move(faults)}) {
+    : emulator_(
+          {.records = {"data/sample_papers.jsonl"}, .interval = interval, .faults = std::move(faults)}) {
   environment_ = {
       {"HOME", dir_ / "home"},
       {"BIBSMITH_ARXIV_URL", emulator_.atom_url()},
@@ -57,8 +58,8 @@ Run CliProgram::run(std::vector<std::string> arguments, const std::string& input
     return found == environment_.end() ? std::nullopt : std::optional(found->second);
   };
   Run run;
-  run.status = plugin::run_command_line(static_cast<int>(argv.size()), argv.data(), lookup, in.file(), out.file(),
-                                        err.file());
+  run.status = plugin::run_command_line(static_cast<int>(argv.size()), argv.data(), lookup, in.file(),
+                                        out.file(), err.file());
   run.out = out.text();
   run.err = err.text();
   return run;

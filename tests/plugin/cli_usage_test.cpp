@@ -97,3 +97,12 @@ TEST_CASE("-q leaves errors alone on standard error") {
   CHECK(run.status == 1);
   CHECK(run.err == "bibsmith: 2411.99999: arXiv has no such paper\n");
 }
+
+TEST_CASE("colour only where it is wanted") {
+  CliProgram program;
+  const Run always = program.run({"--color", "always", "--offline", "get", "1706.03762"});
+  CHECK(always.err.starts_with("\x1b[1;31mbibsmith:\x1b[0m 1706.03762: could not ask arXiv"));
+  const Run automatic =
+      program.run({"--offline", "get", "1706.03762"});  // standard error is no terminal here
+  CHECK(automatic.err.starts_with("bibsmith: 1706.03762: could not ask arXiv"));
+}

@@ -1,13 +1,12 @@
 #include "plugin/session/file_store.hpp"
 
+#include <csignal>
 #include <fcntl.h>
+#include <filesystem>
+#include <string>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <csignal>
-#include <filesystem>
-#include <string>
 
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -51,10 +50,10 @@ TEST_CASE("nothing to do leaves the file alone, its time included") {
   write_file(dir / "a.bib", "one");
   const auto before = fs::last_write_time(dir / "a.bib");
   CHECK(change_file(dir / "a.bib", dir / "state", append("")) == false);
-  CHECK(change_file(dir / "a.bib", dir / "state", [](const std::string&) -> Result { return std::nullopt; }) ==
-        false);
-  CHECK(change_file(dir / "none.bib", dir / "state", [](const std::string&) -> Result { return std::nullopt; }) ==
-        false);
+  CHECK(change_file(dir / "a.bib", dir / "state",
+                    [](const std::string&) -> Result { return std::nullopt; }) == false);
+  CHECK(change_file(dir / "none.bib", dir / "state",
+                    [](const std::string&) -> Result { return std::nullopt; }) == false);
   CHECK(fs::last_write_time(dir / "a.bib") == before);
   CHECK_FALSE(fs::exists(dir / "none.bib"));
 }
@@ -78,7 +77,8 @@ TEST_CASE("what is no file is refused with its name") {
   fs::create_directories(dir / "folder");
   REQUIRE(::mkfifo((dir / "fifo").c_str(), 0600) == 0);
   fs::create_symlink("loop", dir / "loop");
-  CHECK(change_file(dir / "folder", dir / "state", append("x")).error().message == (dir / "folder") + " is a directory");
+  CHECK(change_file(dir / "folder", dir / "state", append("x")).error().message ==
+        (dir / "folder") + " is a directory");
   CHECK(change_file(dir / "fifo", dir / "state", append("x")).error().message ==
         (dir / "fifo") + " is not a regular file");
   CHECK(change_file(dir / "loop", dir / "state", append("x")).error().message ==

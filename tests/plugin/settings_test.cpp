@@ -31,8 +31,8 @@ struct Read {
 
 Read read(const std::string& path, Trust trust) {
   Read out;
-  const auto done =
-      read_settings_file(path, trust, out.settings, [&](std::string_view line) { out.warnings.emplace_back(line); });
+  const auto done = read_settings_file(path, trust, out.settings,
+                                       [&](std::string_view line) { out.warnings.emplace_back(line); });
   if (!done) out.error = done.error().message;
   return out;
 }
