@@ -144,10 +144,11 @@ tl::expected<Statement*, DatabaseError> ready(std::unique_ptr<Statement>& slot, 
 tl::expected<std::unique_ptr<SqliteStore>, StoreError> SqliteStore::open(Options options) {
   const std::string& path = options.path;
   std::error_code error;
-  fs::create_directories(fs::path(path).parent_path(), error);
+  const fs::path folder = fs::path(path).parent_path();
+  if (!folder.empty()) fs::create_directories(folder, error);  // empty: a bare name, in the working folder
   if (error) {
-    return tl::unexpected(StoreError{"cannot make the cache folder " + fs::path(path).parent_path().string() +
-                                     ": " + error.message()});
+    return tl::unexpected(
+        StoreError{"cannot make the cache folder " + folder.string() + ": " + error.message()});
   }
   auto database = open_ready(path);
   if (!database && database.error().code == DatabaseError::Code::damaged) {

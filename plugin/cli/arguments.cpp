@@ -18,6 +18,12 @@ constexpr const char* examples =
     "Exit status: 0 all done; 1 something was not found; 2 usage; 3 a source could not be asked;\n"
     "4 a file could not be read, written or locked; 70 a bug of bibsmith's.";
 
+// What stands below the help of one command, which does not list what every command takes.
+std::string footer_of(const char* text) {
+  return std::string(text) +
+         "\n\nEvery command takes --json, --offline, --config, --store, -q and -v: see bibsmith --help.";
+}
+
 void add_common(CLI::App& app, CommonArguments& common) {
   app.add_option("--config", common.config, "Read this file, and not the user's config.toml")
       ->type_name("FILE");
@@ -39,7 +45,9 @@ CLI::App* add_get(CLI::App& app, GetArguments& get) {
                    "arXiv ids, links or arXiv DOIs; '-' reads them from standard input, one a line")
       ->required()
       ->type_name("");
-  command->add_option("--format", get.format, "bibtex or biblatex")
+  command
+      ->add_option("--format", get.format,
+                   "bibtex or biblatex; without it output.dialect of the settings, else bibtex")
       ->check(CLI::IsMember({"bibtex", "biblatex"}))
       ->type_name("FORMAT");
   command->add_option("--encoding", get.encoding, "latex or utf8: how characters outside ASCII are written")
@@ -47,14 +55,14 @@ CLI::App* add_get(CLI::App& app, GetArguments& get) {
       ->type_name("ENCODING");
   command->add_option("--authors-max", get.authors_max, "Cut longer author lists with 'and others'; 0: never")
       ->type_name("N");
-  command->footer(
+  command->footer(footer_of(
       "Examples:\n"
       "  bibsmith get 1706.03762\n"
       "  bibsmith get arXiv:hep-th/9901001v2 'https://arxiv.org/abs/2303.08774' >> refs.bib\n"
       "  bibsmith get --json 1706.03762 | jq -r '.entries[].key'\n"
       "\n"
       "An id with a version (1706.03762v5) dates the entry by that version and keeps it in eprint;\n"
-      "without one, the first version dates it.");
+      "without one, the first version dates it."));
   return command;
 }
 
@@ -67,11 +75,12 @@ CLI::App* add_add(CLI::App& app, AddArguments& add) {
       ->required()
       ->type_name("FILE");
   command->footer(
-      "Examples:\n"
-      "  bibsmith add 1706.03762 --to refs.bib\n"
-      "\n"
-      "Prints the citation keys of the new entries. A paper that is in the file already is reported and not\n"
-      "doubled. No other byte of the file changes.");
+      footer_of("Examples:\n"
+                "  bibsmith add 1706.03762 --to refs.bib\n"
+                "\n"
+                "Prints the citation keys of the new entries. A paper that is in the file "
+                "already is reported and not\n"
+                "doubled. No other byte of the file changes."));
   return command;
 }
 
@@ -91,9 +100,10 @@ CLI::App* add_search(CLI::App& app, SearchArguments& search) {
       ->check(CLI::IsMember({"relevance", "submitted", "updated"}))
       ->type_name("BY");
   command->footer(
-      "Examples:\n"
-      "  bibsmith search --author 'del maestro' --title luttinger\n"
-      "  bibsmith search diffusion models --category cs.LG --from 2023 --sort submitted");
+      footer_of("Examples:\n"
+                "  bibsmith search --author 'del maestro' --title luttinger\n"
+                "  bibsmith search diffusion models --category cs.LG --from 2023 --sort submitted\n"
+                "  bibsmith search --author vaswani | cut -f1 | bibsmith add - --to refs.bib"));
   return command;
 }
 
@@ -101,8 +111,13 @@ CLI::App* add_cache(CLI::App& app, CacheArguments& cache) {
   using Action = CacheArguments::Action;
   CLI::App* command = app.add_subcommand("cache", "Look at or empty the cache of answers");
   command->require_subcommand(1);
+  command->footer(
+      footer_of("Examples:\n"
+                "  bibsmith cache stats\n"
+                "  bibsmith cache export answers.sqlite"));
   const auto action = [&](const char* name, const char* what, Action value) {
     CLI::App* sub = command->add_subcommand(name, what);
+    sub->group("Actions");
     sub->fallthrough();
     sub->callback([&cache, value] { cache.action = value; });
     return sub;
@@ -121,6 +136,28 @@ CLI::App* add_cache(CLI::App& app, CacheArguments& cache) {
   return command;
 }
 
+// CLI11's sentences as ours: lower case, no stop.
+std::string message_of(const CLI::ParseError& error, const CLI::App& app) {
+  std::string command = "bibsmith";
+  for (const CLI::App* sub : app.get_subcommands()) command += ' ' + sub->get_name();
+  std::string message = error.what();
+  if (error.get_name() == "RequiredError" && app.get_subcommands().empty()) {
+    message = "name a command: get, add, search or cache";
+    // What was taken for no command is left over.
+    for (const std::string& word : app.remaining()) {
+      if (!word.starts_with('-')) {
+        message = "there is no command '" + word + "': get, add, search and cache are there";
+        break;
+      }
+    }
+  } else if (message.starts_with("A subcommand")) {
+    message = "name an action: stats, clear, path, export or import";
+  } else if (message.starts_with("The ")) {
+    message.front() = 't';
+  }
+  return message + " (see " + command + " --help)";
+}
+
 }  // namespace
 
 tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* argv) {
@@ -133,6 +170,7 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
   CLI::App app{"BibTeX from arXiv, and a bibliography that stays right", "bibsmith"};
   app.set_version_flag("--version", "bibsmith " BIBSMITH_VERSION);
   app.set_help_all_flag("--help-all", "Help of all commands");
+  app.get_formatter()->label("SUBCOMMAND", "COMMAND");
   app.require_subcommand(1);
   app.fallthrough();  // common options may stand behind the command
   app.footer(examples);
@@ -141,7 +179,10 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
   CLI::App* add_command = add_add(app, add);
   CLI::App* search_command = add_search(app, search);
   CLI::App* cache_command = add_cache(app, cache);
-  for (CLI::App* command : {get_command, add_command, search_command, cache_command}) command->fallthrough();
+  for (CLI::App* command : {get_command, add_command, search_command, cache_command}) {
+    command->fallthrough();
+    command->group("Commands");
+  }
 
   try {
     app.parse(argc, argv);
@@ -150,10 +191,7 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
     std::ostringstream err;
     const bool is_help = app.exit(error, out, err) == 0;
     if (is_help) return tl::unexpected(EarlyExit{ExitStatus::done, out.str()});
-    std::string command = "bibsmith";
-    for (const CLI::App* sub : app.get_subcommands()) command += ' ' + sub->get_name();
-    return tl::unexpected(
-        EarlyExit{ExitStatus::usage, std::string(error.what()) + " (see " + command + " --help)"});
+    return tl::unexpected(EarlyExit{ExitStatus::usage, message_of(error, app)});
   }
   if (get_command->parsed()) {
     arguments.command = std::move(get);

@@ -25,8 +25,8 @@ struct CommonArguments {
 };
 
 struct GetArguments {
-  std::vector<std::string> ids;  // "-": standard input
-  std::string format = "bibtex";
+  std::vector<std::string> ids;       // "-": standard input
+  std::optional<std::string> format;  // none: that of the settings
   std::optional<std::string> encoding;
   std::optional<std::size_t> authors_max;
 };

@@ -24,10 +24,12 @@ std::string day_of(std::chrono::sys_seconds time) {
 // The settings, with what the options of this command say on top.
 CiteOptions options_of(const GetArguments& arguments, const Settings& settings) {
   CiteOptions options = cite_options(settings);
-  options.dialect = arguments.format == "biblatex" ? bibtex::Dialect::biblatex : bibtex::Dialect::bibtex;
-  if (!settings.encoding) {
-    options.encoding = options.dialect == bibtex::Dialect::biblatex ? bibtex::TextEncoding::utf8
-                                                                    : bibtex::TextEncoding::latex;
+  if (arguments.format) {
+    options.dialect = *arguments.format == "biblatex" ? bibtex::Dialect::biblatex : bibtex::Dialect::bibtex;
+    if (!settings.encoding) {
+      options.encoding = options.dialect == bibtex::Dialect::biblatex ? bibtex::TextEncoding::utf8
+                                                                      : bibtex::TextEncoding::latex;
+    }
   }
   if (arguments.encoding) {
     options.encoding =
@@ -95,15 +97,17 @@ ExitStatus report(const CiteAnswer& answer, Console& console) {
 
 ExitStatus run_get(const GetArguments& arguments, CommandContext& context) {
   const std::vector<std::string> ids = read_ids(arguments.ids, context.in);
+  const CiteOptions options = options_of(arguments, context.session.settings());
   CiteAnswer answer;
   {
     const Interrupt interrupt;
     Progress progress(context.console);
-    answer = cite(context.session, ids, options_of(arguments, context.session.settings()), interrupt.token(),
+    answer = cite(context.session, ids, options, interrupt.token(),
                   [&](std::size_t done, std::size_t total) { progress.show(done, total); });
   }
   if (context.common.json) {
-    context.console.print(json_of(answer, arguments.format));
+    context.console.print(
+        json_of(answer, options.dialect == bibtex::Dialect::biblatex ? "biblatex" : "bibtex"));
   } else {
     std::string text;
     for (const CitedPaper& paper : answer.papers) {

@@ -45,7 +45,8 @@ std::string user_config_path(const Environment& environment) {
 
 std::string project_config_path(const std::string& directory) {
   std::error_code error;
-  fs::path folder = fs::absolute(directory.empty() ? "." : directory, error);
+  fs::path folder = fs::absolute(directory.empty() ? "." : directory, error).lexically_normal();
+  if (!folder.has_filename()) folder = folder.parent_path();  // "/home/me/" of "/home/me/."
   for (int i = 0; !error && i < parent_folders_max; ++i) {
     const fs::path candidate = folder / "bibsmith.toml";
     if (fs::is_regular_file(candidate, error)) return candidate.string();

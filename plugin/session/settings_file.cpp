@@ -161,6 +161,7 @@ tl::expected<void, SettingsError> read_settings_file(const std::string& path, Tr
   std::string bytes;
   bytes.resize(settings_bytes_max + 1);
   in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (in.bad()) return tl::unexpected(SettingsError{"cannot read " + path});  // a folder can be opened
   bytes.resize(static_cast<std::size_t>(in.gcount()));
   if (bytes.size() > settings_bytes_max) return tl::unexpected(SettingsError{path + " is larger than 1 MiB"});
 

@@ -117,6 +117,19 @@ TEST_CASE("get writes biblatex, UTF-8 and short author lists") {
   CHECK(run.out.find("eprinttype") != run.out.npos);
 }
 
+TEST_CASE("get writes the dialect of the settings, unless an option names another") {
+  CliProgram program;
+  bibsmith::testing::write_file(program.path("config.toml"), "[output]\ndialect = \"biblatex\"\n");
+  const std::vector<std::string> get = {"--config", program.path("config.toml"), "get", "1706.03762"};
+  CHECK(program.run(get).out.find("@online{vaswani2017attention,") == 0);
+  std::vector<std::string> get_json = get;
+  get_json.emplace_back("--json");
+  CHECK(json::parse(program.run(get_json).out)["format"] == "biblatex");
+  std::vector<std::string> get_bibtex = get;
+  get_bibtex.insert(get_bibtex.end(), {"--format", "bibtex"});
+  CHECK(program.run(get_bibtex).out.find("@misc{vaswani2017attention,") == 0);
+}
+
 TEST_CASE("get --json is one document with everything in it") {
   CliProgram program;
   const Run run = program.run({"get", "--json", "1706.03762", "2411.99999", "xyz"});
@@ -148,6 +161,17 @@ TEST_CASE("when arXiv refuses, that is said, and an older answer is used if ther
   CHECK(count_of(run.out, "@misc{") <= 1);
   CHECK(run.err.find("1412.6980: could not ask arXiv: ") != run.err.npos);
   CHECK(run.err.find("no such paper") == run.err.npos);
+}
+
+TEST_CASE("a rate limit that cannot be shared is warned of, and the entry comes all the same") {
+  CliProgram program;
+  bibsmith::testing::write_file(program.path("state"), "a file, not a folder");
+  const Run run = program.run({"get", "1706.03762"});
+  CHECK(run.status == 0);
+  CHECK(run.out.find("vaswani2017attention") != run.out.npos);
+  CHECK(run.err.starts_with("bibsmith: requests are paced for this process alone: cannot use " +
+                            program.path("state") + "/loopback.rate: "));
+  CHECK(count_of(run.err, "\n") == 1);
 }
 
 TEST_CASE("a cache that cannot be used is warned of, and the entry comes all the same") {

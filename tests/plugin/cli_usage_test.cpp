@@ -43,6 +43,31 @@ TEST_CASE("a wrong command line is one line on standard error and status 2") {
   CHECK(program.arxiv().report().requests == 0);
 }
 
+TEST_CASE("a mistake in the command line is named") {
+  CliProgram program;
+  CHECK(program.run({}).err == "bibsmith: name a command: get, add, search or cache (see bibsmith --help)\n");
+  CHECK(program.run({"frobnicate"}).err ==
+        "bibsmith: there is no command 'frobnicate': get, add, search and cache are there (see bibsmith "
+        "--help)\n");
+  CHECK(program.run({"cache"}).err ==
+        "bibsmith: name an action: stats, clear, path, export or import (see bibsmith cache --help)\n");
+  CHECK(program.run({"get"}).err == "bibsmith: ID is required (see bibsmith get --help)\n");
+  CHECK(program.run({"get", "--no-such-option", "1706.03762"}).err ==
+        "bibsmith: the following argument was not expected: --no-such-option (see bibsmith get --help)\n");
+  CHECK(program.run({"get", "--format", "word", "1706.03762"}).err ==
+        "bibsmith: --format: word not in {bibtex,biblatex} (see bibsmith get --help)\n");
+}
+
+TEST_CASE("the help of each command points to the common options") {
+  CliProgram program;
+  for (const char* command : {"get", "add", "search", "cache"}) {
+    const Run help = program.run({command, "--help"});
+    CHECK(help.out.find("Every command takes --json, --offline") != help.out.npos);
+  }
+  CHECK(program.run({"cache", "export", "--help"}).out.find("bibsmith cache export answers.sqlite") !=
+        std::string::npos);
+}
+
 TEST_CASE("common options stand before or behind the command") {
   CliProgram program;
   CHECK(program.run({"--offline", "get", "1706.03762"}).status == 3);
@@ -57,6 +82,13 @@ TEST_CASE("a configuration with a mistake is a matter of usage") {
   CHECK(run.status == 2);
   CHECK(run.err ==
         "bibsmith: " + program.path("bad.toml") + ":2: output.dialect must be \"bibtex\" or \"biblatex\"\n");
+}
+
+TEST_CASE("a configuration that is a folder cannot be read") {
+  CliProgram program;
+  const Run run = program.run({"--config", program.path(""), "get", "1706.03762"});
+  CHECK(run.status == 2);
+  CHECK(run.err == "bibsmith: cannot read " + program.path("") + "\n");
 }
 
 TEST_CASE("-q leaves errors alone on standard error") {

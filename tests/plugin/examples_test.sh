@@ -26,7 +26,7 @@ esac
 export HOME=$folder BIBSMITH_ARXIV_URL=$address/api/query BIBSMITH_ARXIV_INTERVAL_MS=10
 export BIBSMITH_CACHE_DIR=$folder/cache BIBSMITH_STATE_DIR=$folder/state
 unset BIBSMITH_OFFLINE XDG_CONFIG_HOME
-PATH=$(dirname "$1"):$PATH
+PATH=$(realpath "$(dirname "$1")"):$PATH
 cd "$folder" || exit 1
 cite=$root/examples/cite.sh
 reading_list=$root/examples/reading-list.sh

@@ -125,6 +125,7 @@ TEST_CASE("the environment wins over files, the nearer file over the farther") {
   CHECK(settings->contact == "user");
   CHECK(settings->arxiv_url == "http://127.0.0.1:1/api/query");
   CHECK(project_config_path(dir / "paper/chapters") == (dir / "paper/bibsmith.toml"));
+  CHECK(project_config_path(dir / "paper/./chapters/..") == (dir / "paper/bibsmith.toml"));
 }
 
 TEST_CASE("a configuration file that was named must exist") {
