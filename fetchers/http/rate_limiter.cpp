@@ -223,6 +223,18 @@ RateLimiter::Permit::~Permit() {
   if (limiter_ != nullptr) limiter_->unlock(file_);
 }
 
+void RateLimiter::Permit::sent(nanoseconds earliest, nanoseconds latest) {
+  assert(limiter_ != nullptr);
+  State state = limiter_->load(file_);
+  // The way to the server differs from request to request, which may shorten the interval that it sees.
+  // How much of the time until the answer was the way is not known; a twentieth of the interval is spent.
+  const nanoseconds way_max = limiter_->limits_.interval / 20;
+  const nanoseconds start = earliest + std::clamp(latest - earliest, nanoseconds::zero(), way_max);
+  if (start <= state.last_start) return;
+  state.last_start = start;
+  limiter_->store(file_, state);
+}
+
 seconds RateLimiter::Permit::cool_down(std::optional<seconds> retry_after) {
   assert(limiter_ != nullptr);
   const RateLimits& limits = limiter_->limits_;

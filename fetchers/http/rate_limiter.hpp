@@ -45,6 +45,9 @@ class RateLimiter {
     Permit& operator=(Permit&&) = delete;
     ~Permit();
 
+    // The request left and reached the server between these times since boot: until then it was being
+    // prepared. The interval counts from there. Without this call it counts from acquire().
+    void sent(std::chrono::nanoseconds earliest, std::chrono::nanoseconds latest);
     // The server refused (429, 503): nobody asks again before the pause is over. Returns the pause.
     std::chrono::seconds cool_down(std::optional<std::chrono::seconds> retry_after);
     // The server answered: the next refusal is again a first one.

@@ -65,6 +65,26 @@ TEST_CASE("RateLimiter keeps the starts of requests apart, over all limiters of 
   CHECK(one.shared_error().empty());
 }
 
+TEST_CASE("RateLimiter counts the interval from when the request reached the server") {
+  FakeClock clock;
+  const TempDirectory directory;
+  RateLimiter limiter(directory.path(), "arxiv", clock);
+  const auto acquired = clock.now;
+  const auto wait_after = [&](std::chrono::nanoseconds sent, std::chrono::nanoseconds answered) {
+    {
+      auto permit = limiter.acquire({}, 0s);
+      REQUIRE(permit);
+      permit->sent(acquired + sent, acquired + answered);
+    }
+    return wait_of_turn(limiter, clock);
+  };
+  SECTION("getting the connection took a second") { CHECK(wait_after(1s, 1s) == 4s); }
+  SECTION("so did the first byte, of which a twentieth of the interval counts") {
+    CHECK(wait_after(0s, 1s) == 3s + 150ms);
+  }
+  SECTION("it never counts from before the permit") { CHECK(wait_after(-1s, -1s) == 3s); }
+}
+
 TEST_CASE("RateLimiter lets one connection be open at a time") {
   FakeClock clock;
   const TempDirectory directory;
