@@ -46,7 +46,7 @@ TEST_CASE("get takes several ids in one request, in every form") {
   CHECK(count_of(run.out, "@misc{") == 3);
   CHECK(run.out.find("{imamura1999string,") != run.out.npos);
   CHECK(run.out.find("eprint        = {2303.08774v3}") != run.out.npos);
-  CHECK(run.out.find("author        = {{OpenAI}}") != run.out.npos);
+  CHECK(run.out.find("author        = {OpenAI}") != run.out.npos);
   CHECK(program.arxiv().report().requests == 1);
 }
 

@@ -37,7 +37,7 @@ TEST_CASE("what a search found needs no second request") {
 
 TEST_CASE("search --json") {
   CliProgram program;
-  const json document = json::parse(program.run({"search", "--json", "--author", "kingma"}).out);
+  const json document = json::parse(program.run({"search", "--json", "--title", "adam", "--author", "kingma"}).out);
   CHECK(document["total"] == 1);
   CHECK(document["results"][0]["arxiv_id"] == "1412.6980");
   CHECK(document["error"].is_null());
