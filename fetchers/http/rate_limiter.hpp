@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -61,9 +62,12 @@ class RateLimiter {
     int file_;              // locked; -1: the limiter's own memory is used
   };
 
-  // Reads and creates nothing yet. `group` names the file: letters, digits, '-' and '.'.
+  using Warn = std::function<void(std::string_view)>;
+
+  // Reads and creates nothing yet. `group` names the file: letters, digits, '-' and '.'. `warn` is told once
+  // if the limits cannot be shared.
   RateLimiter(const std::filesystem::path& directory, std::string_view group, Clock& clock,
-              RateLimits limits = {});
+              RateLimits limits = {}, Warn warn = {});
 
   // Waits for our turn. Errors: cancelled; rate_limited when a cool-down lasts longer than `patience`
   // (then retry_after tells how long), or when other processes never let us in.
@@ -83,6 +87,7 @@ class RateLimiter {
 
   Turn try_lock();
   Turn try_lock_own(const std::string& reason);
+  void set_shared_error(std::string error);
   void unlock(int file);
   State load(int file) const;
   State parse_state(const std::string& line) const;
@@ -94,10 +99,12 @@ class RateLimiter {
   std::string group_;
   Clock& clock_;
   RateLimits limits_;
+  Warn warn_;
   std::string boot_id_;
 
   mutable std::mutex mutex_;  // of what follows
   std::string shared_error_;
+  bool warned_ = false;
   State own_state_;
   bool own_locked_ = false;
 };

@@ -227,7 +227,9 @@ TEST_CASE("RateLimiter paces its own process when the file cannot be used") {
   FakeClock clock;
   const TempDirectory directory;
   write(directory.path() / "file", "not a directory");
-  RateLimiter limiter(directory.path() / "file", "arxiv", clock);
+  std::vector<std::string> warnings;
+  RateLimiter limiter(directory.path() / "file", "arxiv", clock, {},
+                      [&](std::string_view line) { warnings.emplace_back(line); });
   CHECK(wait_of_turn(limiter, clock) == 0s);
   CHECK(limiter.shared_error() == "requests are paced for this process alone: cannot use " +
                                       (directory.path() / "file" / "arxiv.rate").string() +
@@ -235,6 +237,7 @@ TEST_CASE("RateLimiter paces its own process when the file cannot be used") {
   CHECK(wait_of_turn(limiter, clock) == 3s);
   CHECK(limiter.acquire({}, 0s)->cool_down(std::nullopt) == 30s);
   CHECK_FALSE(limiter.acquire({}, 0s));
+  CHECK(warnings == std::vector<std::string>{limiter.shared_error()});
 
   clock.now += 60s;
   auto held = limiter.acquire({}, 0s);
