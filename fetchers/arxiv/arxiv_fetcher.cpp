@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cstddef>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "fetchers/arxiv/answer.hpp"
@@ -25,6 +26,8 @@ struct Outcome {
   std::size_t times_asked = 0;  // in the caller's list
   Record record;
   FetchError error;
+  // Why the last answer, which left the id out, does not prove that there is no such paper.
+  std::optional<FetchError> doubt;
 };
 
 // After these, asking for the next batch is of no use.
@@ -70,7 +73,13 @@ class Run {
     std::erase_if(unique, is_settled);
     ask(unique);
     std::erase_if(unique, is_settled);
-    for (const ArxivId& id : unique) settle(id, State::not_found);
+    for (const ArxivId& id : unique) {
+      if (const auto doubt = outcomes_[id].doubt) {
+        fail({id}, *doubt);
+      } else {
+        settle(id, State::not_found);
+      }
+    }
     return result_of(ids);
   }
 
@@ -160,10 +169,28 @@ class Run {
       outcomes_[id].record = *record;
       settle(id, State::found);
     }
+    doubt_what_is_missing(batch, by_paper);
     if (!sink_) return;
     for (const AtomEntry& entry : feed.entries) {
       if (entry.raw_begin == entry.raw_end) continue;
       sink_(entry.record, entry.raw(body), entry.record.origins.front());
+    }
+  }
+
+  // An answer with papers that nobody asked for is the answer to something else.
+  void doubt_what_is_missing(const Ids& batch,
+                             const std::map<std::string_view, std::vector<Record*>>& by_paper) {
+    std::set<std::string_view> asked;
+    for (const ArxivId& id : batch) asked.insert(id.base());
+    const bool is_ours =
+        std::ranges::all_of(by_paper, [&](const auto& paper) { return asked.contains(paper.first); });
+    for (const ArxivId& id : batch) {
+      Outcome& outcome = outcomes_[id];
+      outcome.doubt.reset();
+      if (is_ours || outcome.state != State::open) continue;
+      outcome.doubt = FetchError{
+          .code = FetchError::Code::bad_response,
+          .message = std::string(host_of(endpoint_)) + " answered with papers that were not asked for"};
     }
   }
 

@@ -45,7 +45,8 @@ class ArxivFetcher final : public Fetcher {
                std::string endpoint = std::string(arxiv_endpoint));
 
   // Without a version the current one is meant. An id that an answer leaves out is asked for once more before
-  // it counts as not found: arXiv's answers are short, or empty, for minutes at times.
+  // it counts as not found: arXiv's answers are short, or empty, for minutes at times. Where the answer holds
+  // papers that were not asked for, the id counts as failed.
   FetchResult fetch(std::span<const ArxivId> ids, std::stop_token stop = {},
                     const FetchProgress& progress = {}) override;
 

@@ -13,6 +13,7 @@ namespace bibsmith::fetchers {
 
 namespace {
 
+using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 // A server that asks for more is asking for the impossible; callers cap far below.
@@ -153,7 +154,7 @@ std::string user_agent(std::string_view contact) {
   return out + ")";
 }
 
-// One easy handle: it owns the open connection.
+// One easy handle: it keeps what libcurl knows of names and TLS sessions.
 struct CurlTransport::Handle {
   CURL* easy = nullptr;
   std::array<char, CURL_ERROR_SIZE> reason{};
@@ -189,12 +190,13 @@ struct CurlTransport::Handle {
 
 void CurlTransport::Handle::configure(const CurlOptions& options, const HttpRequest& request,
                                       Receiver& receiver) {
-  curl_easy_reset(easy);  // forgets the settings, keeps the connection
+  curl_easy_reset(easy);  // forgets the settings alone
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_ERRORBUFFER, reason.data());
   set(CURLOPT_USERAGENT, options.user_agent.c_str());
   set(CURLOPT_ACCEPT_ENCODING, "");  // all that libcurl can undo
   set(CURLOPT_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_FORBID_REUSE, 1L);
   set(CURLOPT_FOLLOWLOCATION, 0L);  // send() follows, with its own rule
   set(CURLOPT_SSL_VERIFYPEER, 1L);
   set(CURLOPT_SSL_VERIFYHOST, 2L);
@@ -279,6 +281,7 @@ CurlTransport::CurlTransport(CurlOptions options) : options_(std::move(options))
 CurlTransport::~CurlTransport() = default;
 
 tl::expected<HttpResponse, FetchError> CurlTransport::send(const HttpRequest& request, std::stop_token stop) {
+  const auto begin = std::chrono::steady_clock::now();
   auto parts = check_url(request.url);
   if (!parts) return tl::unexpected(parts.error());
   if (stop.stop_requested()) {
@@ -305,10 +308,16 @@ tl::expected<HttpResponse, FetchError> CurlTransport::send(const HttpRequest& re
   milliseconds time_left = options_.total_max;
   for (int redirects = 0;; ++redirects) {
     receiver.body.clear();
+    const auto until_perform =
+        std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() - begin);
     const CURLcode code = handle_->perform(response.final_url, is_loopback(parts->host), time_left);
     if (code != CURLE_OK) {
       return tl::unexpected(handle_->explain(code, options_, request, parts->host, receiver));
     }
+    response.sent_after =
+        until_perform + microseconds(handle_->info<curl_off_t>(CURLINFO_PRETRANSFER_TIME_T, 0));
+    response.answered_after =
+        until_perform + microseconds(handle_->info<curl_off_t>(CURLINFO_STARTTRANSFER_TIME_T, 0));
     const std::string target = handle_->text(CURLINFO_REDIRECT_URL);
     if (target.empty()) break;
 

@@ -31,7 +31,8 @@ struct CurlOptions {
   std::string ca_directory;
 };
 
-// Transport over libcurl, with one connection kept open between requests.
+// Transport over libcurl. The connection ends with the answer: between two requests of ours another process
+// may have its turn, and arXiv's terms allow one connection in all. TLS sessions are resumed.
 //
 // Only https is spoken, with certificates verified; plain http is allowed to this machine alone
 // (localhost, 127.0.0.0/8, [::1]). A redirect obeys the same rule and never leads from https to http.

@@ -92,7 +92,13 @@ Answer PoliteTransport::send(const HttpRequest& request, std::stop_token stop) {
 // set when the server refused.
 Answer PoliteTransport::send_once(RateLimiter::Permit permit, const HttpRequest& request,
                                   std::stop_token stop, std::optional<seconds>& pause) {
+  const nanoseconds begin = clock_.since_boot();
   Answer answer = transport_.send(request, std::move(stop));
+  if (answer) {
+    permit.sent(begin + answer->sent_after, begin + answer->answered_after);
+  } else {
+    permit.sent(begin, clock_.since_boot());
+  }
   if (answer && is_refusal(*answer)) {
     pause = permit.cool_down(answer->retry_after);
   } else if (answer && answer->status < 500) {

@@ -69,11 +69,12 @@ struct RateLimiter::Turn {
 };
 
 RateLimiter::RateLimiter(const std::filesystem::path& directory, std::string_view group, Clock& clock,
-                         RateLimits limits)
+                         RateLimits limits, Warn warn)
     : path_(directory / (std::string(group) + ".rate")),
       group_(group),
       clock_(clock),
       limits_(limits),
+      warn_(std::move(warn)),
       boot_id_(read_boot_id()) {}
 
 std::string RateLimiter::shared_error() const {
@@ -160,11 +161,22 @@ RateLimiter::Turn RateLimiter::try_lock() {
 }
 
 RateLimiter::Turn RateLimiter::try_lock_own(const std::string& reason) {
+  set_shared_error("requests are paced for this process alone: cannot use " + path_.string() + ": " + reason);
   const std::lock_guard guard(mutex_);
-  shared_error_ = "requests are paced for this process alone: cannot use " + path_.string() + ": " + reason;
   if (own_locked_) return Turn{};
   own_locked_ = true;
   return Turn{true, -1};
+}
+
+void RateLimiter::set_shared_error(std::string error) {
+  bool news = false;
+  {
+    const std::lock_guard guard(mutex_);
+    news = !error.empty() && !warned_;
+    warned_ = warned_ || news;
+    shared_error_ = error;
+  }
+  if (news && warn_) warn_(error);
 }
 
 void RateLimiter::unlock(int file) {
@@ -210,10 +222,9 @@ void RateLimiter::store(int file, const State& state) {
           " " + std::to_string(state.cool_down_end.count()) + " " + std::to_string(state.refusals) + "\n";
   const bool written = pwrite(file, line.data(), line.size(), 0) == static_cast<ssize_t>(line.size()) &&
                        ftruncate(file, static_cast<off_t>(line.size())) == 0;
-  const std::lock_guard guard(mutex_);
-  shared_error_ = written ? std::string{}
-                          : "requests are paced for this process alone: cannot write " + path_.string() +
-                                ": " + std::strerror(errno);
+  set_shared_error(written ? std::string{}
+                           : "requests are paced for this process alone: cannot write " + path_.string() +
+                                 ": " + std::strerror(errno));
 }
 
 RateLimiter::Permit::Permit(Permit&& other) noexcept
@@ -221,6 +232,18 @@ RateLimiter::Permit::Permit(Permit&& other) noexcept
 
 RateLimiter::Permit::~Permit() {
   if (limiter_ != nullptr) limiter_->unlock(file_);
+}
+
+void RateLimiter::Permit::sent(nanoseconds earliest, nanoseconds latest) {
+  assert(limiter_ != nullptr);
+  State state = limiter_->load(file_);
+  // The way to the server differs from request to request, which may shorten the interval that it sees.
+  // How much of the time until the answer was the way is not known; a twentieth of the interval is spent.
+  const nanoseconds way_max = limiter_->limits_.interval / 20;
+  const nanoseconds start = earliest + std::clamp(latest - earliest, nanoseconds::zero(), way_max);
+  if (start <= state.last_start) return;
+  state.last_start = start;
+  limiter_->store(file_, state);
 }
 
 seconds RateLimiter::Permit::cool_down(std::optional<seconds> retry_after) {

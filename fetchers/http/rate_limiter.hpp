@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -45,6 +46,9 @@ class RateLimiter {
     Permit& operator=(Permit&&) = delete;
     ~Permit();
 
+    // The request left and reached the server between these times since boot: until then it was being
+    // prepared. The interval counts from there. Without this call it counts from acquire().
+    void sent(std::chrono::nanoseconds earliest, std::chrono::nanoseconds latest);
     // The server refused (429, 503): nobody asks again before the pause is over. Returns the pause.
     std::chrono::seconds cool_down(std::optional<std::chrono::seconds> retry_after);
     // The server answered: the next refusal is again a first one.
@@ -58,9 +62,12 @@ class RateLimiter {
     int file_;              // locked; -1: the limiter's own memory is used
   };
 
-  // Reads and creates nothing yet. `group` names the file: letters, digits, '-' and '.'.
+  using Warn = std::function<void(std::string_view)>;
+
+  // Reads and creates nothing yet. `group` names the file: letters, digits, '-' and '.'. `warn` is told once
+  // if the limits cannot be shared.
   RateLimiter(const std::filesystem::path& directory, std::string_view group, Clock& clock,
-              RateLimits limits = {});
+              RateLimits limits = {}, Warn warn = {});
 
   // Waits for our turn. Errors: cancelled; rate_limited when a cool-down lasts longer than `patience`
   // (then retry_after tells how long), or when other processes never let us in.
@@ -80,6 +87,7 @@ class RateLimiter {
 
   Turn try_lock();
   Turn try_lock_own(const std::string& reason);
+  void set_shared_error(std::string error);
   void unlock(int file);
   State load(int file) const;
   State parse_state(const std::string& line) const;
@@ -91,10 +99,12 @@ class RateLimiter {
   std::string group_;
   Clock& clock_;
   RateLimits limits_;
+  Warn warn_;
   std::string boot_id_;
 
   mutable std::mutex mutex_;  // of what follows
   std::string shared_error_;
+  bool warned_ = false;
   State own_state_;
   bool own_locked_ = false;
 };

@@ -28,12 +28,12 @@ struct Session::Network {
   fetchers::ArxivFetcher arxiv;
 
   Network(const Settings& settings, fetchers::Clock& clock, std::unique_ptr<fetchers::Transport> given,
-          fetchers::RawEntrySink sink)
+          fetchers::RawEntrySink sink, const Warn& warn)
       : transport(given ? std::move(given)
                         : std::make_unique<fetchers::CurlTransport>(curl_options(settings))),
         // Requests to this machine are no burden to arXiv, and do not wait for those that are.
         limiter(settings.state_dir, is_loopback_url(settings.arxiv_url) ? "loopback" : "arxiv", clock,
-                limits(settings)),
+                limits(settings), warn),
         polite(*transport, limiter, clock, retries(settings)),
         arxiv(polite, clock, std::move(sink), settings.arxiv_url) {}
 
@@ -83,7 +83,8 @@ fetchers::ArxivFetcher* Session::arxiv() {
         settings_, *clock_, std::move(given_transport_),
         [this](const Record& record, std::string_view raw_entry, const Origin& origin) {
           if (papers_) papers_->collect(record, raw_entry, origin);
-        });
+        },
+        warn_);
   }
   return &network_->arxiv;
 }

@@ -157,6 +157,19 @@ TEST_CASE("ArxivFetcher asks again before it says not found") {
     CHECK(names(result.not_found) == Names{"2101.00001"});
     CHECK(world.transport.urls.size() == 2);
   }
+  SECTION("answers with other papers are no \"not found\"") {
+    world.transport.answers(200, feed({"1001.00001v1"})).answers(200, feed({"1001.00001v1"}));
+    const auto result = world.fetcher.fetch(ids({"2101.00001"}));
+    CHECK(result.not_found.empty());
+    REQUIRE(result.failures.size() == 1);
+    CHECK(result.failures[0].error.code == FetchError::Code::bad_response);
+    CHECK(result.failures[0].error.message ==
+          "export.arxiv.org answered with papers that were not asked for");
+  }
+  SECTION("unless the second answer is sound") {
+    world.transport.answers(200, feed({"1001.00001v1"})).answers(200, feed({}));
+    CHECK(names(world.fetcher.fetch(ids({"2101.00001"})).not_found) == Names{"2101.00001"});
+  }
   SECTION("a failure of the second request is no \"not found\"") {
     world.transport.answers(200, feed({})).fails(FetchError::Code::timed_out);
     const auto result = world.fetcher.fetch(ids({"2101.00001"}));

@@ -44,6 +44,18 @@ TEST_CASE("PoliteTransport spaces requests by the limiter's interval") {
   CHECK(world.clock.sleeps == std::vector<std::chrono::nanoseconds>{3s, 3s});
 }
 
+TEST_CASE("PoliteTransport counts the interval from when the request left") {
+  World world;
+  world.transport.script.push_back([](const HttpRequest&) -> ScriptedTransport::Answer {
+    return HttpResponse{.status = 200, .body = "a", .sent_after = 1s, .answered_after = 1s};
+  });
+  world.transport.answers(200, "b");
+  auto polite = world.polite();
+  CHECK(polite.send(request, {})->body == "a");
+  CHECK(polite.send(request, {})->body == "b");
+  CHECK(world.clock.sleeps == std::vector<std::chrono::nanoseconds>{4s});
+}
+
 TEST_CASE("PoliteTransport retries three times with growing back-off") {
   World world;
   world.transport.fails(FetchError::Code::unreachable)

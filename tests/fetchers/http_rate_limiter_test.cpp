@@ -65,6 +65,26 @@ TEST_CASE("RateLimiter keeps the starts of requests apart, over all limiters of 
   CHECK(one.shared_error().empty());
 }
 
+TEST_CASE("RateLimiter counts the interval from when the request reached the server") {
+  FakeClock clock;
+  const TempDirectory directory;
+  RateLimiter limiter(directory.path(), "arxiv", clock);
+  const auto acquired = clock.now;
+  const auto wait_after = [&](std::chrono::nanoseconds sent, std::chrono::nanoseconds answered) {
+    {
+      auto permit = limiter.acquire({}, 0s);
+      REQUIRE(permit);
+      permit->sent(acquired + sent, acquired + answered);
+    }
+    return wait_of_turn(limiter, clock);
+  };
+  SECTION("getting the connection took a second") { CHECK(wait_after(1s, 1s) == 4s); }
+  SECTION("so did the first byte, of which a twentieth of the interval counts") {
+    CHECK(wait_after(0s, 1s) == 3s + 150ms);
+  }
+  SECTION("it never counts from before the permit") { CHECK(wait_after(-1s, -1s) == 3s); }
+}
+
 TEST_CASE("RateLimiter lets one connection be open at a time") {
   FakeClock clock;
   const TempDirectory directory;
@@ -207,7 +227,9 @@ TEST_CASE("RateLimiter paces its own process when the file cannot be used") {
   FakeClock clock;
   const TempDirectory directory;
   write(directory.path() / "file", "not a directory");
-  RateLimiter limiter(directory.path() / "file", "arxiv", clock);
+  std::vector<std::string> warnings;
+  RateLimiter limiter(directory.path() / "file", "arxiv", clock, {},
+                      [&](std::string_view line) { warnings.emplace_back(line); });
   CHECK(wait_of_turn(limiter, clock) == 0s);
   CHECK(limiter.shared_error() == "requests are paced for this process alone: cannot use " +
                                       (directory.path() / "file" / "arxiv.rate").string() +
@@ -215,6 +237,7 @@ TEST_CASE("RateLimiter paces its own process when the file cannot be used") {
   CHECK(wait_of_turn(limiter, clock) == 3s);
   CHECK(limiter.acquire({}, 0s)->cool_down(std::nullopt) == 30s);
   CHECK_FALSE(limiter.acquire({}, 0s));
+  CHECK(warnings == std::vector<std::string>{limiter.shared_error()});
 
   clock.now += 60s;
   auto held = limiter.acquire({}, 0s);
