@@ -1,4 +1,5 @@
-// Atom to Records against pugixml alone on the same bytes, in the same run; run it in tests/, as bench/run does.
+// Atom to Records against pugixml alone on the same bytes, in the same run; run it in tests/, as bench/run
+// does.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -33,23 +34,29 @@ Feeds recorded_feeds() {
 
 std::string entry(int number) {
   std::string id = std::to_string(100000 + number).substr(1);
-  std::string out =
-      "  <entry>\n    <id>http://arxiv.org/abs/2401." + id + "v2</id>\n    <title>On the number " + id +
-      " &amp; its neighbours: a study\n  of many things at once</title>\n"
-      "    <updated>2024-02-29T12:34:56Z</updated>\n"
-      "    <link href=\"https://arxiv.org/abs/2401." + id + "v2\" rel=\"alternate\" type=\"text/html\"/>\n"
-      "    <link href=\"https://arxiv.org/pdf/2401." + id + "v2\" rel=\"related\" type=\"application/pdf\" "
-      "title=\"pdf\"/>\n    <summary>";
+  std::string out = "  <entry>\n    <id>http://arxiv.org/abs/2401." + id +
+                    "v2</id>\n    <title>On the number " + id +
+                    " &amp; its neighbours: a study\n  of many things at once</title>\n"
+                    "    <updated>2024-02-29T12:34:56Z</updated>\n"
+                    "    <link href=\"https://arxiv.org/abs/2401." +
+                    id +
+                    "v2\" rel=\"alternate\" type=\"text/html\"/>\n"
+                    "    <link href=\"https://arxiv.org/pdf/2401." +
+                    id +
+                    "v2\" rel=\"related\" type=\"application/pdf\" "
+                    "title=\"pdf\"/>\n    <summary>";
   for (int i = 0; i < 12; ++i) {
-    out += "We count the neighbours of a number in a lattice of dimension $d \\geq 3$ and bound their\n"
-           "spread; ";
+    out +=
+        "We count the neighbours of a number in a lattice of dimension $d \\geq 3$ and bound their\n"
+        "spread; ";
   }
-  out += "that is all.</summary>\n    <category term=\"math.NT\" scheme=\"http://arxiv.org/schemas/atom\"/>\n"
-         "    <category term=\"cs.DM\" scheme=\"http://arxiv.org/schemas/atom\"/>\n"
-         "    <published>2024-01-15T18:00:00Z</published>\n"
-         "    <arxiv:comment>12 pages, 3 figures</arxiv:comment>\n"
-         "    <arxiv:primary_category term=\"math.NT\"/>\n"
-         "    <arxiv:journal_ref>J. Number Theory 12 (2024) 34-56</arxiv:journal_ref>\n";
+  out +=
+      "that is all.</summary>\n    <category term=\"math.NT\" scheme=\"http://arxiv.org/schemas/atom\"/>\n"
+      "    <category term=\"cs.DM\" scheme=\"http://arxiv.org/schemas/atom\"/>\n"
+      "    <published>2024-01-15T18:00:00Z</published>\n"
+      "    <arxiv:comment>12 pages, 3 figures</arxiv:comment>\n"
+      "    <arxiv:primary_category term=\"math.NT\"/>\n"
+      "    <arxiv:journal_ref>J. Number Theory 12 (2024) 34-56</arxiv:journal_ref>\n";
   for (const char* name : {"Ada Q. Lovelace", "\xC3\x89variste Galois", "Carl Friedrich Gauss"}) {
     out += std::string("    <author>\n      <name>") + name + "</name>\n    </author>\n";
   }

@@ -7,13 +7,13 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/fake_clock.hpp"
 #include "tests/support/scripted_transport.hpp"
-#include "tests/support/temp_directory.hpp"
+#include "tests/support/temp_dir.hpp"
 
 using namespace bibsmith::fetchers;
 using bibsmith::FetchError;
 using bibsmith::testing::FakeClock;
 using bibsmith::testing::ScriptedTransport;
-using bibsmith::testing::TempDirectory;
+using bibsmith::testing::TempDir;
 using namespace std::chrono_literals;
 
 namespace {
@@ -22,7 +22,7 @@ const HttpRequest request{.url = "https://export.arxiv.org/api/query?id_list=1"}
 
 struct World {
   FakeClock clock;
-  TempDirectory directory;
+  TempDir directory;
   RateLimiter limiter{directory.path(), "arxiv", clock};
   ScriptedTransport transport;
 

@@ -14,12 +14,12 @@
 #include "fetchers/http/rate_limiter.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/fake_clock.hpp"
-#include "tests/support/temp_directory.hpp"
+#include "tests/support/temp_dir.hpp"
 
 using namespace bibsmith::fetchers;
 using bibsmith::FetchError;
 using bibsmith::testing::FakeClock;
-using bibsmith::testing::TempDirectory;
+using bibsmith::testing::TempDir;
 using std::chrono::nanoseconds;
 using namespace std::chrono_literals;
 
@@ -51,7 +51,7 @@ std::string boot_id_of(const std::string& line) {
 
 TEST_CASE("RateLimiter keeps the starts of requests apart, over all limiters of the file") {
   FakeClock clock;
-  const TempDirectory directory;
+  const TempDir directory;
   RateLimiter one(directory.path() / "deep" / "er", "arxiv", clock);
   RateLimiter two(directory.path() / "deep" / "er", "arxiv", clock);
   RateLimiter other_group(directory.path() / "deep" / "er", "crossref", clock);
@@ -67,7 +67,7 @@ TEST_CASE("RateLimiter keeps the starts of requests apart, over all limiters of 
 
 TEST_CASE("RateLimiter counts the interval from when the request reached the server") {
   FakeClock clock;
-  const TempDirectory directory;
+  const TempDir directory;
   RateLimiter limiter(directory.path(), "arxiv", clock);
   const auto acquired = clock.now;
   const auto wait_after = [&](std::chrono::nanoseconds sent, std::chrono::nanoseconds answered) {
@@ -87,7 +87,7 @@ TEST_CASE("RateLimiter counts the interval from when the request reached the ser
 
 TEST_CASE("RateLimiter lets one connection be open at a time") {
   FakeClock clock;
-  const TempDirectory directory;
+  const TempDir directory;
   RateLimiter one(directory.path(), "arxiv", clock);
   RateLimiter two(directory.path(), "arxiv", clock);
   std::optional<RateLimiter::Permit> held;
@@ -123,7 +123,7 @@ TEST_CASE("RateLimiter lets one connection be open at a time") {
 
 TEST_CASE("RateLimiter holds everybody back during a cool-down") {
   FakeClock clock;
-  const TempDirectory directory;
+  const TempDir directory;
   RateLimiter one(directory.path(), "arxiv", clock);
   RateLimiter two(directory.path(), "arxiv", clock);
   CHECK(one.acquire({}, 0s)->cool_down(std::nullopt) == 30s);
@@ -142,7 +142,7 @@ TEST_CASE("RateLimiter holds everybody back during a cool-down") {
 
 TEST_CASE("RateLimiter doubles its pauses up to ten minutes, and begins anew after an answer") {
   FakeClock clock;
-  const TempDirectory directory;
+  const TempDir directory;
   RateLimiter limiter(directory.path(), "arxiv", clock);
   const auto refuse = [&](std::optional<std::chrono::seconds> retry_after) {
     return limiter.acquire({}, 1h)->cool_down(retry_after);
@@ -159,7 +159,7 @@ TEST_CASE("RateLimiter doubles its pauses up to ten minutes, and begins anew aft
 
 TEST_CASE("RateLimiter takes a damaged file for an empty one") {
   FakeClock clock;
-  const TempDirectory directory;
+  const TempDir directory;
   const auto path = directory.path() / "arxiv.rate";
   {
     RateLimiter limiter(directory.path(), "arxiv", clock);
@@ -184,7 +184,7 @@ TEST_CASE("RateLimiter takes a damaged file for an empty one") {
 
 TEST_CASE("RateLimiter is not blocked by stamps of another boot or of the future") {
   FakeClock clock;
-  const TempDirectory directory;
+  const TempDir directory;
   const auto path = directory.path() / "arxiv.rate";
   {
     RateLimiter limiter(directory.path(), "arxiv", clock);
@@ -206,7 +206,7 @@ TEST_CASE("RateLimiter is not blocked by stamps of another boot or of the future
 
 TEST_CASE("RateLimiter gives up when others are always faster") {
   FakeClock clock;
-  const TempDirectory directory;
+  const TempDir directory;
   const auto path = directory.path() / "arxiv.rate";
   {
     RateLimiter limiter(directory.path(), "arxiv", clock);
@@ -225,7 +225,7 @@ TEST_CASE("RateLimiter gives up when others are always faster") {
 
 TEST_CASE("RateLimiter paces its own process when the file cannot be used") {
   FakeClock clock;
-  const TempDirectory directory;
+  const TempDir directory;
   write(directory.path() / "file", "not a directory");
   std::vector<std::string> warnings;
   RateLimiter limiter(directory.path() / "file", "arxiv", clock, {},
@@ -247,7 +247,7 @@ TEST_CASE("RateLimiter paces its own process when the file cannot be used") {
 
 TEST_CASE("RateLimiter follows no symbolic link") {
   FakeClock clock;
-  const TempDirectory directory;
+  const TempDir directory;
   const auto victim = directory.path() / "victim";
   write(victim, "precious");
   std::filesystem::create_symlink(victim, directory.path() / "arxiv.rate");
@@ -281,7 +281,7 @@ std::vector<Held> take_turns(const std::filesystem::path& directory, int turns) 
 }  // namespace
 
 TEST_CASE("RateLimiter holds between processes") {
-  const TempDirectory directory;
+  const TempDir directory;
   constexpr int turns = 4;
   std::array<int, 2> pipe_ends{};
   REQUIRE(pipe(pipe_ends.data()) == 0);
@@ -311,7 +311,7 @@ TEST_CASE("RateLimiter holds between processes") {
 }
 
 TEST_CASE("RateLimiter frees the turn of a killed process") {
-  const TempDirectory directory;
+  const TempDir directory;
   const pid_t child = fork();
   REQUIRE(child >= 0);
   if (child == 0) {
