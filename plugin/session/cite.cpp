@@ -57,7 +57,6 @@ CiteAnswer cite(Session& session, std::span<const std::string> texts, const Cite
   if (ids.empty()) return answer;
 
   FetchResult fetched = session.papers().fetch(ids, std::move(stop), progress);
-  session.warn_of_own_pace();
   answer.not_found = std::move(fetched.not_found);
   answer.failures = std::move(fetched.failures);
   std::set<ArxivId> without_record(answer.not_found.begin(), answer.not_found.end());

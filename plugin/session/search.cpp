@@ -62,7 +62,6 @@ tl::expected<fetchers::SearchResult, SearchRequestError> search(Session& session
   options.sort_by = request.sort_by;
   fetchers::SearchResult result = arxiv->search(**query, options, std::move(stop));
   session.keep_answers();
-  session.warn_of_own_pace();
   return result;
 }
 

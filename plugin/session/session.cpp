@@ -93,14 +93,6 @@ void Session::keep_answers() {
   if (papers_) papers_->keep();
 }
 
-void Session::warn_of_own_pace() {
-  if (!network_ || own_pace_warned_) return;
-  const std::string reason = network_->limiter.shared_error();
-  if (reason.empty()) return;
-  own_pace_warned_ = true;
-  warn(reason);
-}
-
 fetchers::Store* Session::store() {
   if (!store_tried_) {
     const auto opened = open_store();

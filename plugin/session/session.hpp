@@ -40,9 +40,6 @@ class Session {
   // What arxiv() brought on its own (a search) goes into the cache now.
   void keep_answers();
 
-  // Warns, once, if requests went out at a pace that other processes did not know of.
-  void warn_of_own_pace();
-
   // The cache, opened on first use; nullptr: it cannot be used, and the user was told why.
   fetchers::Store* store();
   // The same, with the reason.
@@ -58,7 +55,6 @@ class Session {
   std::unique_ptr<Network> network_;
   std::unique_ptr<fetchers::Store> store_;
   bool store_tried_ = false;
-  bool own_pace_warned_ = false;
   std::unique_ptr<fetchers::CachedFetcher> papers_;
 };
 

@@ -158,7 +158,7 @@ TEST_CASE("ArxivFetcher asks again before it says not found") {
     CHECK(world.transport.urls.size() == 2);
   }
   SECTION("answers with other papers are no \"not found\"") {
-    world.transport.answers(200, feed({"1001.00001v1"})).answers(200, feed({"1001.00001v1"}));
+    world.transport.answers(200, feed({"1001.0001v1"})).answers(200, feed({"1001.0001v1"}));
     const auto result = world.fetcher.fetch(ids({"2101.00001"}));
     CHECK(result.not_found.empty());
     REQUIRE(result.failures.size() == 1);
@@ -167,7 +167,7 @@ TEST_CASE("ArxivFetcher asks again before it says not found") {
           "export.arxiv.org answered with papers that were not asked for");
   }
   SECTION("unless the second answer is sound") {
-    world.transport.answers(200, feed({"1001.00001v1"})).answers(200, feed({}));
+    world.transport.answers(200, feed({"1001.0001v1"})).answers(200, feed({}));
     CHECK(names(world.fetcher.fetch(ids({"2101.00001"})).not_found) == Names{"2101.00001"});
   }
   SECTION("a failure of the second request is no \"not found\"") {
