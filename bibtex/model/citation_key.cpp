@@ -137,15 +137,21 @@ std::string citation_key(const KeySource& source) {
 }
 
 std::string disambiguate(std::string_view key, const std::function<bool(std::string_view)>& taken) {
-  std::string candidate(key);
-  for (std::size_t number = 0; taken(candidate); ++number) {
+  std::size_t tried = 0;
+  return disambiguate(key, taken, tried);
+}
+
+std::string disambiguate(std::string_view key, const std::function<bool(std::string_view)>& taken,
+                         std::size_t& tried) {
+  while (true) {
     std::string suffix;
-    for (std::size_t rest = number + 1; rest > 0; rest = (rest - 1) / 26) {
+    for (std::size_t rest = tried; rest > 0; rest = (rest - 1) / 26) {
       suffix.insert(suffix.begin(), static_cast<char>('a' + (rest - 1) % 26));
     }
-    candidate = std::string(key) + suffix;
+    std::string candidate = std::string(key) + suffix;
+    if (!taken(candidate)) return candidate;
+    ++tried;
   }
-  return candidate;
 }
 
 }  // namespace bibsmith::bibtex

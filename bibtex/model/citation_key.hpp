@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -23,5 +24,9 @@ std::string citation_key(const KeySource& source);
 // `key`, or else the first of keya, keyb, … keyz, keyaa, … that is not taken. `taken` must be true for
 // finitely many keys.
 std::string disambiguate(std::string_view key, const std::function<bool(std::string_view)>& taken);
+// The same for many entries: the first `tried` of the candidates are known to be taken. Counts on, so that a
+// thousand papers of one key do not try a million.
+std::string disambiguate(std::string_view key, const std::function<bool(std::string_view)>& taken,
+                         std::size_t& tried);
 
 }  // namespace bibsmith::bibtex

@@ -64,13 +64,16 @@ CiteAnswer cite(Session& session, std::span<const std::string> texts, const Cite
 
   const auto oldest = session.clock().calendar() - session.settings().cache_fresh;
   std::set<std::string> taken;
+  std::map<std::string, std::size_t> tried;  // of the keys that several papers would have
   auto record = fetched.records.begin();
   for (const ArxivId& id : ids) {
     if (without_record.contains(id) || record == fetched.records.end()) continue;
     auto normalized = bibtex::normalize(*record, normalize_options(session.settings(), options, id));
-    normalized.entry.key = bibtex::disambiguate(normalized.entry.key, [&](std::string_view key) {
+    const auto is_taken = [&](std::string_view key) {
       return taken.contains(folded(key)) || (options.is_taken && options.is_taken(folded(key)));
-    });
+    };
+    std::size_t& count = tried[folded(normalized.entry.key)];
+    normalized.entry.key = bibtex::disambiguate(normalized.entry.key, is_taken, count);
     taken.insert(folded(normalized.entry.key));
     const bool stale = !id.version() && record->origin(RecordField::title).retrieved < oldest;
     answer.papers.push_back({asked[id], id, std::move(*record++), std::move(normalized.entry),

@@ -47,6 +47,10 @@ TEST_CASE("Taken keys get letters, in order") {
   CHECK(keys.contains("xz"));
   CHECK(keys.contains("xaa"));
   CHECK_FALSE(keys.contains("xab"));
+
+  std::size_t tried = 20;
+  CHECK(disambiguate("x", taken, tried) == "xab");
+  CHECK(tried == 28);
 }
 
 }  // namespace
