@@ -1,6 +1,10 @@
 #include "fetchers/record/plain_text.hpp"
 
+#include <bit>
 #include <cstddef>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace bibsmith {
 
@@ -16,13 +20,22 @@ std::size_t plain_prefix(std::string_view text, unsigned char before) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   if (text.empty() || is_odd(byte(0), before)) return 0;
   std::size_t pos = 1;
-  // Blocks of fixed size without a branch inside: compilers make them a few vector instructions.
-  constexpr std::size_t block = 32;
+#ifdef __SSE2__  // every x86-64
+  const __m128i space = _mm_set1_epi8(' ');
+  const __m128i del = _mm_set1_epi8(0x7F);
+  constexpr std::size_t block = 16;
   for (; pos + block <= text.size(); pos += block) {
-    unsigned odd = 0;
-    for (std::size_t i = pos; i < pos + block; ++i) odd |= unsigned{is_odd(byte(i), byte(i - 1))};
-    if (odd != 0) break;
+    const auto load = [&](std::size_t at) {
+      return _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    };
+    const __m128i here = load(pos);
+    // As signed numbers the bytes from 0x80 on are below ' ' too.
+    const __m128i outside = _mm_or_si128(_mm_cmplt_epi8(here, space), _mm_cmpeq_epi8(here, del));
+    const __m128i doubled = _mm_and_si128(_mm_cmpeq_epi8(here, space), _mm_cmpeq_epi8(load(pos - 1), space));
+    const auto odd = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(outside, doubled)));
+    if (odd != 0) return pos + static_cast<std::size_t>(std::countr_zero(odd));
   }
+#endif
   while (pos < text.size() && !is_odd(byte(pos), byte(pos - 1))) ++pos;
   return pos;
 }
