@@ -232,9 +232,13 @@ class Run {
   FetchResult result_of(std::span<const ArxivId> ids) {
     FetchResult result;
     for (const ArxivId& id : ids) {
-      const Outcome& outcome = outcomes_[id];
+      Outcome& outcome = outcomes_[id];
       if (outcome.state == State::found) {
-        result.records.push_back(outcome.record);
+        if (--outcome.times_asked == 0) {
+          result.records.push_back(std::move(outcome.record));
+        } else {
+          result.records.push_back(outcome.record);
+        }
       } else if (outcome.state == State::not_found) {
         result.not_found.push_back(id);
       } else {

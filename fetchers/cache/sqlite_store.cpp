@@ -111,7 +111,10 @@ tl::expected<Database, DatabaseError> open_ready(const std::string& path) {
   if (*condition == Condition::newer) {
     return tl::unexpected(DatabaseError{DatabaseError::Code::other, "written by a newer bibsmith"});
   }
-  if (auto done = database->run("PRAGMA synchronous = NORMAL"); !done) return tl::unexpected(done.error());
+  // 8 MiB of pages: a batch of answers is written once, at its end, and not spilled in between.
+  if (auto done = database->run("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8192"); !done) {
+    return tl::unexpected(done.error());
+  }
   return database;
 }
 
