@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Whole runs of the release build, as ratios: a cached id against `curl --version`, and 2,000 ids on end.
 
-cli_bench.py BIBSMITH ARXIV_EMULATOR. Rivals take turns (A B A B …) and medians are quoted. tests/bench/run calls it.
+cli_bench.py BIBSMITH ARXIV_EMULATOR MEASURE. Rivals take turns (A B A B …) and medians are quoted. tests/bench/run calls it.
 """
 import json
 import os
@@ -10,7 +10,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "e2e"))
 import world  # noqa: E402
@@ -22,16 +21,12 @@ INTERVAL_MS = 50
 
 
 def run(command, environment, stdin=subprocess.DEVNULL):
-    """(wall seconds, peak KiB) of one process."""
-    begin = time.perf_counter()
-    process = subprocess.Popen(command, env=environment, stdin=stdin, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - begin
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise RuntimeError(f"{command[:3]}: status {process.returncode}")
-    return wall, usage.ru_maxrss
+    """(wall seconds, peak KiB) of one process, as measure.cpp sees it."""
+    done = subprocess.run([MEASURE, *command], env=environment, stdin=stdin, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise RuntimeError(f"{command[:3]}: status {done.returncode}")
+    wall, peak = done.stdout.split()
+    return float(wall), int(peak)
 
 
 def write_records(path):
@@ -115,4 +110,5 @@ def main(bibsmith, emulator_program):
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    MEASURE = os.path.abspath(sys.argv[3])
+    sys.exit(main(*sys.argv[1:3]))
