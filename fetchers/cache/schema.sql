@@ -11,7 +11,7 @@ CREATE TABLE answers (
   url       TEXT    NOT NULL,            -- the request that was answered
   body      BLOB    NOT NULL,            -- raw bytes
   PRIMARY KEY (source, subject, version)
-) STRICT, WITHOUT ROWID;
+) STRICT;  -- with a rowid: rows of some KB would overflow in the tree of a table without
 
 CREATE INDEX answers_by_age ON answers (retrieved);
 

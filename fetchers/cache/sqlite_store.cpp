@@ -48,8 +48,11 @@ tl::expected<Condition, DatabaseError> condition_of(Database& database) {
 }
 
 tl::expected<void, DatabaseError> create_schema(Database& database) {
-  // auto_vacuum must come before the first table.
-  if (auto done = database.run("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL"); !done)
+  // These must come before the first table. An answer has 2 to 4 KB: a page holds several, and a batch of
+  // hundreds is few pages to write.
+  if (auto done = database.run(
+          "PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL");
+      !done)
     return done;
   auto transaction = Transaction::begin(database);
   if (!transaction) return tl::unexpected(transaction.error());
@@ -169,6 +172,12 @@ tl::expected<std::unique_ptr<SqliteStore>, StoreError> SqliteStore::open(Options
   }
   if (!database) return tl::unexpected(StoreError{describe(path, database.error())});
   return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(options), std::move(*database)));
+}
+
+std::shared_ptr<void> SqliteStore::reading() {
+  // If it cannot begin, each look-up is a transaction of its own, as it would be without.
+  if (!database_.run("BEGIN")) return nullptr;
+  return std::shared_ptr<void>(this, [](SqliteStore* store) { (void)store->database_.run("COMMIT"); });
 }
 
 StoreError SqliteStore::failed(const DatabaseError& error) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -49,6 +50,10 @@ struct StoreStats {
 class Store {
  public:
   virtual ~Store() = default;
+
+  // Hold it for many look-ups in a row: they see one state of the store, and are faster. Nothing may be kept
+  // meanwhile.
+  virtual std::shared_ptr<void> reading() { return nullptr; }
 
   // The newest answer for the subject that is not older than `oldest`. A named version never ages: pass
   // an `oldest` of zero.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -32,6 +33,7 @@ FetchResult CachedFetcher::fetch(std::span<const ArxivId> ids, std::stop_token s
   std::vector<ArxivId> unknown;
   const std::chrono::sys_seconds oldest = clock_.calendar() - freshness_.newest;
 
+  std::shared_ptr<void> reading = store_ != nullptr && ids.size() > 1 ? store_->reading() : nullptr;
   std::set<ArxivId> seen;
   for (const ArxivId& id : ids) {
     if (!seen.insert(id).second) continue;
@@ -43,6 +45,7 @@ FetchResult CachedFetcher::fetch(std::span<const ArxivId> ids, std::stop_token s
       unknown.push_back(id);
     }
   }
+  reading.reset();
   const std::size_t done_before = seen.size() - unknown.size();
   const std::size_t total = seen.size();
   if (progress && done_before > 0) progress(done_before, total);
