@@ -102,6 +102,7 @@ KeyPlan plan_keys(const Document& document, const KeyPattern& pattern, Dialect d
   }
   KeyPlan plan;
   std::set<std::string> taken;
+  std::map<std::string, std::size_t> tried;  // suffixes of each wanted key, so that none is tried twice
   std::vector<bool> keeps(entries.size());
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const std::string_view key = document.text(entries[i].key);
@@ -114,8 +115,10 @@ KeyPlan plan_keys(const Document& document, const KeyPattern& pattern, Dialect d
   }
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (keeps[i]) continue;
-    std::string key = disambiguate(
-        wanted[i], [&](std::string_view candidate) { return taken.contains(in_lower_case(candidate)); });
+    const auto is_taken = [&](std::string_view candidate) {
+      return taken.contains(in_lower_case(candidate));
+    };
+    std::string key = disambiguate(wanted[i], is_taken, tried[in_lower_case(wanted[i])]);
     taken.insert(in_lower_case(key));
     if (key != document.text(entries[i].key)) plan.renames.push_back({entries[i].index, std::move(key)});
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -55,11 +56,31 @@ std::string inherited_name(std::string_view parent, std::string_view child, std:
   return std::string(name);
 }
 
-// Adds what `entry` lacks.
-void add(Entry& entry, std::string_view name, std::string text) {
-  if (text.empty() || entry.find(name) != nullptr) return;
-  entry.fields.push_back(Field{in_lower_case(name), Value::braced(std::move(text))});
-}
+// An entry in the making: takes the first field of each name.
+class Collector {
+ public:
+  explicit Collector(Entry& entry) : entry_(entry) {
+    for (const Field& field : entry.fields) names_.insert(field.name);
+  }
+
+  void add(std::string_view name, std::string text) {
+    if (text.empty()) return;
+    std::string lower_name = in_lower_case(name);
+    if (!names_.insert(lower_name).second) return;
+    entry_.fields.push_back(Field{std::move(lower_name), Value::braced(std::move(text))});
+  }
+
+  // The same for what a parent has, up to inherited_bytes_max.
+  void inherit(std::string_view name, const std::string& text) {
+    inherited_bytes_ += name.size() + text.size();
+    if (inherited_bytes_ <= inherited_bytes_max) add(name, text);
+  }
+
+ private:
+  Entry& entry_;
+  std::unordered_set<std::string> names_;
+  std::size_t inherited_bytes_ = 0;
+};
 
 // The parts of "a, b ,c".
 std::vector<std::string> split_list(std::string_view list) {
@@ -79,12 +100,13 @@ std::vector<std::string> split_list(std::string_view list) {
 // Takes the fields of the containers that `entry` names in xdata, and of those that these name.
 void add_xdata(const Document& document, const Macros& macros, Entry& entry) {
   std::vector<std::string> queue = split_list(field_text(entry, "xdata"));
+  Collector collector(entry);
   for (std::size_t next = 0; next < queue.size() && next < parents_max; ++next) {
     const std::optional<Block> block = document.find(queue[next]);
     if (!block) continue;
     const Entry container = expand_entry(document, macros, *block);
     for (const Field& field : container.fields) {
-      if (!is_never_inherited(field.name)) add(entry, field.name, field.value.pieces[0].text);
+      if (!is_never_inherited(field.name)) collector.inherit(field.name, field.value.pieces[0].text);
     }
     for (std::string& key : split_list(field_text(container, "xdata"))) {
       if (std::find(queue.begin(), queue.end(), key) == queue.end()) queue.push_back(std::move(key));
@@ -94,6 +116,7 @@ void add_xdata(const Document& document, const Macros& macros, Entry& entry) {
 
 void add_crossref(const Document& document, const Macros& macros, Dialect dialect, Entry& entry) {
   std::string key = field_text(entry, "crossref");
+  Collector collector(entry);
   std::vector<std::string> seen;
   while (!key.empty() && seen.size() < parents_max &&
          std::find(seen.begin(), seen.end(), key) == seen.end()) {
@@ -106,7 +129,7 @@ void add_crossref(const Document& document, const Macros& macros, Dialect dialec
       if (is_never_inherited(field.name)) continue;
       const std::string name =
           dialect == Dialect::biblatex ? inherited_name(parent.type, entry.type, field.name) : field.name;
-      if (!name.empty()) add(entry, name, field.value.pieces[0].text);
+      if (!name.empty()) collector.inherit(name, field.value.pieces[0].text);
     }
     if (dialect == Dialect::bibtex) return;
     key = field_text(parent, "crossref");
@@ -119,8 +142,9 @@ Entry expand_entry(const Document& document, const Macros& macros, const Block& 
   Entry entry;
   entry.type = in_lower_case(document.text(block.type));
   entry.key = document.text(block.key);
+  Collector collector(entry);
   for (const FieldNode& field : document.fields(block)) {
-    add(entry, document.text(field.name), macros.value_text(document, field));
+    collector.add(document.text(field.name), macros.value_text(document, field));
   }
   return entry;
 }

@@ -12,6 +12,9 @@ namespace bibsmith::bibtex {
 // How many parents (crossref) and data containers (xdata) of one entry are followed.
 inline constexpr std::size_t parents_max = 64;
 
+// How much one entry takes from them; the rest is dropped, or a small file could stand for a huge one.
+inline constexpr std::size_t inherited_bytes_max = 1 << 14;
+
 // The entry as a style sees it: macros expanded, white space collapsed, names in lower case, each field one
 // braced piece, and the fields that it lacks taken from its crossref parent and xdata containers. BibTeX:
 // fields of the same name, from one parent (btxdoc, section 2.1). biblatex: by the default rules, so that the

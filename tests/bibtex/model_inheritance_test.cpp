@@ -117,3 +117,13 @@ TEST_CASE("the dialect of a file is that of most of its entries") {
         Dialect::biblatex);
   CHECK(dialect("@article{a, journaltitle={T}}\n@article{b, journal={T}}") == Dialect::bibtex);
 }
+
+TEST_CASE("what an entry inherits is bounded, what it has is not") {
+  const std::string large(inherited_bytes_max, 'x');
+  const Entry entry =
+      resolved("@misc{a, note={" + large + "}, crossref={p}}\n@misc{p, key={k}, annote={" + large + "}}", "a",
+               Dialect::bibtex);
+  CHECK(field_text(entry, "note") == large);
+  CHECK(field_text(entry, "key") == "k");
+  CHECK(field_text(entry, "annote").empty());
+}
