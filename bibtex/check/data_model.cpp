@@ -13,7 +13,7 @@ namespace {
 
 using R = Requirement;
 
-// ---- BibTeX
+// BibTeX.
 constexpr std::array article = {R{"author"}, R{"title"}, R{"journal"}, R{"year"}};
 constexpr std::array book = {R{"author|editor"}, R{"title"}, R{"publisher"}, R{"year"}};
 constexpr std::array inbook = {R{"author|editor"}, R{"title"}, R{"chapter|pages"}, R{"publisher"}, R{"year"}};
@@ -42,7 +42,7 @@ constexpr std::array bibtex_types = std::to_array<EntryType>({
     {"unpublished", unpublished},
 });
 
-// ---- biblatex; `year` and the other names of BibTeX are aliases that count
+// biblatex: `year` and the other names of BibTeX are aliases that count
 constexpr std::array blx_article = {R{"author"}, R{"journaltitle|journal"}, R{"title"}, R{"date|year"}};
 constexpr std::array blx_book = {R{"author"}, R{"title"}, R{"date|year"}};
 constexpr std::array blx_inbook = {R{"author"}, R{"title"}, R{"booktitle"}, R{"date|year"}};
