@@ -4,7 +4,14 @@
 
 #include <CLI/CLI.hpp>
 
+#include "plugin/cli/file_arguments.hpp"
+
 namespace bibsmith::plugin {
+
+std::string footer_of(const char* text) {
+  return std::string(text) +
+         "\n\nEvery command takes --json, --offline, --config, --store, -q and -v: see bibsmith --help.";
+}
 
 namespace {
 
@@ -14,15 +21,11 @@ constexpr const char* examples =
     "  bibsmith get --format biblatex - < ids.txt\n"
     "  bibsmith add 1706.03762 --to refs.bib\n"
     "  bibsmith search attention --author vaswani --max 5\n"
+    "  bibsmith check refs.bib\n"
+    "  bibsmith keys refs.bib --pattern '[auth:lower][year]' --tex paper.tex\n"
     "\n"
     "Exit status: 0 all done; 1 something was not found; 2 usage; 3 a source could not be asked;\n"
     "4 a file could not be read, written or locked; 70 a bug of bibsmith's.";
-
-// What stands below the help of one command, which does not list what every command takes.
-std::string footer_of(const char* text) {
-  return std::string(text) +
-         "\n\nEvery command takes --json, --offline, --config, --store, -q and -v: see bibsmith --help.";
-}
 
 void add_common(CLI::App& app, CommonArguments& common) {
   app.add_option("--config", common.config, "Read this file, and not the user's config.toml")
@@ -47,8 +50,9 @@ CLI::App* add_get(CLI::App& app, GetArguments& get) {
       ->type_name("");
   command
       ->add_option("--format", get.format,
-                   "bibtex or biblatex; without it output.dialect of the settings, else bibtex")
-      ->check(CLI::IsMember({"bibtex", "biblatex"}))
+                   "bibtex, biblatex, csl-json, ris or hayagriva; without it output.dialect of the settings, "
+                   "else bibtex")
+      ->check(CLI::IsMember({"bibtex", "biblatex", "csl-json", "ris", "hayagriva"}))
       ->type_name("FORMAT");
   command->add_option("--encoding", get.encoding, "latex or utf8: how characters outside ASCII are written")
       ->check(CLI::IsMember({"latex", "utf8"}))
@@ -142,11 +146,12 @@ std::string message_of(const CLI::ParseError& error, const CLI::App& app) {
   for (const CLI::App* sub : app.get_subcommands()) command += ' ' + sub->get_name();
   std::string message = error.what();
   if (error.get_name() == "RequiredError" && app.get_subcommands().empty()) {
-    message = "name a command: get, add, search or cache";
+    message = "name a command: get, add, search, cache, check, format, keys or export";
     // What was taken for no command is left over.
     for (const std::string& word : app.remaining()) {
       if (!word.starts_with('-')) {
-        message = "there is no command '" + word + "': get, add, search and cache are there";
+        message = "there is no command '" + word +
+                  "': get, add, search, cache, check, format, keys and export are there";
         break;
       }
     }
@@ -166,6 +171,10 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
   AddArguments add;
   SearchArguments search;
   CacheArguments cache;
+  CheckArguments check;
+  FormatArguments format;
+  KeysArguments keys;
+  ExportArguments export_arguments;
 
   CLI::App app{"BibTeX from arXiv, and a bibliography that stays right", "bibsmith"};
   app.set_version_flag("--version", "bibsmith " BIBSMITH_VERSION);
@@ -178,8 +187,12 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
   CLI::App* get_command = add_get(app, get);
   CLI::App* add_command = add_add(app, add);
   CLI::App* search_command = add_search(app, search);
-  CLI::App* cache_command = add_cache(app, cache);
-  for (CLI::App* command : {get_command, add_command, search_command, cache_command}) {
+  add_cache(app, cache);
+  CLI::App* check_command = add_check(app, check);
+  CLI::App* format_command = add_format(app, format);
+  CLI::App* keys_command = add_keys(app, keys);
+  CLI::App* export_command = add_export(app, export_arguments);
+  for (CLI::App* command : app.get_subcommands({})) {
     command->fallthrough();
     command->group("Commands");
   }
@@ -199,6 +212,14 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
     arguments.command = std::move(add);
   } else if (search_command->parsed()) {
     arguments.command = std::move(search);
+  } else if (check_command->parsed()) {
+    arguments.command = std::move(check);
+  } else if (format_command->parsed()) {
+    arguments.command = std::move(format);
+  } else if (keys_command->parsed()) {
+    arguments.command = std::move(keys);
+  } else if (export_command->parsed()) {
+    arguments.command = std::move(export_arguments);
   } else {
     arguments.command = std::move(cache);
   }

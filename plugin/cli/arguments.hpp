@@ -49,9 +49,41 @@ struct CacheArguments {
   std::string file;
 };
 
+struct CheckArguments {
+  std::vector<std::string> files;
+  std::string format = "text";
+  std::string dialect = "auto";
+  std::vector<std::string> only;
+  std::vector<std::string> ignore;
+};
+
+struct FormatArguments {
+  std::vector<std::string> files;
+  bool check = false;
+  bool diff = false;
+  std::string indent;      // a number of spaces, or "tab"
+  std::string align;       // a column, or "none"
+  std::string delimiters;  // "braces" or "quotes"
+  std::string word_case;   // "lower" or "upper"
+};
+
+struct KeysArguments {
+  std::string file;
+  std::string pattern;
+  std::vector<std::string> tex;
+  bool dry_run = false;
+};
+
+struct ExportArguments {
+  std::string file;
+  std::string format;
+};
+
 struct Arguments {
   CommonArguments common;
-  std::variant<GetArguments, AddArguments, SearchArguments, CacheArguments> command;
+  std::variant<GetArguments, AddArguments, SearchArguments, CacheArguments, CheckArguments, FormatArguments,
+               KeysArguments, ExportArguments>
+      command;
 };
 
 // There is nothing to run: help, the version, or a mistake.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include "bibtex/export/export.hpp"
 #include "bibtex/write/write_entry.hpp"
 #include "plugin/cli/commands.hpp"
 #include "plugin/cli/interrupt.hpp"
@@ -25,7 +26,8 @@ std::string day_of(std::chrono::sys_seconds time) {
 CiteOptions options_of(const GetArguments& arguments, const Settings& settings) {
   CiteOptions options = cite_options(settings);
   if (arguments.format) {
-    options.dialect = *arguments.format == "biblatex" ? bibtex::Dialect::biblatex : bibtex::Dialect::bibtex;
+    // biblatex says more (days, the kind of eprint), so the formats of other programs are made from that.
+    options.dialect = *arguments.format == "bibtex" ? bibtex::Dialect::bibtex : bibtex::Dialect::biblatex;
     if (!settings.encoding) {
       options.encoding = options.dialect == bibtex::Dialect::biblatex ? bibtex::TextEncoding::utf8
                                                                       : bibtex::TextEncoding::latex;
@@ -37,6 +39,21 @@ CiteOptions options_of(const GetArguments& arguments, const Settings& settings) 
   }
   options.authors_max = arguments.authors_max;
   return options;
+}
+
+std::string text_in(const CiteAnswer& answer, const std::optional<std::string>& format) {
+  if (format && *format != "bibtex" && *format != "biblatex") {
+    std::vector<bibtex::Entry> entries;
+    for (const CitedPaper& paper : answer.papers) entries.push_back(paper.entry);
+    return bibtex::export_entries(entries,
+                                  bibtex::export_format(*format).value_or(bibtex::ExportFormat::csl_json));
+  }
+  std::string text;
+  for (const CitedPaper& paper : answer.papers) {
+    if (!text.empty()) text += '\n';
+    text += bibtex::write_entry(paper.entry, {}) + '\n';
+  }
+  return text;
 }
 
 }  // namespace
@@ -109,12 +126,7 @@ ExitStatus run_get(const GetArguments& arguments, CommandContext& context) {
     context.console.print(
         json_of(answer, options.dialect == bibtex::Dialect::biblatex ? "biblatex" : "bibtex"));
   } else {
-    std::string text;
-    for (const CitedPaper& paper : answer.papers) {
-      if (!text.empty()) text += '\n';
-      text += bibtex::write_entry(paper.entry, {}) + '\n';
-    }
-    context.console.print(text);
+    context.console.print(text_in(answer, arguments.format));
   }
   for (const CitedPaper& paper : answer.papers) {
     for (const auto& finding : paper.findings) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,13 @@ ExitStatus run_get(const GetArguments& arguments, CommandContext& context);
 ExitStatus run_add(const AddArguments& arguments, CommandContext& context);
 ExitStatus run_search(const SearchArguments& arguments, CommandContext& context);
 ExitStatus run_cache(const CacheArguments& arguments, CommandContext& context);
+ExitStatus run_check(const CheckArguments& arguments, CommandContext& context);
+ExitStatus run_format(const FormatArguments& arguments, CommandContext& context);
+ExitStatus run_keys(const KeysArguments& arguments, CommandContext& context);
+ExitStatus run_export(const ExportArguments& arguments, CommandContext& context);
+
+// "bibtex" or "biblatex"; nullopt: any other word, for "as the file is".
+std::optional<bibtex::Dialect> dialect_of(const std::string& name);
 
 // The ids of the command line, with "-" replaced by the lines of standard input; blank lines and those
 // beginning with '#' are skipped.

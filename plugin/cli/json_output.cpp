@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bibtex/write/write_entry.hpp"
+#include "plugin/cli/check_output.hpp"
 
 namespace bibsmith::plugin {
 
@@ -130,6 +131,54 @@ std::string json_of(const fetchers::StoreStats& stats) {
                       {"bytes", stats.bytes},
                       {"bytes_max", stats.bytes_max},
                       {"oldest", stats.answers == 0 ? json() : json(time_of(stats.oldest))}});
+}
+
+std::string json_of(const CheckAnswer& answer) {
+  json out{{"files", json::array()}, {"failed", json::array()}};
+  for (const CheckedFile& file : answer.files) {
+    json one{{"file", file.path},
+             {"dialect", file.dialect == bibtex::Dialect::biblatex ? "biblatex" : "bibtex"},
+             {"findings", json::array()}};
+    for (const PlacedFinding& finding : file.findings) {
+      const bibtex::Diagnostic& diagnostic = finding.diagnostic;
+      one["findings"].push_back({{"code", diagnostic.code},
+                                 {"severity", name_of(diagnostic.severity)},
+                                 {"message", diagnostic.message},
+                                 {"key", finding.key},
+                                 {"line", finding.line},
+                                 {"column", finding.column},
+                                 {"end_line", finding.end_line},
+                                 {"end_column", finding.end_column},
+                                 {"offset", diagnostic.span.begin},
+                                 {"length", diagnostic.span.size()}});
+    }
+    out["files"].push_back(std::move(one));
+  }
+  for (const FileError& failure : answer.failures) out["failed"].push_back(failure.message);
+  out["errors"] = answer.count(bibtex::Severity::error);
+  out["warnings"] = answer.count(bibtex::Severity::warning);
+  out["notes"] = answer.count(bibtex::Severity::note);
+  return text_of(out);
+}
+
+std::string json_of(const std::vector<FormattedFile>& files, bool only_looked) {
+  json out{{"written", !only_looked}, {"files", json::array()}};
+  for (const FormattedFile& file : files) {
+    out["files"].push_back(
+        {{"file", file.path}, {"changed", file.answer.changes}, {"diff", file.answer.diff}});
+  }
+  return text_of(out);
+}
+
+std::string json_of(const KeysAnswer& answer, const std::string& file, bool only_planned) {
+  json out{{"file", file}, {"written", !only_planned}, {"renamed", json::array()}};
+  for (const KeyChange& change : answer.changes) {
+    out["renamed"].push_back({{"old", change.old_key}, {"new", change.new_key}});
+  }
+  out["unnamed"] = answer.unnamed;
+  out["citations"] = json::object();
+  for (const auto& [path, count] : answer.citations) out["citations"][path] = count;
+  return text_of(out);
 }
 
 }  // namespace bibsmith::plugin

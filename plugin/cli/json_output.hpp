@@ -1,11 +1,15 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "fetchers/arxiv/arxiv_fetcher.hpp"
 #include "fetchers/cache/store.hpp"
 #include "plugin/session/add.hpp"
+#include "plugin/session/check.hpp"
 #include "plugin/session/cite.hpp"
+#include "plugin/session/format.hpp"
+#include "plugin/session/keys.hpp"
 
 namespace bibsmith::plugin {
 
@@ -14,5 +18,13 @@ std::string json_of(const CiteAnswer& answer, const std::string& format);
 std::string json_of(const AddAnswer& answer, const std::string& file);
 std::string json_of(const fetchers::SearchResult& result);
 std::string json_of(const fetchers::StoreStats& stats);
+std::string json_of(const CheckAnswer& answer);
+
+struct FormattedFile {
+  std::string path;
+  FormatAnswer answer;
+};
+std::string json_of(const std::vector<FormattedFile>& files, bool only_looked);
+std::string json_of(const KeysAnswer& answer, const std::string& file, bool only_planned);
 
 }  // namespace bibsmith::plugin

@@ -45,17 +45,21 @@ TEST_CASE("a wrong command line is one line on standard error and status 2") {
 
 TEST_CASE("a mistake in the command line is named") {
   CliProgram program;
-  CHECK(program.run({}).err == "bibsmith: name a command: get, add, search or cache (see bibsmith --help)\n");
+  CHECK(program.run({}).err ==
+        "bibsmith: name a command: get, add, search, cache, check, format, keys or export (see bibsmith "
+        "--help)\n");
   CHECK(program.run({"frobnicate"}).err ==
-        "bibsmith: there is no command 'frobnicate': get, add, search and cache are there (see bibsmith "
+        "bibsmith: there is no command 'frobnicate': get, add, search, cache, check, format, keys and export "
+        "are there (see bibsmith "
         "--help)\n");
   CHECK(program.run({"cache"}).err ==
         "bibsmith: name an action: stats, clear, path, export or import (see bibsmith cache --help)\n");
   CHECK(program.run({"get"}).err == "bibsmith: ID is required (see bibsmith get --help)\n");
   CHECK(program.run({"get", "--no-such-option", "1706.03762"}).err ==
         "bibsmith: the following argument was not expected: --no-such-option (see bibsmith get --help)\n");
-  CHECK(program.run({"get", "--format", "word", "1706.03762"}).err ==
-        "bibsmith: --format: word not in {bibtex,biblatex} (see bibsmith get --help)\n");
+  CHECK(
+      program.run({"get", "--format", "word", "1706.03762"}).err ==
+      "bibsmith: --format: word not in {bibtex,biblatex,csl-json,ris,hayagriva} (see bibsmith get --help)\n");
 }
 
 TEST_CASE("the help of each command points to the common options") {

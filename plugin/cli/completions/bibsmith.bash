@@ -17,8 +17,9 @@ _bibsmith_find_command() {
     case "${COMP_WORDS[i]}" in
       --config | --store | --color) ((++i)) ;;  # a value follows
       -*) ;;
-      get | add | search | cache) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
-      stats | clear | path | export | import) [ "$command" != cache ] || action=${COMP_WORDS[i]} ;;
+      get | add | search | cache | check | format | keys) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
+      export) if [ -z "$command" ]; then command=export; elif [ "$command" = cache ]; then action=export; fi ;;
+      stats | clear | path | import) [ "$command" != cache ] || action=${COMP_WORDS[i]} ;;
     esac
   done
 }
@@ -38,12 +39,18 @@ _bibsmith() {
     *:--config) _bibsmith_files '*.toml'; return ;;
     *:--store) _bibsmith_files '*'; return ;;
     *:--color) _bibsmith_words "auto always never"; return ;;
-    get:--format) _bibsmith_words "bibtex biblatex"; return ;;
+    get:--format | export:--format) _bibsmith_words "bibtex biblatex csl-json ris hayagriva"; return ;;
+    check:--format) _bibsmith_words "text json github"; return ;;
+    check:--dialect) _bibsmith_words "auto bibtex biblatex"; return ;;
+    format:--delimiters) _bibsmith_words "braces quotes"; return ;;
+    format:--case) _bibsmith_words "lower upper"; return ;;
+    keys:--tex) _bibsmith_files '*.tex'; return ;;
     get:--encoding) _bibsmith_words "latex utf8"; return ;;
     add:--to) _bibsmith_files '*.bib'; return ;;
     search:--sort) _bibsmith_words "relevance submitted updated"; return ;;
     get:--authors-max | search:--title | search:--author | search:--abstract | search:--category) return ;;
     search:--from | search:--to | search:--max) return ;;
+    check:--only | check:--ignore | format:--indent | format:--align | keys:--pattern) return ;;
   esac
 
   if [[ $cur == -* ]]; then
@@ -52,6 +59,10 @@ _bibsmith() {
       "") options+=" --version" ;;
       get) options+=" --format --encoding --authors-max" ;;
       add) options+=" --to" ;;
+      check) options+=" --format --dialect --only --ignore" ;;
+      format) options+=" --check --diff --indent --align --delimiters --case" ;;
+      keys) options+=" --pattern --tex --dry-run" ;;
+      export) options+=" --format" ;;
       search) options+=" --title --author --abstract --category --from --to --max --sort" ;;
     esac
     _bibsmith_words "$options"
@@ -59,7 +70,8 @@ _bibsmith() {
   fi
 
   case "$command:$action" in
-    :) _bibsmith_words "get add search cache" ;;
+    :) _bibsmith_words "get add search cache check format keys export" ;;
+    check: | format: | keys: | export:) _bibsmith_files '*.bib' ;;
     cache:) _bibsmith_words "stats clear path export import" ;;
     cache:export | cache:import) _bibsmith_files '*' ;;
   esac

@@ -1,6 +1,6 @@
 # fish completion for bibsmith
 
-set -l commands get add search cache
+set -l commands get add search cache check format keys export
 set -l actions stats clear path export import
 
 complete -c bibsmith -f
@@ -8,6 +8,10 @@ complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a get -d 'P
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a add -d 'Insert entries into a .bib file'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a search -d 'Search arXiv'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a cache -d 'The cache of answers'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a check -d 'What is wrong in .bib files'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a format -d 'Lay out the entries of .bib files'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a keys -d 'Rename citation keys'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a export -d 'A .bib file in another format'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -l version -d 'Print the version'
 
 complete -c bibsmith -s h -l help -d 'Print help'
@@ -20,7 +24,7 @@ complete -c bibsmith -l color -x -a 'auto always never' -d 'When to colour'
 complete -c bibsmith -s q -l quiet -d 'Errors only'
 complete -c bibsmith -s v -l verbose -d 'Say what is done'
 
-complete -c bibsmith -n '__fish_seen_subcommand_from get' -l format -x -a 'bibtex biblatex' -d 'Dialect'
+complete -c bibsmith -n '__fish_seen_subcommand_from get' -l format -x -a 'bibtex biblatex csl-json ris hayagriva' -d 'Format'
 complete -c bibsmith -n '__fish_seen_subcommand_from get' -l encoding -x -a 'latex utf8' -d 'Characters outside ASCII'
 complete -c bibsmith -n '__fish_seen_subcommand_from get' -l authors-max -x -d 'Cut longer author lists'
 
@@ -34,6 +38,22 @@ complete -c bibsmith -n '__fish_seen_subcommand_from search' -l from -x -d 'Firs
 complete -c bibsmith -n '__fish_seen_subcommand_from search' -l to -x -d 'First submitted on this day or before'
 complete -c bibsmith -n '__fish_seen_subcommand_from search' -l max -x -d 'At most so many results'
 complete -c bibsmith -n '__fish_seen_subcommand_from search' -l sort -x -a 'relevance submitted updated' -d 'Order'
+
+complete -c bibsmith -n '__fish_seen_subcommand_from check' -l format -x -a 'text json github' -d 'How findings are printed'
+complete -c bibsmith -n '__fish_seen_subcommand_from check' -l dialect -x -a 'auto bibtex biblatex' -d 'Of the files'
+complete -c bibsmith -n '__fish_seen_subcommand_from check' -l only -x -d 'Show these codes alone'
+complete -c bibsmith -n '__fish_seen_subcommand_from check' -l ignore -x -d 'Do not show these codes'
+complete -c bibsmith -n '__fish_seen_subcommand_from format' -l check -d 'Change nothing, tell whether a file would change'
+complete -c bibsmith -n '__fish_seen_subcommand_from format' -l diff -d 'Change nothing, print what would change'
+complete -c bibsmith -n '__fish_seen_subcommand_from format' -l indent -x -d 'Spaces before each field, or tab'
+complete -c bibsmith -n '__fish_seen_subcommand_from format' -l align -x -d 'The column of =, or none'
+complete -c bibsmith -n '__fish_seen_subcommand_from format' -l delimiters -x -a 'braces quotes' -d 'Of values'
+complete -c bibsmith -n '__fish_seen_subcommand_from format' -l case -x -a 'lower upper' -d 'Of types and field names'
+complete -c bibsmith -n '__fish_seen_subcommand_from keys' -l pattern -x -d 'How keys are made'
+complete -c bibsmith -n '__fish_seen_subcommand_from keys' -l tex -r -F -d 'TeX files that cite the entries'
+complete -c bibsmith -n '__fish_seen_subcommand_from keys' -l dry-run -d 'Change nothing, print the keys'
+complete -c bibsmith -n '__fish_seen_subcommand_from export' -l format -x -a 'bibtex biblatex csl-json ris hayagriva' -d 'Format'
+complete -c bibsmith -n '__fish_seen_subcommand_from check format keys export' -F
 
 complete -c bibsmith -n "__fish_seen_subcommand_from cache; and not __fish_seen_subcommand_from $actions" -a "$actions"
 complete -c bibsmith -n '__fish_seen_subcommand_from export import' -F

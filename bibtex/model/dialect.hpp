@@ -1,0 +1,13 @@
+#pragma once
+
+#include "bibtex/model/entry.hpp"
+#include "bibtex/syntax/document.hpp"
+
+namespace bibsmith::bibtex {
+
+// The dialect that a file is written in: biblatex if more of its entries use what only biblatex has (@online,
+// journaltitle, date ...) than what only BibTeX has (journal, school, @techreport ...). A file that shows
+// neither is BibTeX. [any thread]
+Dialect measure_dialect(const Document& document);
+
+}  // namespace bibsmith::bibtex

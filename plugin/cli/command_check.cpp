@@ -1,0 +1,75 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "plugin/cli/check_output.hpp"
+#include "plugin/cli/commands.hpp"
+#include "plugin/cli/json_output.hpp"
+#include "plugin/session/check.hpp"
+
+namespace bibsmith::plugin {
+
+namespace {
+
+std::string counted(std::size_t number, const char* one) {
+  return std::to_string(number) + ' ' + one + (number == 1 ? "" : "s");
+}
+
+bool is_code(std::string_view code) {
+  if (code == "syntax" || code == "model" || code == "check" || code == "model.undefined-macro") return true;
+  if (code.starts_with("syntax.")) return true;
+  for (const std::string_view known : bibtex::check_codes()) {
+    if (code == known) return true;
+  }
+  return false;
+}
+
+// The option may stand several times, and each time hold several codes with commas between them.
+std::vector<std::string> codes_in(const std::vector<std::string>& lists) {
+  std::vector<std::string> codes;
+  for (const std::string& list : lists) {
+    for (std::size_t begin = 0; begin <= list.size();) {
+      const std::size_t end = std::min(list.find(',', begin), list.size());
+      if (end > begin) codes.push_back(list.substr(begin, end - begin));
+      begin = end + 1;
+    }
+  }
+  return codes;
+}
+
+}  // namespace
+
+ExitStatus run_check(const CheckArguments& arguments, CommandContext& context) {
+  const CheckFilter filter{codes_in(arguments.only), codes_in(arguments.ignore)};
+  for (const auto* codes : {&filter.only, &filter.ignore}) {
+    for (const std::string& code : *codes) {
+      if (is_code(code)) continue;
+      context.console.error("check has no code '" + code + "' (see docs/check.md)");
+      return ExitStatus::usage;
+    }
+  }
+  const CheckAnswer answer = check_files(arguments.files, dialect_of(arguments.dialect), filter);
+  if (context.common.json || arguments.format == "json") {
+    context.console.print(json_of(answer));
+  } else {
+    context.console.print(arguments.format == "github" ? github_of(answer) : text_of(answer));
+  }
+  for (const FileError& failure : answer.failures) context.console.error(failure.message);
+  const std::size_t errors = answer.count(bibtex::Severity::error);
+  const std::size_t warnings = answer.count(bibtex::Severity::warning);
+  const std::size_t notes = answer.count(bibtex::Severity::note);
+  if (errors + warnings + notes > 0) {
+    context.console.note(counted(errors, "error") + ", " + counted(warnings, "warning") + ", " +
+                         counted(notes, "note"));
+  }
+  if (!answer.failures.empty()) return ExitStatus::file_failed;
+  return errors + warnings > 0 ? ExitStatus::findings : ExitStatus::done;
+}
+
+std::optional<bibtex::Dialect> dialect_of(const std::string& name) {
+  if (name == "bibtex") return bibtex::Dialect::bibtex;
+  if (name == "biblatex") return bibtex::Dialect::biblatex;
+  return std::nullopt;
+}
+
+}  // namespace bibsmith::plugin

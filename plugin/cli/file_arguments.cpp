@@ -1,0 +1,126 @@
+#include "plugin/cli/file_arguments.hpp"
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace bibsmith::plugin {
+
+namespace {
+
+// An option takes a number or one word: "4" or "tab".
+CLI::Validator number_or(const std::string& word, unsigned max) {
+  return CLI::Validator(
+      [word, max](const std::string& text) -> std::string {
+        if (text == word) return {};
+        const bool is_number =
+            !text.empty() && text.size() <= 3 && text.find_first_not_of("0123456789") == std::string::npos;
+        if (is_number && std::stoul(text) <= max) return {};
+        return "expected '" + word + "' or a number up to " + std::to_string(max) + ", got '" + text + "'";
+      },
+      "");
+}
+
+}  // namespace
+
+CLI::App* add_check(CLI::App& app, CheckArguments& check) {
+  CLI::App* command = app.add_subcommand("check", "Say what is wrong in .bib files");
+  command->add_option("FILE", check.files, "The .bib files, in the order of \\bibliography")
+      ->required()
+      ->type_name("");
+  command->add_option("--format", check.format, "text, json or github")
+      ->check(CLI::IsMember({"text", "json", "github"}))
+      ->type_name("FORMAT");
+  command->add_option("--dialect", check.dialect, "bibtex, biblatex, or auto: as each file is written")
+      ->check(CLI::IsMember({"auto", "bibtex", "biblatex"}))
+      ->type_name("DIALECT");
+  command->add_option("--only", check.only, "Show these codes alone; 'syntax' stands for all 'syntax....'")
+      ->expected(1)
+      ->take_all()
+      ->type_name("CODE,...");
+  command->add_option("--ignore", check.ignore, "Do not show these codes")
+      ->expected(1)
+      ->take_all()
+      ->type_name("CODE,...");
+  command->footer(
+      footer_of("Examples:\n"
+                "  bibsmith check refs.bib\n"
+                "  bibsmith check IEEEabrv.bib refs.bib --ignore check.missing-field,check.page-hyphen\n"
+                "  bibsmith check --format github *.bib\n"
+                "\n"
+                "Exit status: 0 nothing but notes; 1 errors or warnings; 4 a file could not be read.\n"
+                "docs/check.md says what each code means."));
+  return command;
+}
+
+CLI::App* add_format(CLI::App& app, FormatArguments& format) {
+  CLI::App* command = app.add_subcommand("format", "Lay out the entries of .bib files in one way");
+  command->add_option("FILE", format.files, "The .bib files")->required()->type_name("");
+  command->add_flag("--check", format.check, "Change nothing; status 1 if a file would change");
+  command->add_flag("--diff", format.diff, "Change nothing; print what would change");
+  command
+      ->add_option("--indent", format.indent, "Spaces before each field, or 'tab'; else as the file has it")
+      ->check(number_or("tab", 16))
+      ->type_name("N|tab");
+  command->add_option("--align", format.align, "The column of '=', counted from the field's name, or 'none'")
+      ->check(number_or("none", 80))
+      ->type_name("N|none");
+  command->add_option("--delimiters", format.delimiters, "braces or quotes; else they stay")
+      ->check(CLI::IsMember({"braces", "quotes"}))
+      ->type_name("KIND");
+  command->add_option("--case", format.word_case, "lower or upper: types and field names; else they stay")
+      ->check(CLI::IsMember({"lower", "upper"}))
+      ->type_name("CASE");
+  command->footer(footer_of(
+      "Examples:\n"
+      "  bibsmith format --diff refs.bib\n"
+      "  bibsmith format --indent 2 --align 14 refs.bib\n"
+      "  bibsmith format --check *.bib\n"
+      "\n"
+      "Only white space between the parts of an entry changes, unless --delimiters or --case say more.\n"
+      "Values, comments and the text between entries stay byte for byte."));
+  return command;
+}
+
+CLI::App* add_keys(CLI::App& app, KeysArguments& keys) {
+  CLI::App* command =
+      app.add_subcommand("keys", "Rename the citation keys of a .bib file, and where they are cited");
+  command->add_option("FILE", keys.file, "The .bib file")->required()->type_name("");
+  command
+      ->add_option("--pattern", keys.pattern, "How keys are made, in the language of JabRef (docs/keys.md)")
+      ->required()
+      ->type_name("PATTERN");
+  command->add_option("--tex", keys.tex, "TeX files that cite the entries")->type_name("FILE...");
+  command->add_flag("--dry-run", keys.dry_run, "Change nothing; print the old and new keys");
+  command->footer(footer_of(
+      "Examples:\n"
+      "  bibsmith keys refs.bib --pattern '[auth:lower][year][veryshorttitle:lower]' --tex paper.tex "
+      "--dry-run\n"
+      "  bibsmith keys refs.bib --pattern '[authEtAl]_[shortyear]' --tex *.tex\n"
+      "\n"
+      "Prints one line for each key that changes: the old one, a tab, the new one. Keys that would be the "
+      "same\n"
+      "get a, b, c behind them; an entry that has such a key keeps it."));
+  return command;
+}
+
+CLI::App* add_export(CLI::App& app, ExportArguments& arguments) {
+  CLI::App* command = app.add_subcommand("export", "Print a .bib file in another format");
+  command->add_option("FILE", arguments.file, "The .bib file")->required()->type_name("");
+  command->add_option("--format", arguments.format, "csl-json, ris, hayagriva, bibtex or biblatex")
+      ->required()
+      ->check(CLI::IsMember({"csl-json", "ris", "hayagriva", "bibtex", "biblatex"}))
+      ->type_name("FORMAT");
+  command->footer(footer_of(
+      "Examples:\n"
+      "  bibsmith export refs.bib --format csl-json > refs.json\n"
+      "  bibsmith export refs.bib --format hayagriva > refs.yml\n"
+      "  bibsmith export refs.bib --format biblatex > refs-biblatex.bib\n"
+      "\n"
+      "Macros are expanded, and what an entry inherits by crossref and xdata is filled in. LaTeX becomes "
+      "Unicode\n"
+      "in csl-json, ris and hayagriva. docs/export.md has the tables of types and fields."));
+  return command;
+}
+
+}  // namespace bibsmith::plugin

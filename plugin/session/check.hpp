@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "bibtex/check/check.hpp"
+#include "plugin/session/file_store.hpp"
+
+namespace bibsmith::plugin {
+
+// Which findings a user wants to see. A code stands for itself and for what is under it: "syntax" for
+// "syntax.missing-comma".
+struct CheckFilter {
+  std::vector<std::string> only;    // empty: all
+  std::vector<std::string> ignore;  // stronger than `only`
+
+  bool shows(std::string_view code) const;
+};
+
+// One finding with its place as people count: from 1, columns in characters.
+struct PlacedFinding {
+  bibtex::Diagnostic diagnostic;
+  std::size_t line = 1;
+  std::size_t column = 1;
+  std::size_t end_line = 1;
+  std::size_t end_column = 1;
+  std::string key;  // of the entry that it lies in, if it does
+};
+
+struct CheckedFile {
+  std::string path;
+  bibtex::Dialect dialect = bibtex::Dialect::bibtex;
+  std::string text;
+  std::vector<PlacedFinding> findings;
+};
+
+struct CheckAnswer {
+  std::vector<CheckedFile> files;
+  std::vector<FileError> failures;
+
+  std::size_t count(bibtex::Severity severity) const;
+};
+
+// Checks files in order; a macro that one of them defines is known in those behind it, as in
+// \bibliography{strings,refs}.
+CheckAnswer check_files(std::span<const std::string> paths, std::optional<bibtex::Dialect> dialect,
+                        const CheckFilter& filter);
+
+}  // namespace bibsmith::plugin

@@ -1,0 +1,97 @@
+#include "plugin/session/format.hpp"
+
+#include <utility>
+#include <vector>
+
+#include "bibtex/edit/reformat.hpp"
+#include "plugin/session/unified_diff.hpp"
+
+namespace bibsmith::plugin {
+
+namespace {
+
+bibtex::Layout layout_of(const bibtex::Document& document, const FormatOptions& options) {
+  bibtex::Layout layout;
+  layout.style = bibtex::measure_style(document);
+  if (options.indent) {
+    layout.style.indent = *options.indent;
+    layout.style.has_fields_on_lines = true;
+  }
+  if (options.equals_column) {
+    layout.style.equals_column = *options.equals_column;
+    layout.style.value_column = 0;
+    layout.style.blanks_before_equals = 1;
+    layout.style.blanks_after_equals = 1;
+    layout.style.has_fields_on_lines = true;
+  }
+  if (options.has_quotes) {
+    layout.style.has_quotes = *options.has_quotes;
+    layout.sets_delimiters = true;
+  }
+  if (options.word_case) {
+    layout.style.type_case = *options.word_case;
+    layout.style.name_case = *options.word_case;
+    layout.sets_case = true;
+  }
+  return layout;
+}
+
+struct Formatted {
+  FormatAnswer answer;
+  std::string text;
+};
+
+tl::expected<Formatted, FileError> format_text(const std::string& path, const std::string& text,
+                                               const FormatOptions& options) {
+  const auto refused = [&](std::string why) {
+    return tl::unexpected(FileError{FileError::Code::refused, path + ": " + std::move(why)});
+  };
+  const bibtex::Document document = bibtex::Document::parse(text);
+  for (const bibtex::Diagnostic& diagnostic : document.diagnostics()) {
+    if (diagnostic.code == "syntax.utf-16" || diagnostic.code == "syntax.too-large") {
+      return refused(diagnostic.message);
+    }
+  }
+  const bibtex::Layout layout = layout_of(document, options);
+  const std::vector<bibtex::TextEdit> edits = bibtex::reformat(document, layout);
+  Formatted formatted;
+  if (edits.empty()) return formatted;
+  auto changed = bibtex::apply_edits(text, edits);
+  if (!changed) return refused(changed.error().message);
+  if (!bibtex::is_same_content(document, bibtex::Document::parse(*changed), layout)) {
+    return refused("the new layout would not say the same; the file is as it was, please report it");
+  }
+  formatted.answer.changes = true;
+  formatted.answer.diff = unified_diff(path, text, edits);
+  formatted.text = std::move(*changed);
+  return formatted;
+}
+
+}  // namespace
+
+tl::expected<FormatAnswer, FileError> plan_format(const std::string& path, const FormatOptions& options) {
+  const auto text = read_file(path);
+  if (!text) return tl::unexpected(text.error());
+  if (!*text) return tl::unexpected(FileError{FileError::Code::not_found, path + ": no such file"});
+  auto formatted = format_text(path, **text, options);
+  if (!formatted) return tl::unexpected(formatted.error());
+  return std::move(formatted->answer);
+}
+
+tl::expected<FormatAnswer, FileError> format_file(const std::string& path, const FormatOptions& options,
+                                                  const std::string& state_dir) {
+  auto answer = plan_format(path, options);
+  if (!answer || !answer->changes) return answer;
+  const auto changed = change_file(
+      path, state_dir, [&](const std::string& text) -> tl::expected<std::optional<std::string>, FileError> {
+        auto formatted = format_text(path, text, options);
+        if (!formatted) return tl::unexpected(formatted.error());
+        answer = std::move(formatted->answer);
+        if (!answer->changes) return std::nullopt;
+        return std::move(formatted->text);
+      });
+  if (!changed) return tl::unexpected(changed.error());
+  return answer;
+}
+
+}  // namespace bibsmith::plugin
