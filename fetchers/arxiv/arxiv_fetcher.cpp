@@ -85,22 +85,22 @@ class Run {
 
  private:
   void ask(const Ids& ids) {
-    std::vector<Ids> todo;  // the next one is last
+    std::vector<Ids> pending;  // the next one is last
     for (const IdBatch& batch : batch_urls(endpoint_, ids)) {
       const auto first = ids.begin() + static_cast<std::ptrdiff_t>(batch.first);
-      todo.emplace_back(first, first + static_cast<std::ptrdiff_t>(batch.count));
+      pending.emplace_back(first, first + static_cast<std::ptrdiff_t>(batch.count));
     }
-    std::ranges::reverse(todo);
-    while (!todo.empty()) {
-      const Ids batch = std::move(todo.back());
-      todo.pop_back();
-      ask_batch(batch, todo);
+    std::ranges::reverse(pending);
+    while (!pending.empty()) {
+      const Ids batch = std::move(pending.back());
+      pending.pop_back();
+      ask_batch(batch, pending);
       if (progress_) progress_(done_, total_);
     }
   }
 
-  // Parts of the batch that have to be asked again are pushed on `todo`.
-  void ask_batch(const Ids& batch, std::vector<Ids>& todo) {
+  // Parts of the batch that have to be asked again are pushed on `pending`.
+  void ask_batch(const Ids& batch, std::vector<Ids>& pending) {
     if (given_up_) return fail(batch, *given_up_);
     if (stop_.stop_requested()) {
       return fail(batch, FetchError{.code = FetchError::Code::cancelled, .message = "cancelled"});
@@ -117,7 +117,7 @@ class Run {
       const FetchError error{.code = FetchError::Code::rejected,
                              .message = "arXiv rejected the request: " + feed->rejection->message,
                              .http_status = response->status};
-      return ask_parts(batch, *feed->rejection, error, todo);
+      return ask_parts(batch, *feed->rejection, error, pending);
     }
     take(batch, *feed, response->body);
   }
@@ -130,7 +130,7 @@ class Run {
   // One bad id spoils the batch that it travels in. If arXiv names it the others are asked again, else
   // each half.
   void ask_parts(const Ids& batch, const AtomRejection& rejection, const FetchError& error,
-                 std::vector<Ids>& todo) {
+                 std::vector<Ids>& pending) {
     const auto bad =
         std::ranges::find_if(batch, [&](const ArxivId& id) { return id.str() == rejection.bad_id; });
     if (bad != batch.end()) fail({*bad}, error);
@@ -144,8 +144,8 @@ class Run {
     if (extra_requests_left_ < static_cast<int>(parts)) return fail(rest, error);
     extra_requests_left_ -= static_cast<int>(parts);
     const auto middle = rest.begin() + static_cast<std::ptrdiff_t>(parts == 1 ? 0 : rest.size() / 2);
-    todo.emplace_back(middle, rest.end());
-    if (parts == 2) todo.emplace_back(rest.begin(), middle);
+    pending.emplace_back(middle, rest.end());
+    if (parts == 2) pending.emplace_back(rest.begin(), middle);
   }
 
   // Answers come in any order, and may hold both the current version and one that was named.
