@@ -185,6 +185,21 @@ std::string purify(std::string_view text) {
   return out;
 }
 
+namespace {
+
+// From behind the '{' of a special character ("{\"o}") to its end, or that of the text; `level` is 1 before.
+void skip_special_character(std::string_view text, std::size_t& at, std::size_t& level) {
+  for (; at < text.size() && level > 0; ++at) {
+    if (text[at] == '}') {
+      --level;
+    } else if (text[at] == '{') {
+      ++level;
+    }
+  }
+}
+
+}  // namespace
+
 // Section 442.
 std::size_t text_length(std::string_view text) {
   std::size_t count = 0;
@@ -194,14 +209,7 @@ std::size_t text_length(std::string_view text) {
     if (c == '{') {
       ++level;
       if (level == 1 && at < text.size() && text[at] == '\\') {
-        ++at;
-        for (; at < text.size() && level > 0; ++at) {
-          if (text[at] == '}') {
-            --level;
-          } else if (text[at] == '{') {
-            ++level;
-          }
-        }
+        skip_special_character(text, at, level);
         ++count;
       }
     } else if (c == '}') {
@@ -223,14 +231,7 @@ std::string text_prefix(std::string_view text, std::size_t count) {
     if (c == '{') {
       ++level;
       if (level == 1 && at < text.size() && text[at] == '\\') {
-        ++at;
-        for (; at < text.size() && level > 0; ++at) {
-          if (text[at] == '}') {
-            --level;
-          } else if (text[at] == '{') {
-            ++level;
-          }
-        }
+        skip_special_character(text, at, level);
         ++seen;
       }
     } else if (c == '}') {

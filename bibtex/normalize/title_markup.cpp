@@ -6,6 +6,7 @@
 
 #include "bibtex/model/utf8.hpp"
 #include "bibtex/normalize/title.hpp"
+#include "bibtex/syntax/ascii.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -36,8 +37,6 @@ constexpr Element elements[] = {
     {"em", "\\emph"},           {"it", "\\emph"},           {"italic", "\\emph"},         {"b", "\\textbf"},
     {"strong", "\\textbf"},     {"sc", "\\textsc"},         {"scp", "\\textsc"},          {"tt", "\\texttt"},
 };
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool equals_lowered(std::string_view text, std::string_view name) {
   return text.size() == name.size() &&

@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "fetchers/record/ascii.hpp"
+
 namespace bibsmith {
 
 namespace {
@@ -31,11 +33,6 @@ constexpr std::array hosts = {
     "adsabs.harvard.edu"sv, "connectedpapers.com"sv, "scholar.archive.org"sv,
     "paperswithcode.com"sv,
 };
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // The text as a person meant it, and where each of its bytes stood.
 struct CleanText {
@@ -125,25 +122,13 @@ CleanText clean(std::string_view text) {
   return out;
 }
 
-int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  const char l = lower(c);
-  return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
-}
-
 CleanText percent_decoded(const CleanText& in) {
   CleanText out;
   for (std::size_t i = 0; i < in.text.size(); ++i) {
-    if (in.text[i] == '%' && i + 2 < in.text.size()) {
-      const int high = hex_value(in.text[i + 1]);
-      const int low = hex_value(in.text[i + 2]);
-      if (high >= 2 && high < 8 && low >= 0) {
-        out.add(static_cast<char>(high * 16 + low), in.offsets[i]);
-        i += 2;
-        continue;
-      }
-    }
-    out.add(in.text[i], in.offsets[i]);
+    const auto byte = percent_decoded_byte(std::string_view(in.text).substr(i));
+    const bool is_printable = byte && *byte >= 0x20 && *byte < 0x80;
+    out.add(is_printable ? static_cast<char>(*byte) : in.text[i], in.offsets[i]);
+    if (is_printable) i += 2;
   }
   out.offsets.push_back(in.offsets.back());
   return out;
@@ -296,11 +281,6 @@ MatchResult match_old_style(std::string_view text, std::size_t pos) {
 MatchResult match_at(std::string_view text, std::size_t pos) {
   if (pos >= text.size()) return miss(0, pos, "not an arXiv identifier");
   return is_digit(text[pos]) ? match_new_style(text, pos) : match_old_style(text, pos);
-}
-
-bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
-  return text.size() >= prefix.size() &&
-         std::equal(prefix.begin(), prefix.end(), text.begin(), [](char a, char b) { return a == lower(b); });
 }
 
 bool contains_ignoring_case(std::string_view text, std::string_view needle) {

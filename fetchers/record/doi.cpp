@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "fetchers/record/ascii.hpp"
+
 namespace bibsmith {
 
 namespace {
@@ -11,33 +13,18 @@ using namespace std::string_view_literals;
 
 constexpr std::size_t doi_bytes_max = 1024;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 bool strip_prefix(std::string_view& text, std::string_view prefix) {
-  if (text.size() < prefix.size()) return false;
-  if (!std::equal(prefix.begin(), prefix.end(), text.begin(), [](char a, char b) { return a == lower(b); })) {
-    return false;
-  }
+  if (!starts_with_ignoring_case(text, prefix)) return false;
   text.remove_prefix(prefix.size());
   return true;
-}
-
-int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  const char l = lower(c);
-  return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
 }
 
 std::string percent_decoded(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i];
-    }
+    const auto byte = percent_decoded_byte(text.substr(i));
+    out += byte ? static_cast<char>(*byte) : text[i];
+    if (byte) i += 2;
   }
   return out;
 }
@@ -62,9 +49,8 @@ std::string_view without_trailing_prose(std::string_view text) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  const auto space = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
-  while (!text.empty() && space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && space(text.back())) text.remove_suffix(1);
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
   return text;
 }
 
@@ -110,7 +96,7 @@ std::string Doi::url() const {
   constexpr std::string_view hex = "0123456789ABCDEF";
   std::string out = "https://doi.org/";
   for (const char c : text_) {
-    const bool alphanumeric = is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z');
+    const bool alphanumeric = is_digit(c) || is_letter(c);
     if (alphanumeric || safe.find(c) != safe.npos) {
       out += c;
     } else {

@@ -7,7 +7,9 @@
 
 #include "bibtex/edit/entry_edit.hpp"
 #include "bibtex/edit/text_edit.hpp"
+#include "bibtex/model/dialect.hpp"
 #include "bibtex/model/macros.hpp"
+#include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/document.hpp"
 #include "bibtex/write/style.hpp"
 
@@ -24,9 +26,8 @@ std::optional<ArxivId> paper_of(const Document& document, const bibtex::Macros& 
     const auto field = document.find_field(entry, name);
     return field ? macros.value_text(document, *field) : std::string{};
   };
-  std::string type = text_of("archiveprefix") + text_of("eprinttype");
-  std::ranges::transform(type, type.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-  if (type.empty() || type == "arxiv") {
+  const std::string type = text_of("archiveprefix") + text_of("eprinttype");
+  if (type.empty() || bibtex::equal_ignoring_case(type, "arxiv")) {
     if (const auto id = ArxivId::parse(text_of("eprint"))) return *id;
   }
   if (const auto doi = Doi::parse(text_of("doi"))) {
@@ -39,24 +40,13 @@ std::optional<ArxivId> paper_of(const Document& document, const bibtex::Macros& 
   return std::nullopt;
 }
 
-// A file is biblatex's if any entry uses what only biblatex has.
-bibtex::Dialect dialect_of(const Document& document) {
-  for (const Block& entry : document.entries()) {
-    if (bibtex::equal_ignoring_case(document.text(entry.type), "online")) return bibtex::Dialect::biblatex;
-    for (const char* name : {"journaltitle", "date", "eprinttype", "eprintclass", "location"}) {
-      if (document.find_field(entry, name)) return bibtex::Dialect::biblatex;
-    }
-  }
-  return bibtex::Dialect::bibtex;
-}
-
 bool has_utf8(const std::string& text) {
   return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0xC2; });
 }
 
 CiteOptions options_for(const Settings& settings, const Document& document) {
   CiteOptions options = cite_options(settings);
-  if (!settings.dialect && document.entry_count() > 0) options.dialect = dialect_of(document);
+  if (!settings.dialect && document.entry_count() > 0) options.dialect = bibtex::measure_dialect(document);
   if (!settings.encoding) {
     options.encoding = options.dialect == bibtex::Dialect::biblatex || has_utf8(document.text())
                            ? bibtex::TextEncoding::utf8

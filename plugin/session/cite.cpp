@@ -1,10 +1,12 @@
 #include "plugin/session/cite.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
 
 #include "bibtex/model/citation_key.hpp"
+#include "bibtex/syntax/ascii.hpp"
 
 namespace bibsmith::plugin {
 
@@ -25,9 +27,7 @@ bibtex::NormalizeOptions normalize_options(const Settings& settings, const CiteO
 // BibTeX takes keys that differ in case only for the same.
 std::string folded(std::string_view key) {
   std::string out(key);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+  std::ranges::transform(out, out.begin(), bibtex::lower);
   return out;
 }
 

@@ -11,7 +11,7 @@ LIMIT = 0.40
 
 def main(atom_bench):
     done = subprocess.run(
-        [atom_bench, f"--benchmark_repetitions={REPETITIONS}", "--benchmark_enable_random_interleaving=true",
+        [pathlib.Path(atom_bench).resolve(), f"--benchmark_repetitions={REPETITIONS}", "--benchmark_enable_random_interleaving=true",
          "--benchmark_min_time=0.05", "--benchmark_format=json"],
         cwd=pathlib.Path(__file__).resolve().parent.parent, capture_output=True, text=True, check=True)
     median = {}
