@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,25 +9,11 @@
 #include <vector>
 
 #include "fetchers/record/arxiv_id.hpp"
+#include "fetchers/record/date.hpp"
 #include "fetchers/record/doi.hpp"
+#include "fetchers/record/publication.hpp"
 
 namespace bibsmith {
-
-// A calendar day of which the month, or the day, may be unknown. year 0: nothing is known.
-struct Date {
-  std::int16_t year = 0;
-  std::uint8_t month = 0;  // 1..12; 0: unknown
-  std::uint8_t day = 0;    // 1..31; 0: unknown
-
-  bool known() const { return year != 0; }
-  // ISO 8601 as far as it is known: "2017-06-12", "2017-06", "2017", "".
-  std::string iso() const;
-  // Reads what iso() writes and RFC 3339 times ("2017-06-12T17:57:34Z": the day). nullopt for anything
-  // else, impossible days included.
-  static std::optional<Date> parse(std::string_view text);
-
-  friend auto operator<=>(const Date&, const Date&) = default;
-};
 
 // One author as a source gives it. `name` is always set; the parts only where the source knows them
 // (OAI-PMH, DataCite, Crossref do; arXiv's Atom feed gives one string).
@@ -76,6 +61,7 @@ enum class RecordField : std::uint8_t {
   updated,
   versions,
   license,
+  publication,
 };
 
 // What one source says about one paper. Plain UTF-8, white space collapsed, TeX as the source has it and
@@ -92,12 +78,13 @@ struct Record {
   std::string journal_ref;  // as the author typed it
   std::vector<Doi> dois;    // of the published paper; the first is the main one
   std::string report_number;
-  std::string license;                  // a URL
-  std::vector<std::string> categories;  // primary first; as listed, aliases included
-  Date published;                       // submission of v1
-  Date updated;                         // submission of the version described here
-  std::vector<Version> versions;        // oldest first; empty where the source does not tell
-  bool withdrawn = false;               // the source says so outright (arXiv's Atom feed cannot)
+  std::string license;                     // a URL
+  std::vector<std::string> categories;     // primary first; as listed, aliases included
+  Date published;                          // submission of v1
+  Date updated;                            // submission of the version described here
+  std::vector<Version> versions;           // oldest first; empty where the source does not tell
+  bool withdrawn = false;                  // the source says so outright (arXiv's Atom feed cannot)
+  std::optional<Publication> publication;  // where the source gives the published work in parts
 
   std::vector<Origin> origins;  // at least one in a fetched record; [0] unless marked
   std::vector<std::pair<RecordField, std::uint8_t>> marks;
