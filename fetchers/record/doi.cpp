@@ -84,8 +84,8 @@ std::optional<Doi> Doi::parse(std::string_view text) {
     }
     text = trimmed(text);
   }
-  std::string decoded = is_link ? percent_decoded(text) : std::string(text);
-  const std::string_view core = without_trailing_prose(decoded);
+  const std::string decoded = is_link ? percent_decoded(text) : std::string();
+  const std::string_view core = without_trailing_prose(is_link ? std::string_view(decoded) : text);
   if (!is_well_formed(core)) return std::nullopt;
   return Doi(std::string(core));
 }
