@@ -71,8 +71,16 @@ FetchResult CachedFetcher::fetch(std::span<const ArxivId> ids, std::stop_token s
       }
     }
   }
+  const bool each_once = total == ids.size();
+  result.records.reserve(known.size());
   for (const ArxivId& id : ids) {
-    if (const auto record = known.find(id); record != known.end()) result.records.push_back(record->second);
+    const auto record = known.find(id);
+    if (record == known.end()) continue;
+    if (each_once) {
+      result.records.push_back(std::move(record->second));
+    } else {
+      result.records.push_back(record->second);
+    }
   }
   return result;
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "fetchers/cache/sqlite_store.hpp"
+#include "fetchers/cache/write_behind_store.hpp"
 #include "fetchers/http/curl_transport.hpp"
 #include "fetchers/http/polite_transport.hpp"
 #include "fetchers/http/rate_limiter.hpp"
@@ -111,7 +112,7 @@ tl::expected<fetchers::Store*, fetchers::StoreError> Session::open_store() {
     auto opened = fetchers::SqliteStore::open(
         {store_path(settings_), settings_.cache_bytes_max, [this](std::string_view line) { warn(line); }});
     if (!opened) return tl::unexpected(opened.error());
-    store_ = std::move(*opened);
+    store_ = std::make_unique<fetchers::WriteBehindStore>(std::move(*opened), warn_);
   }
   return store_.get();
 }
