@@ -8,16 +8,11 @@
 #include <vector>
 
 #include "fetchers/cache/store.hpp"
+#include "fetchers/chain/freshness.hpp"
 #include "fetchers/http/clock.hpp"
 #include "fetchers/record/fetcher.hpp"
 
 namespace bibsmith::fetchers {
-
-struct Freshness {
-  // arXiv's results change once a day (info.arxiv.org/help/api/tou.html).
-  std::chrono::seconds newest{std::chrono::hours(24)};
-  std::chrono::seconds missing{std::chrono::hours(24)};
-};
 
 // The cache in front of arXiv's Atom API: asks only for what it does not hold, keeps every answer as it
 // arrives, and answers from an older one when arXiv cannot be asked (the record's origin tells its age).
