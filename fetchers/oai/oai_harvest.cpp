@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "fetchers/record/ascii.hpp"
+#include "fetchers/http/url_text.hpp"
 
 namespace bibsmith::fetchers {
 
@@ -10,23 +10,6 @@ namespace {
 
 // A server whose tokens never end is broken: arXiv with 2,500 records a page has some 1,200 pages.
 constexpr std::uint32_t pages_max = 100'000;
-
-// Percent-encodes all but unreserved characters (RFC 3986, section 2.3): arXiv's tokens hold '%' and '&'.
-std::string encoded(std::string_view text) {
-  constexpr std::string_view hex = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    if (is_digit(c) || is_letter(c) || std::string_view("-._~:").find(c) != std::string_view::npos) {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out += '%';
-    out += hex[byte >> 4];
-    out += hex[byte & 15];
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -44,11 +27,11 @@ OaiHarvest::OaiHarvest(Transport& transport, Clock& clock, OaiSelection selectio
 
 std::string OaiHarvest::url() const {
   std::string url = endpoint_ + "?verb=ListRecords";
-  if (token_) return url + "&resumptionToken=" + encoded(*token_);
+  if (token_) return url + "&resumptionToken=" + url_encoded(*token_);
   url += selection_.format == OaiFormat::arxiv ? "&metadataPrefix=arXiv" : "&metadataPrefix=arXivRaw";
   if (selection_.from.known()) url += "&from=" + selection_.from.iso();
   if (selection_.until.known()) url += "&until=" + selection_.until.iso();
-  if (!selection_.set.empty()) url += "&set=" + encoded(selection_.set);
+  if (!selection_.set.empty()) url += "&set=" + url_encoded(selection_.set, ":");
   return url;
 }
 

@@ -91,6 +91,24 @@ std::string with_entities_read(std::string_view text) {
   return out;
 }
 
+// Elements of HTML, JATS and MathML that titles have been seen with. Other names in angle brackets are text:
+// "Vector<T>", "the <main> symbol".
+bool is_known(std::string_view name) {
+  constexpr std::string_view names =
+      " a abbr alternatives annotation annotation-xml b big bold break br cite code disp-formula div em "
+      "ext-link "
+      "font h1 h2 h3 h4 i inf inline-formula inline-graphic italic label li list list-item maction math "
+      "menclose "
+      "merror mfenced mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace "
+      "msqrt "
+      "mstyle msub msubsup msup mtable mtd mtext mtr munder munderover named-content none ol overline p "
+      "roman "
+      "sans-serif sc scp sec semantics small span strike strong styled-content sub sup tex-math title tt u "
+      "ul "
+      "underline xref ";
+  return !name.empty() && names.find(' ' + std::string(name) + ' ') != names.npos;
+}
+
 struct Tag {
   std::string name;  // lower case, without a namespace prefix: "sub", "math"
   bool is_end = false;
@@ -128,6 +146,7 @@ std::optional<Tag> tag_at(std::string_view text) {
   // Behind the name stands white space, a slash or the end: "a <b and c> d" is no tag, or it is one in vain.
   if (end == text.npos || (end != pos && !is_space(text[pos]) && text[pos] != '/')) return std::nullopt;
   if (text.substr(pos, end - pos).find('<') != std::string_view::npos) return std::nullopt;
+  if (!is_known(tag.name)) return std::nullopt;
   tag.is_empty = text[end - 1] == '/';
   tag.size = end + 1;
   return tag;

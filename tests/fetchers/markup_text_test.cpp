@@ -19,6 +19,7 @@ TEST_CASE("markup_text leaves what only looks like a tag") {
   CHECK(markup_text("p < 0.05 and q > 1") == "p < 0.05 and q > 1");
   CHECK(markup_text("x<y") == "x<y");
   CHECK(markup_text("a <b<i>c</i>") == "a <bc");
+  CHECK(markup_text("Vector<T> and the <main> symbol") == "Vector<T> and the <main> symbol");
   CHECK(markup_text("<") == "<");
   CHECK(markup_text("</") == "</");
   CHECK(markup_text("<1>") == "<1>");
