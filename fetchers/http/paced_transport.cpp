@@ -9,8 +9,7 @@ PacedTransport::PacedTransport(Transport& transport, RateLimiter& pace, Clock& c
 
 tl::expected<HttpResponse, FetchError> PacedTransport::send(const HttpRequest& request,
                                                             std::stop_token stop) {
-  // A pace has no cool-down, so patience is of no matter.
-  auto permit = pace_.acquire(stop, std::chrono::nanoseconds{0});
+  auto permit = pace_.acquire_turn(stop);
   if (!permit) {
     FetchError error = std::move(permit).error();
     error.url = request.url;
@@ -23,7 +22,6 @@ tl::expected<HttpResponse, FetchError> PacedTransport::send(const HttpRequest& r
   } else {
     permit->sent(begin, clock_.since_boot());
   }
-  permit->answered();
   return answer;
 }
 

@@ -10,12 +10,12 @@
 
 namespace bibsmith::fetchers {
 
-// Waits for the turn of a limiter before each request, and does no more.
+// Waits for the turn of a limiter before each request, and does no more: its cool-down is not honoured.
 //
-// It goes below the PoliteTransports of servers that share one pace and no cool-down: arXiv's terms allow one
+// It goes below the PoliteTransport of a server that shares the pace of another: arXiv's terms allow one
 // request in three seconds to all of its interfaces together, but one that refuses says nothing of the
-// others. Those PoliteTransports have limiters of their own, without an interval. The three outlive this
-// object. [one thread at a time]
+// others. That PoliteTransport has a limiter of its own, without an interval. The three outlive this object.
+// [one thread at a time]
 class PacedTransport final : public Transport {
  public:
   PacedTransport(Transport& transport, RateLimiter& pace, Clock& clock);
