@@ -46,9 +46,22 @@ bool is_generic(std::string_view word) {
 
 bool is_word_character(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
+// What TeX prints as it stands, as far as words go.
+bool prints_as_it_stands(char c) {
+  return is_word_character(c) || (c >= 'A' && c <= 'Z') || std::string_view(" ,.:;()/-!").find(c) != npos;
+}
+
+std::string lower_case(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
 // Lower-case ASCII of the text that the TeX prints, without its math.
 std::string plain_ascii(std::string_view tex) {
   tex = tex.substr(0, input_bytes_max);
+  if (std::all_of(tex.begin(), tex.end(), prints_as_it_stands)) return lower_case(std::string(tex));
   std::string without_math;
   for (std::size_t at = 0; at < tex.size();) {
     const bool may_open = tex[at] == '$' || tex[at] == '\\';
@@ -63,11 +76,7 @@ std::string plain_ascii(std::string_view tex) {
       without_math += tex[at++];
     }
   }
-  std::string ascii = to_ascii(to_unicode(without_math));
-  for (char& c : ascii) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return ascii;
+  return lower_case(to_ascii(to_unicode(without_math)));
 }
 
 // The letters and digits of `text`, everything else left out.

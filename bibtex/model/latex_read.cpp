@@ -5,6 +5,7 @@
 #include "bibtex/model/latex_tables.hpp"
 #include "bibtex/model/unicode.hpp"
 #include "bibtex/model/utf8.hpp"
+#include "bibtex/syntax/ascii.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -389,7 +390,8 @@ class Reader {
 }  // namespace
 
 std::string to_unicode(std::string_view latex, MathReading math) {
-  if (latex.find_first_of("\\{}$~-`'?!") == npos) return nfc(latex);
+  constexpr ByteSet worth_a_look("\\{}$~-`'?!");
+  if (!worth_a_look.any_in(latex)) return nfc(latex);
   return Reader(latex, Scope::everything, math).read();
 }
 

@@ -10,6 +10,7 @@
 #include "bibtex/model/unicode.hpp"
 #include "bibtex/model/utf8.hpp"
 #include "bibtex/normalize/person.hpp"
+#include "bibtex/syntax/ascii.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -238,7 +239,8 @@ void add(AuthorNames& list, std::string_view text) {
 
 // Affiliation marks in math ("Jane Doe$^{1,2}$") go; the rest of the TeX becomes text.
 std::string author_text(std::string_view tex) {
-  if (tex.find_first_of("\\{}$~") == npos) return is_ascii(tex) ? std::string(tex) : spaces_plain(nfc(tex));
+  constexpr ByteSet tex_characters("\\{}$~");
+  if (!tex_characters.any_in(tex)) return is_ascii(tex) ? std::string(tex) : spaces_plain(nfc(tex));
   std::string without_marks;
   for (std::size_t at = 0; at < tex.size();) {
     const std::size_t end = tex[at] == '$' ? math_end(tex, at) : npos;

@@ -239,6 +239,19 @@ Name from_comma_form(std::string_view text, std::size_t comma) {
   return person_from_parts(before, behind, suffix);
 }
 
+// Most names are: ASCII letters, single blanks and hyphens inside, and no full stop before a letter.
+bool is_tidy(std::string_view text) {
+  char before = ' ';
+  for (const char c : text) {
+    const bool tidy = is_ascii_letter(c)     ? before != '.'
+                      : c == ' ' || c == '-' ? before != ' ' && before != '-'
+                                             : c == '.' && before != ' ';
+    if (!tidy) return false;
+    before = c;
+  }
+  return before != ' ';
+}
+
 }  // namespace
 
 bool is_name_suffix(std::string_view word) {
@@ -271,6 +284,7 @@ void move_trailing_particles(std::string& given, std::string& family) {
 }
 
 std::string tidy_name(std::string_view text) {
+  if (is_tidy(text)) return std::string(text);
   std::string out;
   out.reserve(text.size() + 8);
   for (std::size_t at = 0; at < text.size();) {

@@ -18,6 +18,15 @@ bool is_wide_space(char32_t code) {
 
 // White space runs become one space, none at the ends; control characters go.
 std::string collapsed(std::string_view text) {
+  // Nearly always there is nothing to do.
+  const auto may_need = [](char before, char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7F || byte == 0xE2 || byte == 0xE3 || (c == ' ' && before == ' ');
+  };
+  if (!text.starts_with(' ') && !text.ends_with(' ') && (text.empty() || !may_need('a', text.front())) &&
+      std::adjacent_find(text.begin(), text.end(), may_need) == text.end()) {
+    return std::string(text);
+  }
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {

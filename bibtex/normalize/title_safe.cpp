@@ -6,6 +6,7 @@
 #include "bibtex/model/utf8.hpp"
 #include "bibtex/normalize/tex_commands.hpp"
 #include "bibtex/normalize/title.hpp"
+#include "bibtex/syntax/ascii.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -476,7 +477,8 @@ class SafeWriter {
 }  // namespace
 
 std::string make_safe(std::string_view tex, NormalizeFindings& findings) {
-  if (tex.find_first_of("\\${}&%#_^-=<>|\"~") == npos) return std::string(tex);
+  constexpr ByteSet worth_a_look("\\${}&%#_^-=<>|\"~");
+  if (!worth_a_look.any_in(tex)) return std::string(tex);
   return SafeWriter(tex, findings).write();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace bibsmith::bibtex {
@@ -12,5 +13,20 @@ constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return a.size() == b.size() &&
          std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
+
+// A set of bytes: one look for each byte of a text, where find_first_of() makes a search of its own.
+class ByteSet {
+ public:
+  explicit constexpr ByteSet(std::string_view bytes) {
+    for (const char c : bytes) holds_[static_cast<unsigned char>(c)] = true;
+  }
+  constexpr bool contains(char c) const { return holds_[static_cast<unsigned char>(c)]; }
+  constexpr bool any_in(std::string_view text) const {
+    return std::any_of(text.begin(), text.end(), [this](char c) { return contains(c); });
+  }
+
+ private:
+  std::array<bool, 256> holds_{};
+};
 
 }  // namespace bibsmith::bibtex

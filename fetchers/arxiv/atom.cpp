@@ -7,6 +7,7 @@
 #include <pugixml.hpp>
 
 #include "fetchers/http/answer_text.hpp"
+#include "fetchers/record/ascii.hpp"
 #include "fetchers/record/plain_text.hpp"
 
 namespace bibsmith::fetchers {
@@ -14,7 +15,7 @@ namespace bibsmith::fetchers {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-constexpr std::string_view white_space = " \t\r\n";
+constexpr std::string_view entry_end = "</entry>";
 constexpr std::string_view bad_id_message = "incorrect id format for ";
 
 // White space is collapsed later, so that line ends need no work here; text goes into its element, which
@@ -26,7 +27,13 @@ FetchError bad_response(std::string message) {
 }
 
 std::string_view trimmed_front(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(white_space), text.size()));
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  return text;
+}
+
+std::string_view trimmed(std::string_view text) {
+  text = trimmed_front(text);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
   return text;
 }
 
@@ -37,16 +44,23 @@ FetchError not_well_formed(const pugi::xml_parse_result& result) {
                       std::to_string(result.offset));
 }
 
-std::string text_of(const pugi::xml_node& node) { return plain_text(node.child_value()); }
-
-std::string_view trimmed(std::string_view text) {
-  if (!text.empty() && text.front() > ' ' && text.back() > ' ') return text;  // nearly always
-  text = trimmed_front(text);
-  return text.substr(0, text.find_last_not_of(white_space) + 1);
+// Without the length of `name`, which would cost a call for each of some twenty elements a paper.
+template <std::size_t size>
+bool is(const char* name, const char (&expected)[size]) {
+  for (std::size_t i = 0; i < size; ++i) {
+    if (name[i] != expected[i]) return false;
+  }
+  return true;
 }
+
+std::string text_of(const pugi::xml_node& node) { return plain_text(node.child_value()); }
 
 // Of values that are no prose: what stands in the element, without a copy.
 std::string_view word_of(const pugi::xml_node& node) { return trimmed(node.child_value()); }
+
+std::string_view term_of(const pugi::xml_node& category) {
+  return trimmed(category.attribute("term").value());
+}
 
 Date date_of(const pugi::xml_node& node) { return Date::parse(word_of(node)).value_or(Date{}); }
 
@@ -72,14 +86,17 @@ void add_category(std::vector<std::string>& categories, std::string_view term) {
 }
 
 void add_author(std::vector<Author>& authors, const pugi::xml_node& node) {
-  // Most papers have up to four: growing in steps would cost more than reading the names.
-  if (authors.empty()) authors.reserve(4);
+  if (authors.empty()) {  // growing in steps would cost more than reading the names
+    std::size_t count = 1;
+    for (auto next = node.next_sibling(); is(next.name(), "author"); next = next.next_sibling()) ++count;
+    authors.reserve(count);
+  }
   Author& author = authors.emplace_back();
   for (auto child = node.first_child(); child; child = child.next_sibling()) {
-    const std::string_view name = child.name();
-    if (name == "name") {
+    const char* const name = child.name();
+    if (is(name, "name")) {
       author.name = text_of(child);
-    } else if (name == "arxiv:affiliation") {
+    } else if (is(name, "arxiv:affiliation")) {
       if (std::string affiliation = text_of(child); !affiliation.empty()) {
         author.affiliations.push_back(std::move(affiliation));
       }
@@ -98,29 +115,29 @@ std::optional<ArxivId> paper_of(std::string_view entry_id) {
 }
 
 void read_child(Record& record, std::string_view& primary, const pugi::xml_node& child) {
-  const std::string_view name = child.name();
-  if (name == "link") {
+  const char* const name = child.name();
+  if (is(name, "link")) {
     // leads where the id and the DOIs say already
-  } else if (name == "author") {
+  } else if (is(name, "author")) {
     add_author(record.authors, child);
-  } else if (name == "title") {
+  } else if (is(name, "title")) {
     record.title = text_of(child);
-  } else if (name == "summary") {
+  } else if (is(name, "summary")) {
     record.abstract = text_of(child);
-  } else if (name == "category") {
+  } else if (is(name, "category")) {
     if (record.categories.empty()) record.categories.reserve(4);
-    add_category(record.categories, trimmed(child.attribute("term").value()));
-  } else if (name == "arxiv:primary_category") {
-    primary = trimmed(child.attribute("term").value());
-  } else if (name == "published") {
+    add_category(record.categories, term_of(child));
+  } else if (is(name, "arxiv:primary_category")) {
+    primary = term_of(child);
+  } else if (is(name, "published")) {
     record.published = date_of(child);
-  } else if (name == "updated") {
+  } else if (is(name, "updated")) {
     record.updated = date_of(child);
-  } else if (name == "arxiv:comment") {
+  } else if (is(name, "arxiv:comment")) {
     record.comment = text_of(child);
-  } else if (name == "arxiv:journal_ref") {
+  } else if (is(name, "arxiv:journal_ref")) {
     record.journal_ref = text_of(child);
-  } else if (name == "arxiv:doi") {
+  } else if (is(name, "arxiv:doi")) {
     add_dois(record.dois, child.child_value());
   }
 }
@@ -158,30 +175,34 @@ AtomRejection rejection_of(const pugi::xml_node& entry) {
   return rejection;
 }
 
-// The offset of an element's '<' in `body`; pugixml knows that of the name. `shift`: what it did not see.
-std::optional<std::size_t> begin_of(const pugi::xml_node& element, std::size_t shift) {
+// A part of the body that was parsed by itself: bytes [begin, end).
+struct Piece {
+  std::string_view body;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+// The offset of an element's '<' in the body; pugixml knows that of the name.
+std::optional<std::size_t> begin_of(const pugi::xml_node& element, const Piece& piece) {
   const auto offset = element.offset_debug();
   if (element.type() != pugi::node_element || offset < 1) return std::nullopt;
-  return static_cast<std::size_t>(offset) - 1 + shift;
+  return static_cast<std::size_t>(offset) - 1 + piece.begin;
 }
 
-// Cuts the entry out of the body: what stands before the next element, or before the end of the feed, must be
-// its end tag. No comment, CDATA section or attribute can end in one there.
-void find_raw(AtomEntry& out, const pugi::xml_node& entry, std::string_view body, std::size_t shift) {
-  constexpr std::string_view end_tag = "</entry>";
-  const auto begin = begin_of(entry, shift);
+// Cuts the entry out of the body: what stands before the next element, or before the end of the piece, must
+// be its end tag. No comment, CDATA section or attribute can end in one there.
+void find_raw(AtomEntry& out, const pugi::xml_node& entry, const Piece& piece) {
+  const auto begin = begin_of(entry, piece);
   const pugi::xml_node next = entry.next_sibling();
-  const auto limit = next ? begin_of(next, shift) : std::optional(body.rfind("</feed"));
-  if (!begin || !limit || *limit == body.npos || *limit < *begin) return;
-  const std::string_view before = body.substr(*begin, *limit - *begin);
-  const std::string_view raw = before.substr(0, before.find_last_not_of(white_space) + 1);
-  if (!raw.ends_with(end_tag)) return;
+  const auto limit = next ? begin_of(next, piece) : std::optional(piece.end);
+  if (!begin || !limit || *limit < *begin) return;
+  const std::string_view raw = trimmed(piece.body.substr(*begin, *limit - *begin));
+  if (!raw.ends_with(entry_end)) return;
   out.raw_begin = *begin;
   out.raw_end = *begin + raw.size();
 }
 
-void read_entry(AtomFeed& feed, const pugi::xml_node& entry, std::string_view body, std::size_t shift,
-                const Origin& origin) {
+void read_entry(AtomFeed& feed, const pugi::xml_node& entry, const Piece& piece, const Origin& origin) {
   const std::string_view entry_id = word_of(entry.child("id"));
   auto id = paper_of(entry_id);
   if (!id) {
@@ -194,7 +215,77 @@ void read_entry(AtomFeed& feed, const pugi::xml_node& entry, std::string_view bo
   }
   AtomEntry& out = feed.entries.emplace_back();
   read_record(out.record, entry, *std::move(id), origin);
-  find_raw(out, entry, body, shift);
+  find_raw(out, entry, piece);
+}
+
+void read_children(AtomFeed& feed, const pugi::xml_node& parent, const Piece& piece, const Origin& origin) {
+  for (auto child = parent.first_child(); child; child = child.next_sibling()) {
+    const char* const name = child.name();
+    if (is(name, "entry")) {
+      read_entry(feed, child, piece, origin);
+    } else if (is(name, "opensearch:totalResults")) {
+      feed.total_results = number_of(child);
+    } else if (is(name, "opensearch:startIndex")) {
+      feed.start_index = number_of(child);
+    } else if (is(name, "opensearch:itemsPerPage")) {
+      feed.items_per_page = number_of(child);
+    }
+  }
+}
+
+// A tree for a whole page of some megabytes is memory to be walked through three times. So the feed without
+// its entries is read first, and then the entries, as many at a time as stay in the processor's cache.
+//
+// Pieces are cut behind "</entry>". Where that stands in a comment, CDATA section or attribute, the piece
+// does not parse: nullopt, and the feed must be read as a whole. So too when it is not well-formed, to tell
+// where.
+std::optional<AtomFeed> read_in_pieces(std::string_view body, const Origin& origin) {
+  constexpr std::size_t piece_bytes = std::size_t{64} << 10;
+  constexpr std::size_t entry_bytes = 2048;  // of a usual paper
+  const std::size_t first = body.find("<entry");
+  const std::size_t last = body.rfind(entry_end);
+  if (body.size() < 2 * piece_bytes || first == body.npos || last == body.npos || last < first)
+    return std::nullopt;
+  const std::size_t end = last + entry_end.size();
+
+  AtomFeed feed;
+  feed.entries.reserve((end - first) / entry_bytes + 1);
+  pugi::xml_document document;
+  std::string text(body.substr(0, first));
+  text += body.substr(end);
+  if (!document.load_buffer_inplace(text.data(), text.size(), parse_options, pugi::encoding_utf8) ||
+      !is(document.document_element().name(), "feed")) {
+    return std::nullopt;
+  }
+  read_children(feed, document.document_element(), {}, origin);
+
+  for (Piece piece{.body = body, .begin = first, .end = first}; piece.end < end; piece.begin = piece.end) {
+    piece.end = body.find(entry_end, std::min(piece.begin + piece_bytes, last)) + entry_end.size();
+    text.assign(body, piece.begin, piece.end - piece.begin);
+    if (!document.load_buffer_inplace(text.data(), text.size(), parse_options | pugi::parse_fragment,
+                                      pugi::encoding_utf8)) {
+      return std::nullopt;
+    }
+    read_children(feed, document, piece, origin);
+  }
+  return feed;
+}
+
+tl::expected<AtomFeed, FetchError> read_whole(std::string_view body, const Origin& origin) {
+  std::string text(body);  // is parsed in place
+  pugi::xml_document document;
+  const auto result =
+      document.load_buffer_inplace(text.data(), text.size(), parse_options, pugi::encoding_utf8);
+  if (!result) return tl::unexpected(not_well_formed(result));
+  const pugi::xml_node root = document.document_element();
+  if (!is(root.name(), "feed")) {
+    return tl::unexpected(bad_response("the answer is no Atom feed, its root is <" +
+                                       plain_text(std::string_view(root.name()).substr(0, 60)) + ">"));
+  }
+  AtomFeed feed;
+  read_children(feed, root, {.body = body, .begin = 0, .end = std::min(body.rfind("</feed"), body.size())},
+                origin);
+  return feed;
 }
 
 }  // namespace
@@ -204,33 +295,18 @@ tl::expected<AtomFeed, FetchError> parse_atom(std::string_view body, const Origi
   const std::string_view text = body.substr(shift);
   if (auto error = why_not_xml(text, atom_bytes_max, "Atom feed")) return tl::unexpected(*std::move(error));
 
-  std::string copy(text);  // is parsed in place
-  pugi::xml_document document;
-  const auto result =
-      document.load_buffer_inplace(copy.data(), copy.size(), parse_options, pugi::encoding_utf8);
-  if (!result) return tl::unexpected(not_well_formed(result));
-  const pugi::xml_node root = document.document_element();
-  if (std::string_view(root.name()) != "feed") {
-    return tl::unexpected(bad_response("the answer is no Atom feed, its root is <" +
-                                       plain_text(std::string_view(root.name()).substr(0, 60)) + ">"));
+  auto feed = read_in_pieces(text, origin);
+  if (!feed) {
+    auto whole = read_whole(text, origin);
+    if (!whole) return whole;
+    feed = *std::move(whole);
   }
-
-  AtomFeed feed;
-  const auto is_entry = [](const pugi::xml_node& node) { return std::string_view(node.name()) == "entry"; };
-  feed.entries.reserve(static_cast<std::size_t>(std::count_if(root.begin(), root.end(), is_entry)));
-  for (const pugi::xml_node& child : root) {
-    const std::string_view name = child.name();
-    if (name == "entry") {
-      read_entry(feed, child, body, shift, origin);
-    } else if (name == "opensearch:totalResults") {
-      feed.total_results = number_of(child);
-    } else if (name == "opensearch:startIndex") {
-      feed.start_index = number_of(child);
-    } else if (name == "opensearch:itemsPerPage") {
-      feed.items_per_page = number_of(child);
-    }
+  for (AtomEntry& entry : feed->entries) {
+    if (entry.raw_end == 0) continue;
+    entry.raw_begin += shift;
+    entry.raw_end += shift;
   }
-  return feed;
+  return *std::move(feed);
 }
 
 tl::expected<Record, FetchError> parse_atom_entry(std::string_view raw_entry, const Origin& origin) {
@@ -243,7 +319,7 @@ tl::expected<Record, FetchError> parse_atom_entry(std::string_view raw_entry, co
   if (!result) return tl::unexpected(not_well_formed(result));
   const pugi::xml_node entry = document.document_element();
   auto id = paper_of(word_of(entry.child("id")));
-  if (!id || std::string_view(entry.name()) != "entry") {
+  if (!id || !is(entry.name(), "entry")) {
     return tl::unexpected(bad_response("the text is no <entry> of a paper"));
   }
   Record record;

@@ -77,7 +77,16 @@ tl::expected<Database, DatabaseError> Database::open(const std::string& path, Op
   if (status != SQLITE_OK) return tl::unexpected(error_of(raw, status));
   sqlite3_extended_result_codes(raw, 1);
   sqlite3_busy_timeout(raw, busy_timeout_ms);
+  // The last process to close would copy the log into the database and wait for the disk twice, for one
+  // answer as for a thousand. A commit that finds the log long does it instead (wal_autocheckpoint).
+  sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   return database;
+}
+
+void Database::shorten_log() {
+  sqlite3_busy_timeout(database_.get(), 0);
+  (void)sqlite3_wal_checkpoint_v2(database_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(database_.get(), busy_timeout_ms);
 }
 
 tl::expected<void, DatabaseError> Database::run(const char* sql) {

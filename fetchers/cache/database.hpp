@@ -60,6 +60,9 @@ class Database {
   tl::expected<Statement, DatabaseError> prepare(const char* sql);
   // The one number that `sql` yields (a PRAGMA, a count).
   tl::expected<std::int64_t, DatabaseError> number(const char* sql);
+  // Copies the write-ahead log into the database and empties it; as far as other processes that read allow,
+  // and without waiting for them.
+  void shorten_log();
 
  private:
   struct Close {

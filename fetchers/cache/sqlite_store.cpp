@@ -16,6 +16,7 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t application_id = 0x62696273;  // "bibs"
 constexpr std::int64_t format_version = 1;
+constexpr std::uintmax_t log_bytes_max = 2u << 20;
 
 // Held while a file is put aside, so that a second process does not put the new one aside too.
 class FileLock {
@@ -49,9 +50,10 @@ tl::expected<Condition, DatabaseError> condition_of(Database& database) {
 
 tl::expected<void, DatabaseError> create_schema(Database& database) {
   // These must come before the first table. An answer has 2 to 4 KB: a page holds several, and a batch of
-  // hundreds is few pages to write.
-  if (auto done = database.run(
-          "PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL");
+  // hundreds is few pages to write. An empty cache is not worth waiting for the disk: if the power fails now,
+  // the file is found damaged and a new one begun.
+  if (auto done = database.run("PRAGMA synchronous = OFF; PRAGMA page_size = 16384; "
+                               "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL");
       !done)
     return done;
   auto transaction = Transaction::begin(database);
@@ -115,7 +117,9 @@ tl::expected<Database, DatabaseError> open_ready(const std::string& path) {
     return tl::unexpected(DatabaseError{DatabaseError::Code::other, "written by a newer bibsmith"});
   }
   // 8 MiB of pages: a batch of answers is written once, at its end, and not spilled in between.
-  if (auto done = database->run("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8192"); !done) {
+  if (auto done = database->run("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8192; "
+                                "PRAGMA wal_autocheckpoint = 0");
+      !done) {
     return tl::unexpected(done.error());
   }
   return database;
@@ -177,7 +181,12 @@ tl::expected<std::unique_ptr<SqliteStore>, StoreError> SqliteStore::open(Options
 std::shared_ptr<void> SqliteStore::reading() {
   // If it cannot begin, each look-up is a transaction of its own, as it would be without.
   if (!database_.run("BEGIN")) return nullptr;
-  return std::shared_ptr<void>(this, [](SqliteStore* store) { (void)store->database_.run("COMMIT"); });
+  may_have_answers_ = database_.number("SELECT EXISTS (SELECT 1 FROM answers)").value_or(1) != 0;
+  may_have_missing_ = database_.number("SELECT EXISTS (SELECT 1 FROM missing)").value_or(1) != 0;
+  return std::shared_ptr<void>(this, [](SqliteStore* store) {
+    store->may_have_answers_ = store->may_have_missing_ = true;
+    (void)store->database_.run("COMMIT");
+  });
 }
 
 StoreError SqliteStore::failed(const DatabaseError& error) {
@@ -186,6 +195,7 @@ StoreError SqliteStore::failed(const DatabaseError& error) {
 
 tl::expected<std::optional<StoredAnswer>, StoreError> SqliteStore::find(const Subject& subject,
                                                                         std::chrono::sys_seconds oldest) {
+  if (!may_have_answers_) return std::nullopt;
   auto statement =
       subject.version == 0
           ? ready(
@@ -222,6 +232,7 @@ tl::expected<bool, StoreError> SqliteStore::holds(std::string_view source) {
 
 tl::expected<bool, StoreError> SqliteStore::is_missing(const Subject& subject,
                                                        std::chrono::sys_seconds oldest) {
+  if (!may_have_missing_) return false;
   auto statement = ready(find_missing_, database_,
                          "SELECT 1 FROM missing WHERE source = ? AND subject = ? AND version IN (0, ?) "
                          "AND retrieved >= ?");
@@ -273,6 +284,7 @@ tl::expected<void, StoreError> SqliteStore::keep(std::span<const StoredAnswer> a
   };
   if (const auto written = write(); !written) return tl::unexpected(failed(written.error()));
   if (const auto evicted = evict(); !evicted) return tl::unexpected(failed(evicted.error()));
+  shorten_log();
   return {};
 }
 
@@ -305,6 +317,13 @@ tl::expected<std::uint64_t, DatabaseError> SqliteStore::bytes_used() {
       "pragma_page_size");
   if (!bytes) return tl::unexpected(bytes.error());
   return static_cast<std::uint64_t>(*bytes);
+}
+
+// Each process that opens the cache reads the log first, so it is not left long.
+void SqliteStore::shorten_log() {
+  std::error_code error;
+  const auto log_bytes = fs::file_size(options_.path + "-wal", error);
+  if (!error && log_bytes > log_bytes_max) database_.shorten_log();
 }
 
 tl::expected<void, DatabaseError> SqliteStore::evict() {
@@ -401,6 +420,7 @@ tl::expected<void, StoreError> SqliteStore::import_from(const std::string& path)
   (void)database_.run("DETACH DATABASE other");
   if (!merged) return problem(merged.error().message);
   if (const auto evicted = evict(); !evicted) return tl::unexpected(failed(evicted.error()));
+  shorten_log();
   return {};
 }
 

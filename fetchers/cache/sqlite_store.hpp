@@ -46,10 +46,14 @@ class SqliteStore final : public Store {
 
   tl::expected<void, DatabaseError> evict();
   tl::expected<std::uint64_t, DatabaseError> bytes_used();
+  void shorten_log();
   StoreError failed(const DatabaseError& error);
 
   Options options_;
   Database database_;
+  // Of the state that a reading() sees; true where it is not known.
+  bool may_have_answers_ = true;
+  bool may_have_missing_ = true;
   // Prepared on first use, kept for the thousands of look-ups of a batch.
   std::unique_ptr<Statement> find_current_;
   std::unique_ptr<Statement> find_version_;

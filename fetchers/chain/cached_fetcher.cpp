@@ -88,9 +88,17 @@ FetchResult CachedFetcher::fetch(std::span<const ArxivId> ids, std::stop_token s
       }
     }
   }
-  complete_names(known);
+  complete_names(known, held);
+  const bool each_once = total == ids.size();
+  result.records.reserve(known.size());
   for (const ArxivId& id : ids) {
-    if (const auto record = known.find(id); record != known.end()) result.records.push_back(record->second);
+    const auto record = known.find(id);
+    if (record == known.end()) continue;
+    if (each_once) {
+      result.records.push_back(std::move(record->second));
+    } else {
+      result.records.push_back(record->second);
+    }
   }
   return result;
 }
@@ -189,8 +197,8 @@ bool CachedFetcher::is_missing(const ArxivId& id) {
   return false;
 }
 
-void CachedFetcher::complete_names(std::map<ArxivId, Record>& known) {
-  const std::vector<std::string_view> held = sources_held();
+void CachedFetcher::complete_names(std::map<ArxivId, Record>& known,
+                                   const std::vector<std::string_view>& held) {
   if (std::ranges::find(held, oai_source) == held.end()) return;
   for (auto& [id, record] : known) {
     if (record.origins.front().source != atom_source) continue;

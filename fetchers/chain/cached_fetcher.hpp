@@ -44,7 +44,7 @@ class CachedFetcher final : public Fetcher {
   std::optional<Record> find_fresh(const ArxivId& id, const std::vector<std::string_view>& sources);
   std::optional<Record> find_newest(const ArxivId& id, const std::vector<std::string_view>& sources);
   bool is_missing(const ArxivId& id);
-  void complete_names(std::map<ArxivId, Record>& known);
+  void complete_names(std::map<ArxivId, Record>& known, const std::vector<std::string_view>& held);
   void ask(std::span<const ArxivId> ids, std::stop_token stop, const FetchProgress& progress,
            FetchResult& result);
   void store_failed(const StoreError& error);

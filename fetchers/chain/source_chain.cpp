@@ -148,9 +148,12 @@ class Run {
 
   FetchResult result_of(std::span<const ArxivId> ids) {
     FetchResult result;
+    const bool each_once = unique_.size() == ids.size();
     for (const ArxivId& id : ids) {
-      const Outcome& outcome = outcomes_.at(id);
-      if (outcome.record) {
+      Outcome& outcome = outcomes_.at(id);
+      if (outcome.record && each_once) {
+        result.records.push_back(*std::move(outcome.record));
+      } else if (outcome.record) {
         result.records.push_back(*outcome.record);
       } else if (!outcome.not_found_by.empty()) {
         result.not_found.push_back(id);

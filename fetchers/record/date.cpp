@@ -1,7 +1,8 @@
 #include "fetchers/record/date.hpp"
 
-#include <charconv>
 #include <chrono>
+
+#include "fetchers/record/ascii.hpp"
 
 namespace bibsmith {
 
@@ -19,8 +20,10 @@ void append_padded(std::string& out, int value, int width) {
 std::optional<int> take_digits(std::string_view& text, std::size_t width) {
   if (text.size() < width) return std::nullopt;
   int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + width, value);
-  if (error != std::errc{} || end != text.data() + width || text.front() == '-') return std::nullopt;
+  for (const char c : text.substr(0, width)) {
+    if (!is_digit(c)) return std::nullopt;
+    value = 10 * value + (c - '0');
+  }
   text.remove_prefix(width);
   return value;
 }

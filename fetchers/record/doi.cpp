@@ -84,8 +84,8 @@ std::optional<Doi> Doi::parse(std::string_view text) {
     }
     text = trimmed(text);
   }
-  std::string decoded = is_link ? percent_decoded(text) : std::string(text);
-  const std::string_view core = without_trailing_prose(decoded);
+  const std::string decoded = is_link ? percent_decoded(text) : std::string();
+  const std::string_view core = without_trailing_prose(is_link ? std::string_view(decoded) : text);
   if (!is_well_formed(core)) return std::nullopt;
   return Doi(std::string(core));
 }
@@ -118,11 +118,11 @@ std::optional<ArxivId> Doi::arxiv_id() const {
 
 void add_dois(std::vector<Doi>& dois, std::string_view text) {
   while (!text.empty()) {
-    std::size_t end = text.find_first_of(" \t\r\n");
+    std::size_t end = static_cast<std::size_t>(std::ranges::find_if(text, is_space) - text.begin());
+    if (end == text.size()) end = text.npos;
     for (const std::string_view next : {";10.", ",10."}) end = std::min(end, text.find(next));
-    if (const auto doi = Doi::parse(text.substr(0, end));
-        doi && std::ranges::find(dois, *doi) == dois.end()) {
-      dois.push_back(*doi);
+    if (auto doi = Doi::parse(text.substr(0, end)); doi && std::ranges::find(dois, *doi) == dois.end()) {
+      dois.push_back(*std::move(doi));
     }
     text.remove_prefix(end == text.npos ? text.size() : end + 1);
   }

@@ -1,7 +1,9 @@
 #include "fetchers/record/plain_text.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
+#include <utility>
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -9,36 +11,6 @@
 namespace bibsmith {
 
 namespace {
-
-bool is_odd(unsigned char c, unsigned char before) {
-  return (c < ' ') | (c >= 0x7F) | ((c == ' ') & (before == ' '));
-}
-
-// How many bytes at the front stand as they are: printable ASCII without two spaces in a row.
-// `before`: the byte that they will follow.
-std::size_t plain_prefix(std::string_view text, unsigned char before) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  if (text.empty() || is_odd(byte(0), before)) return 0;
-  std::size_t pos = 1;
-#ifdef __SSE2__  // every x86-64
-  const __m128i space = _mm_set1_epi8(' ');
-  const __m128i del = _mm_set1_epi8(0x7F);
-  constexpr std::size_t block = 16;
-  for (; pos + block <= text.size(); pos += block) {
-    const auto load = [&](std::size_t at) {
-      return _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
-    };
-    const __m128i here = load(pos);
-    // As signed numbers the bytes from 0x80 on are below ' ' too.
-    const __m128i outside = _mm_or_si128(_mm_cmplt_epi8(here, space), _mm_cmpeq_epi8(here, del));
-    const __m128i doubled = _mm_and_si128(_mm_cmpeq_epi8(here, space), _mm_cmpeq_epi8(load(pos - 1), space));
-    const auto odd = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(outside, doubled)));
-    if (odd != 0) return pos + static_cast<std::size_t>(std::countr_zero(odd));
-  }
-#endif
-  while (pos < text.size() && !is_odd(byte(pos), byte(pos - 1))) ++pos;
-  return pos;
-}
 
 struct Character {
   char32_t point = 0xFFFD;
@@ -71,35 +43,85 @@ bool is_space(char32_t point) {
 
 bool is_control(char32_t point) { return point < 0x20 || (point >= 0x7F && point < 0xA0); }
 
-void append(std::string& out, std::string_view bytes, const Character& character) {
-  if (is_space(character.point)) {
-    if (!out.empty() && out.back() != ' ') out += ' ';
-  } else if (!character.valid) {
-    out += "\xEF\xBF\xBD";
-  } else if (!is_control(character.point)) {
-    out += bytes;
+// The text that is being built: bytes [0, size) of `bytes`, which is kept long enough for a block more.
+struct Output {
+  std::string bytes;
+  std::size_t size = 0;
+
+  unsigned char last() const { return size == 0 ? ' ' : static_cast<unsigned char>(bytes[size - 1]); }
+  void append(std::string_view text) {
+    if (bytes.size() - size < text.size()) bytes.resize(2 * bytes.size() + text.size());
+    std::copy(text.begin(), text.end(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
+    size += text.size();
   }
+};
+
+// Copies what needs no look at single characters: printable ASCII and line feeds, up to the first
+// white space behind another. Returns how many bytes of `text` it took.
+std::size_t append_blocks(Output& out, std::string_view text) {
+  char* const to = out.bytes.data() + out.size;
+  const std::size_t room = std::min(text.size(), out.bytes.size() - out.size);
+  unsigned char last = out.last();
+  std::size_t taken = 0;
+  bool stopped = false;
+#ifdef __SSE2__  // every x86-64
+  constexpr std::size_t block = 16;
+  const __m128i blank = _mm_set1_epi8(' ');
+  const __m128i line_feed = _mm_set1_epi8('\n');
+  const __m128i one = _mm_set1_epi8(1);
+  const __m128i above_blank = _mm_set1_epi8(' ' + 1);
+  __m128i blank_before = _mm_cvtsi32_si128(last == ' ' ? 0xFF : 0);  // of the block, lowest
+  while (!stopped && taken + block <= room) {
+    const __m128i here = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + taken));
+    // A line feed becomes a blank, by the one bit pattern in which they differ.
+    const __m128i tidied =
+        _mm_xor_si128(here, _mm_and_si128(_mm_cmpeq_epi8(here, line_feed), _mm_set1_epi8('\n' ^ ' ')));
+    // As signed numbers one more than DEL, and all from 0x80 on, are below ' ' too.
+    const __m128i outside = _mm_cmplt_epi8(_mm_add_epi8(tidied, one), above_blank);
+    const __m128i is_blank = _mm_cmpeq_epi8(tidied, blank);
+    const __m128i doubled = _mm_and_si128(is_blank, _mm_or_si128(_mm_slli_si128(is_blank, 1), blank_before));
+    const auto odd = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(outside, doubled)));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + taken), tidied);
+    blank_before = _mm_srli_si128(is_blank, block - 1);
+    stopped = odd != 0;
+    taken += stopped ? static_cast<std::size_t>(std::countr_zero(odd)) : block;
+  }
+  if (taken > 0) last = static_cast<unsigned char>(to[taken - 1]);
+#endif
+  for (; !stopped && taken < room; ++taken) {
+    const auto c = static_cast<unsigned char>(text[taken]);
+    if (c < ' ' || c >= 0x7F || (c == ' ' && last == ' ')) break;
+    to[taken] = static_cast<char>(c);
+    last = c;
+  }
+  out.size += taken;
+  return taken;
+}
+
+// One character at the front of `text`; returns its length.
+std::size_t append_character(Output& out, std::string_view text) {
+  const Character character = decode(text);
+  if (is_space(character.point)) {
+    if (out.last() != ' ') out.append(" ");
+  } else if (!character.valid) {
+    out.append("\xEF\xBF\xBD");
+  } else if (!is_control(character.point)) {
+    out.append(text.substr(0, character.length));
+  }
+  return character.length;
 }
 
 }  // namespace
 
 std::string plain_text(std::string_view text) {
-  std::size_t plain = plain_prefix(text, ' ');
-  if (plain == text.size() && !text.ends_with(' ')) return std::string(text);  // nearly always
-
-  std::string out;
-  out.reserve(text.size());
-  while (true) {
-    out += text.substr(0, plain);
-    text.remove_prefix(plain);
-    if (text.empty()) break;
-    const Character character = decode(text);
-    append(out, text.substr(0, character.length), character);
-    text.remove_prefix(character.length);
-    plain = plain_prefix(text, out.empty() ? ' ' : static_cast<unsigned char>(out.back()));
+  Output out{.bytes = std::string(text.size(), '\0')};
+  while (!text.empty()) {
+    text.remove_prefix(append_blocks(out, text));
+    if (!text.empty()) text.remove_prefix(append_character(out, text));
   }
-  if (!out.empty() && out.back() == ' ') out.pop_back();
-  return out;
+  if (out.size > 0 && out.last() == ' ') --out.size;
+  out.bytes.resize(out.size);
+  return std::move(out.bytes);
 }
 
 }  // namespace bibsmith

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <thread>
 #include <utility>
 
 #include "bibtex/model/citation_key.hpp"
@@ -12,8 +13,8 @@ namespace bibsmith::plugin {
 
 namespace {
 
-bibtex::NormalizeOptions normalize_options(const Settings& settings, const CiteOptions& options,
-                                           const ArxivId& id) {
+bibtex::NormalizeOptions options_for(const Settings& settings, const CiteOptions& options,
+                                     const ArxivId& id) {
   bibtex::NormalizeOptions normalize;
   normalize.dialect = options.dialect;
   normalize.encoding = options.encoding;
@@ -22,6 +23,25 @@ bibtex::NormalizeOptions normalize_options(const Settings& settings, const CiteO
   normalize.pinned = id.version().has_value();
   normalize.authors_max = options.authors_max.value_or(settings.authors_max);
   return normalize;
+}
+
+// The papers of a large answer are shared out among two threads: they need no order and nothing of each
+// other.
+std::vector<bibtex::NormalizedEntry> normalize_all(std::span<const Record> records,
+                                                   std::span<const bibtex::NormalizeOptions> options) {
+  constexpr std::size_t worth_a_thread = 200;
+  std::vector<bibtex::NormalizedEntry> out(records.size());
+  const auto normalize_part = [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) out[i] = bibtex::normalize(records[i], options[i]);
+  };
+  if (records.size() < worth_a_thread) {
+    normalize_part(0, records.size());
+    return out;
+  }
+  const std::size_t middle = records.size() / 2;
+  const std::jthread other([&] { normalize_part(middle, records.size()); });
+  normalize_part(0, middle);
+  return out;
 }
 
 // BibTeX takes keys that differ in case only for the same.
@@ -62,22 +82,33 @@ CiteAnswer cite(Session& session, std::span<const std::string> texts, const Cite
   std::set<ArxivId> without_record(answer.not_found.begin(), answer.not_found.end());
   for (const auto& failure : answer.failures) without_record.insert(failure.id);
 
+  std::vector<ArxivId> answered;
+  std::vector<bibtex::NormalizeOptions> normalize_options;
+  for (const ArxivId& id : ids) {
+    if (without_record.contains(id) || answered.size() == fetched.records.size()) continue;
+    answered.push_back(id);
+    normalize_options.push_back(options_for(session.settings(), options, id));
+  }
+  fetched.records.resize(answered.size());
+  std::vector<bibtex::NormalizedEntry> entries = normalize_all(fetched.records, normalize_options);
+
   const auto oldest = session.clock().calendar() - session.settings().cache_fresh;
   std::set<std::string> taken;
   std::map<std::string, std::size_t> tried;  // of the keys that several papers would have
-  auto record = fetched.records.begin();
-  for (const ArxivId& id : ids) {
-    if (without_record.contains(id) || record == fetched.records.end()) continue;
-    auto normalized = bibtex::normalize(*record, normalize_options(session.settings(), options, id));
+  answer.papers.reserve(answered.size());
+  for (std::size_t i = 0; i < answered.size(); ++i) {
+    const ArxivId& id = answered[i];
+    Record& record = fetched.records[i];
+    bibtex::Entry& entry = entries[i].entry;
     const auto is_taken = [&](std::string_view key) {
       return taken.contains(folded(key)) || (options.is_taken && options.is_taken(folded(key)));
     };
-    std::size_t& count = tried[folded(normalized.entry.key)];
-    normalized.entry.key = bibtex::disambiguate(normalized.entry.key, is_taken, count);
-    taken.insert(folded(normalized.entry.key));
-    const bool stale = !id.version() && record->origin(RecordField::title).retrieved < oldest;
-    answer.papers.push_back({asked[id], id, std::move(*record++), std::move(normalized.entry),
-                             std::move(normalized.findings), stale});
+    std::size_t& count = tried[folded(entry.key)];
+    entry.key = bibtex::disambiguate(entry.key, is_taken, count);
+    taken.insert(folded(entry.key));
+    const bool stale = !id.version() && record.origin(RecordField::title).retrieved < oldest;
+    answer.papers.push_back(
+        {asked[id], id, std::move(record), std::move(entry), std::move(entries[i].findings), stale});
   }
   return answer;
 }

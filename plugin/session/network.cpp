@@ -75,7 +75,8 @@ Network::Network(const Settings& settings, fetchers::Clock& clock, std::unique_p
                  interval_of(settings, settings.dblp_url, dblp_interval), *transport_, clock, {}, 3),
       arxiv_(atom_road_.polite, clock, sinks.papers, settings.arxiv_url),
       oai_(oai_road_.polite, clock, sinks.papers, settings.oai_url),
-      datacite_(datacite_road_.polite, clock, sinks.works, settings.datacite_url),
+      datacite_papers_(datacite_road_.polite, clock, sinks.papers_of_datacite, settings.datacite_url),
+      datacite_works_(datacite_road_.polite, clock, sinks.works, settings.datacite_url),
       crossref_(crossref_road_.polite, clock, sinks.works, settings.contact, settings.crossref_url),
       dblp_(dblp_road_.polite, clock, sinks.titles, settings.dblp_url),
       papers_(paper_sources(), settings.arxiv_patience) {}
@@ -96,7 +97,7 @@ std::vector<fetchers::PaperSource> Network::paper_sources() {
   }
   if (settings_.use_datacite) {
     sources.push_back({.name = std::string(fetchers::datacite_source),
-                       .fetcher = &datacite_,
+                       .fetcher = &datacite_papers_,
                        .set_patience = patience_of(datacite_road_)});
   }
   return sources;

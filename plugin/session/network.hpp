@@ -21,6 +21,7 @@ namespace bibsmith::plugin {
 // Where the answers of the sources go.
 struct AnswerSinks {
   RawAnswerSink papers;
+  fetchers::WorkSink papers_of_datacite;
   fetchers::WorkSink works;
   fetchers::DblpFetcher::Sink titles;
 };
@@ -40,7 +41,7 @@ class Network {
   fetchers::SourceChain& papers() { return papers_; }
   // Null: the settings forbid it.
   DoiFetcher* crossref() { return settings_.use_crossref ? &crossref_ : nullptr; }
-  DoiFetcher* datacite() { return settings_.use_datacite ? &datacite_ : nullptr; }
+  DoiFetcher* datacite() { return settings_.use_datacite ? &datacite_works_ : nullptr; }
   TitleFetcher* dblp() { return settings_.use_dblp ? &dblp_ : nullptr; }
 
  private:
@@ -65,7 +66,8 @@ class Network {
   Road dblp_road_;
   fetchers::ArxivFetcher arxiv_;
   fetchers::OaiFetcher oai_;
-  fetchers::DataciteFetcher datacite_;
+  fetchers::DataciteFetcher datacite_papers_;
+  fetchers::DataciteFetcher datacite_works_;
   fetchers::CrossrefFetcher crossref_;
   fetchers::DblpFetcher dblp_;
   fetchers::SourceChain papers_;

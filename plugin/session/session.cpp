@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "fetchers/cache/sqlite_store.hpp"
+#include "fetchers/cache/write_behind_store.hpp"
 #include "plugin/session/network.hpp"
 
 namespace bibsmith::plugin {
@@ -63,13 +64,11 @@ Network* Session::network() {
     sinks.papers = [this](const Record& record, std::string_view raw_answer, const Origin& origin) {
       if (papers_) papers_->collect(record, raw_answer, origin);
     };
-    // DataCite answers for papers and for other works.
+    sinks.papers_of_datacite = [this](const fetchers::AnsweredWork& work, const Origin& origin) {
+      if (papers_) papers_->collect(work.record, work.raw, origin);
+    };
     sinks.works = [this](const fetchers::AnsweredWork& work, const Origin& origin) {
-      if (papers_ && work.doi.arxiv_id()) {
-        papers_->collect(work.record, work.raw, origin);
-      } else if (works_) {
-        works_->collect(work, origin);
-      }
+      if (works_) works_->collect(work, origin);
     };
     sinks.titles = [this](const TitleQuery& query, std::string_view body, const Origin& origin) {
       if (works_) works_->collect(query, body, origin);
@@ -102,7 +101,7 @@ tl::expected<fetchers::Store*, fetchers::StoreError> Session::open_store() {
     auto opened = fetchers::SqliteStore::open(
         {store_path(settings_), settings_.cache_bytes_max, [this](std::string_view line) { warn(line); }});
     if (!opened) return tl::unexpected(opened.error());
-    store_ = std::move(*opened);
+    store_ = std::make_unique<fetchers::WriteBehindStore>(std::move(*opened), warn_);
   }
   return store_.get();
 }

@@ -77,7 +77,7 @@ struct Setting {
 constexpr std::array settings_table = {
     Setting{"arxiv.url", false, [](const Source& s, Settings& to) { return text(s, to.arxiv_url); }},
     Setting{"arxiv.oai_url", false, [](const Source& s, Settings& to) { return text(s, to.oai_url); }},
-    Setting{"contact", false, [](const Source& s, Settings& to) { return text(s, to.contact); }},
+    Setting{"sources.contact", false, [](const Source& s, Settings& to) { return text(s, to.contact); }},
     Setting{"datacite.url", false, [](const Source& s, Settings& to) { return text(s, to.datacite_url); }},
     Setting{"crossref.url", false, [](const Source& s, Settings& to) { return text(s, to.crossref_url); }},
     Setting{"dblp.url", false, [](const Source& s, Settings& to) { return text(s, to.dblp_url); }},

@@ -259,6 +259,49 @@ TEST_CASE("parse_atom_entry refuses what is no entry") {
   CHECK(message("<entry>") == "the answer is not well-formed XML: start-end tags mismatch at byte 6");
 }
 
+// Pages over 128 KiB are read in pieces, cut behind the end of an entry.
+TEST_CASE("a large page reads as its entries do one by one") {
+  const auto entry = [](int number, const std::string& more) {
+    return "<entry><id>http://arxiv.org/abs/2101." + std::to_string(10000 + number) + "v1</id><title>Paper " +
+           std::to_string(number) + "</title><summary>" + std::string(3000, 'x') + "</summary>" + more +
+           "</entry>";
+  };
+  // What looks like the end of an entry in each place where it is none.
+  const std::string odd =
+      GENERATE(as<std::string>{}, "", "<!-- </entry> -->", "<title><![CDATA[</entry><entry>]]></title>",
+               "<link href='</entry>'/>", "<?x </entry>?>");
+  std::string entries;
+  std::vector<std::string> raw;
+  for (int number = 0; number < 200; ++number) {
+    raw.push_back(entry(number, number % 7 == 3 ? odd : ""));
+    entries += raw.back() + "\n";
+  }
+  const std::string body = GENERATE(as<std::string>{}, "", "\xEF\xBB\xBF") + atom_feed(entries);
+  const AtomFeed feed = good(body);
+  REQUIRE(feed.entries.size() == raw.size());
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    const auto alone = parse_atom_entry(raw[i], origin);
+    REQUIRE(alone);
+    CHECK(feed.entries[i].record.arxiv_id == alone->arxiv_id);
+    CHECK(feed.entries[i].record.title == alone->title);
+    CHECK(feed.entries[i].record.abstract == alone->abstract);
+    CHECK(feed.entries[i].raw(body) == raw[i]);
+  }
+}
+
+TEST_CASE("what is wrong in a large page is told with its place") {
+  std::string entries;
+  for (int number = 0; number < 200; ++number)
+    entries += "<entry><summary>" + std::string(1000, 'x') + "</summary></entry>";
+  const std::string body = atom_feed(entries);
+  const std::size_t at = body.find("</summary>", body.size() / 2);
+  std::string broken = body;
+  broken.replace(at, 10, "</sumnary>");
+  CHECK(message_of(broken).ends_with("start-end tags mismatch at byte " + std::to_string(at + 2)));
+  CHECK(message_of(body.substr(0, body.size() - 4)).find("not well-formed XML") != std::string::npos);
+  CHECK(good(body).skipped == 200);
+}
+
 TEST_CASE("read_answer weighs status and body") {
   const std::string url = "https://export.arxiv.org/api/query?id_list=x";
   const auto read = [&](int status, const std::string& body) {

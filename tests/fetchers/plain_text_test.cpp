@@ -1,6 +1,8 @@
 #include "fetchers/record/plain_text.hpp"
 
+#include <random>
 #include <string>
+#include <vector>
 
 #include "tests/support/catch.hpp"
 
@@ -50,4 +52,27 @@ TEST_CASE("plain_text repairs UTF-8") {
   CHECK(plain_text("\xF4\x90\x80\x80") == bad + bad + bad + bad);  // beyond U+10FFFF
   CHECK(plain_text("\xE2\x82x") == bad + "x");                     // a maximal part is one
   CHECK(plain_text("\xF0\x9F\x98") == bad);
+}
+
+// The same rule, one byte or character after the other, for text that is valid UTF-8.
+TEST_CASE("plain_text agrees with a reading character by character") {
+  std::minstd_rand random(20261126);  // the same texts in each run
+  const std::vector<std::string> parts = {"a",  "Z",    "~",    " ",    " ",        "\n",
+                                          "\t", "\r\n", "\x01", "\x7F", "\xC3\xA9", "\xF0\x9D\x94\xB8"};
+  for (int round = 0; round < 4000; ++round) {
+    std::string text;
+    std::string expected;
+    const auto plain_run = random() % 40;
+    for (std::size_t i = 0, count = random() % 60; i < count; ++i) {
+      const std::string& part = i < plain_run ? parts[random() % 3] : parts[random() % parts.size()];
+      text += part;
+      if (part[0] == ' ' || part == "\n" || part == "\t" || part == "\r\n") {
+        if (!expected.empty() && expected.back() != ' ') expected += ' ';
+      } else if (part != "\x01" && part != "\x7F") {
+        expected += part;
+      }
+    }
+    if (expected.ends_with(' ')) expected.pop_back();
+    REQUIRE(plain_text(text) == expected);
+  }
 }

@@ -165,17 +165,35 @@ TEST_CASE("a cache that cannot be made says where and why") {
   CHECK(opened.error == "cannot make the cache folder " + (dir / "file") + ": Not a directory");
 }
 
+TEST_CASE("a process finds what another kept, in the log or in the file, and the log stays short") {
+  const TempDir dir;
+  const std::string path = dir / "cache.sqlite";
+  for (int batch = 0; batch < 12; ++batch) {
+    const Opened opened = open(path);
+    std::vector<StoredAnswer> answers;
+    for (int i = 0; i < 300; ++i) {
+      const std::string id = "17" + std::to_string(10 + batch) + "." + std::to_string(10000 + i);
+      answers.push_back(answer(id, 1, true, 1, std::string(3000, 'b')));
+    }
+    REQUIRE(opened.store->keep(answers));
+    REQUIRE(open(path).store->find(newest("1710.10299"), at(0)).value());
+    CHECK(std::filesystem::file_size(path + "-wal") <= 2u << 20);
+  }
+  CHECK(open(path).store->stats()->answers == 3600);
+}
+
 TEST_CASE("damage in the middle of a run is an error, not a crash") {
   const TempDir dir;
   const std::string path = dir / "cache.sqlite";
   {
     const Opened opened = open(path);
     std::vector<StoredAnswer> answers;
-    for (int i = 1; i < 400; ++i) {
+    for (int i = 1; i < 1200; ++i) {  // enough for the log to be copied into the file
       answers.push_back(answer("1706." + std::to_string(10000 + i), 1, true, i, std::string(2000, 'b')));
     }
     REQUIRE(opened.store->keep(answers));
   }
+  for (const char* companion : {"-wal", "-shm"}) std::filesystem::remove(path + companion);
   std::string bytes = read_file(path);
   REQUIRE(bytes.size() > 100'000);
   for (std::size_t i = 16384; i < bytes.size(); ++i)  // all but the first page
