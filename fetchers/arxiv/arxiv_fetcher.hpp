@@ -16,9 +16,8 @@
 
 namespace bibsmith::fetchers {
 
-// Gets each paper as it arrives, with the <entry> element as arXiv sent it: a cache keeps that.
-using RawEntrySink =
-    std::function<void(const Record& record, std::string_view raw_entry, const Origin& origin)>;
+// Gets each paper as it arrives, with the <entry> element as arXiv sent it.
+using RawEntrySink = RawAnswerSink;
 
 struct SearchOptions {
   std::uint32_t start = 0;

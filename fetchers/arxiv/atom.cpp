@@ -6,6 +6,7 @@
 
 #include <pugixml.hpp>
 
+#include "fetchers/http/answer_text.hpp"
 #include "fetchers/record/ascii.hpp"
 #include "fetchers/record/plain_text.hpp"
 
@@ -34,33 +35,6 @@ std::string_view trimmed(std::string_view text) {
   text = trimmed_front(text);
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
   return text;
-}
-
-bool starts_with_tag(std::string_view text, std::string_view lower_case_tag) {
-  return text.size() >= lower_case_tag.size() &&
-         std::equal(lower_case_tag.begin(), lower_case_tag.end(), text.begin(), [](char tag, char c) {
-           return tag == (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-         });
-}
-
-// Why the body cannot be XML at all; nullopt: it may be.
-std::optional<FetchError> not_xml(std::string_view body) {
-  if (body.size() > atom_bytes_max) {
-    return bad_response("the answer is longer than " + std::to_string(atom_bytes_max) + " bytes");
-  }
-  const std::string_view text = trimmed_front(body);
-  if (text.empty()) return bad_response("the answer is empty");
-  if (text.starts_with("Rate exceeded")) {
-    return FetchError{.code = FetchError::Code::rate_limited,
-                      .message = "arXiv says 'Rate exceeded.'; try again later"};
-  }
-  if (starts_with_tag(text, "<!doctype html") || starts_with_tag(text, "<html")) {
-    return bad_response("the answer is a web page, not an Atom feed");
-  }
-  if (text.front() != '<') {
-    return bad_response("the answer is no Atom feed, it begins '" + plain_text(text.substr(0, 60)) + "'");
-  }
-  return std::nullopt;
 }
 
 FetchError not_well_formed(const pugi::xml_parse_result& result) {
@@ -108,20 +82,6 @@ bool is_category(std::string_view term) {
 void add_category(std::vector<std::string>& categories, std::string_view term) {
   if (is_category(term) && std::ranges::find(categories, term) == categories.end()) {
     categories.emplace_back(term);
-  }
-}
-
-// Authors type several DOIs into one field. arXiv splits at white space alone, so that "10.1/a; 10.2/b" comes
-// as two elements of which the first ends in ';', and the old engine did not split at all.
-void add_dois(std::vector<Doi>& dois, std::string_view text) {
-  while (!text.empty()) {
-    std::size_t end = static_cast<std::size_t>(std::ranges::find_if(text, is_space) - text.begin());
-    if (end == text.size()) end = text.npos;
-    for (const std::string_view next : {";10.", ",10."}) end = std::min(end, text.find(next));
-    if (auto doi = Doi::parse(text.substr(0, end)); doi && std::ranges::find(dois, *doi) == dois.end()) {
-      dois.push_back(*std::move(doi));
-    }
-    text.remove_prefix(end == text.npos ? text.size() : end + 1);
   }
 }
 
@@ -333,7 +293,7 @@ tl::expected<AtomFeed, FetchError> read_whole(std::string_view body, const Origi
 tl::expected<AtomFeed, FetchError> parse_atom(std::string_view body, const Origin& origin) {
   const std::size_t shift = body.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
   const std::string_view text = body.substr(shift);
-  if (auto error = not_xml(text)) return tl::unexpected(*std::move(error));
+  if (auto error = why_not_xml(text, atom_bytes_max, "Atom feed")) return tl::unexpected(*std::move(error));
 
   auto feed = read_in_pieces(text, origin);
   if (!feed) {
@@ -350,7 +310,8 @@ tl::expected<AtomFeed, FetchError> parse_atom(std::string_view body, const Origi
 }
 
 tl::expected<Record, FetchError> parse_atom_entry(std::string_view raw_entry, const Origin& origin) {
-  if (auto error = not_xml(raw_entry)) return tl::unexpected(*std::move(error));
+  if (auto error = why_not_xml(raw_entry, atom_bytes_max, "Atom feed"))
+    return tl::unexpected(*std::move(error));
   std::string copy(raw_entry);
   pugi::xml_document document;
   const auto result =

@@ -221,6 +221,15 @@ tl::expected<std::optional<StoredAnswer>, StoreError> SqliteStore::find(const Su
   return answer;
 }
 
+tl::expected<bool, StoreError> SqliteStore::holds(std::string_view source) {
+  auto query = database_.prepare("SELECT EXISTS (SELECT 1 FROM answers WHERE source = ?)");
+  if (!query) return tl::unexpected(failed(query.error()));
+  query->bind(1, std::string(source));
+  const auto row = query->step();
+  if (!row) return tl::unexpected(failed(row.error()));
+  return *row && query->integer(0) != 0;
+}
+
 tl::expected<bool, StoreError> SqliteStore::is_missing(const Subject& subject,
                                                        std::chrono::sys_seconds oldest) {
   if (!may_have_missing_) return false;

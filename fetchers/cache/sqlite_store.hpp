@@ -30,6 +30,7 @@ class SqliteStore final : public Store {
   std::shared_ptr<void> reading() override;
   tl::expected<std::optional<StoredAnswer>, StoreError> find(const Subject& subject,
                                                              std::chrono::sys_seconds oldest) override;
+  tl::expected<bool, StoreError> holds(std::string_view source) override;
   tl::expected<bool, StoreError> is_missing(const Subject& subject, std::chrono::sys_seconds oldest) override;
   tl::expected<void, StoreError> keep(std::span<const StoredAnswer> answers) override;
   tl::expected<void, StoreError> keep_missing(std::span<const Subject> subjects,

@@ -16,8 +16,8 @@ namespace bibsmith::fetchers {
 
 // What an answer is about.
 struct Subject {
-  std::string source;         // "arxiv-atom"
-  std::string name;           // arXiv id without version, or a DOI in lower case
+  std::string source;         // as in Origin: "arxiv-atom"
+  std::string name;           // arXiv id without version, a DOI in lower case, or the words of a search
   std::uint16_t version = 0;  // 0: the newest; else that one
 
   friend auto operator<=>(const Subject&, const Subject&) = default;
@@ -59,6 +59,9 @@ class Store {
   // an `oldest` of zero.
   virtual tl::expected<std::optional<StoredAnswer>, StoreError> find(const Subject& subject,
                                                                      std::chrono::sys_seconds oldest) = 0;
+  // Whether there is any answer of the source: who asks for thousands of papers need not look for each.
+  // A store that cannot tell says yes.
+  virtual tl::expected<bool, StoreError> holds(std::string_view /*source*/) { return true; }
   virtual tl::expected<bool, StoreError> is_missing(const Subject& subject,
                                                     std::chrono::sys_seconds oldest) = 0;
 

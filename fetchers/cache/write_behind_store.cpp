@@ -21,6 +21,10 @@ tl::expected<std::optional<StoredAnswer>, StoreError> WriteBehindStore::find(
   return written().and_then([&] { return store_->find(subject, oldest); });
 }
 
+tl::expected<bool, StoreError> WriteBehindStore::holds(std::string_view source) {
+  return written().and_then([&] { return store_->holds(source); });
+}
+
 tl::expected<bool, StoreError> WriteBehindStore::is_missing(const Subject& subject,
                                                             std::chrono::sys_seconds oldest) {
   return written().and_then([&] { return store_->is_missing(subject, oldest); });

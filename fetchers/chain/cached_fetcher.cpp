@@ -1,6 +1,7 @@
 #include "fetchers/chain/cached_fetcher.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -10,15 +11,27 @@
 #include <utility>
 
 #include "fetchers/arxiv/atom.hpp"
+#include "fetchers/chain/author_parts.hpp"
+#include "fetchers/datacite/datacite_fetcher.hpp"
+#include "fetchers/oai/oai_fetcher.hpp"
 
 namespace bibsmith::fetchers {
 
 namespace {
 
 constexpr std::string_view atom_source = "arxiv-atom";
+constexpr std::array paper_sources = {atom_source, oai_source, datacite_source};
 
-Subject subject_of(const ArxivId& id) {
-  return Subject{std::string(atom_source), id.base(), id.version().value_or(0)};
+// Of OAI-PMH the answers name no version; DataCite knows papers by their DOI.
+Subject subject_of(const ArxivId& id, std::string_view source) {
+  return Subject{std::string(source), source == datacite_source ? arxiv_doi(id).canonical() : id.base(),
+                 source == oai_source ? std::uint16_t{0} : id.version().value_or(0)};
+}
+
+tl::expected<Record, FetchError> read_stored(std::string_view source, const StoredAnswer& answer) {
+  if (source == oai_source) return parse_oai_record(answer.body, answer.origin);
+  if (source == datacite_source) return parse_datacite_work(answer.body, answer.origin);
+  return parse_atom_entry(answer.body, answer.origin);
 }
 
 }  // namespace
@@ -31,13 +44,13 @@ FetchResult CachedFetcher::fetch(std::span<const ArxivId> ids, std::stop_token s
   FetchResult result;
   std::map<ArxivId, Record> known;
   std::vector<ArxivId> unknown;
-  const std::chrono::sys_seconds oldest = clock_.calendar() - freshness_.newest;
 
   std::shared_ptr<void> reading = store_ != nullptr && ids.size() > 1 ? store_->reading() : nullptr;
+  const std::vector<std::string_view> held = sources_held();
   std::set<ArxivId> seen;
   for (const ArxivId& id : ids) {
     if (!seen.insert(id).second) continue;
-    if (auto record = find(id, id.version() ? std::chrono::sys_seconds{} : oldest)) {
+    if (auto record = find_fresh(id, held)) {
       known.emplace(id, std::move(*record));
     } else if (is_missing(id)) {
       result.not_found.push_back(id);
@@ -61,16 +74,21 @@ FetchResult CachedFetcher::fetch(std::span<const ArxivId> ids, std::stop_token s
       if (without_record.contains(id) || record == asked.records.end()) continue;
       known.emplace(id, std::move(*record++));
     }
+    result.not_found_by.resize(result.not_found.size());  // those known from the cache
     result.not_found.insert(result.not_found.end(), asked.not_found.begin(), asked.not_found.end());
+    result.not_found_by.insert(result.not_found_by.end(), asked.not_found_by.begin(),
+                               asked.not_found_by.end());
+    result.not_found_by.resize(result.not_found.size());
     for (auto& failure : asked.failures) {
       // Better an older answer than none; its origin tells its age.
-      if (auto older = find(failure.id, std::chrono::sys_seconds{})) {
+      if (auto older = find_newest(failure.id, held)) {
         known.emplace(failure.id, std::move(*older));
       } else {
         result.failures.push_back(std::move(failure));
       }
     }
   }
+  complete_names(known, held);
   const bool each_once = total == ids.size();
   result.records.reserve(known.size());
   for (const ArxivId& id : ids) {
@@ -104,40 +122,100 @@ void CachedFetcher::ask(std::span<const ArxivId> ids, std::stop_token stop, cons
   named_.clear();
   if (store_ == nullptr || result.not_found.empty()) return;
   std::vector<Subject> missing;
-  for (const ArxivId& id : result.not_found) missing.push_back(subject_of(id));
+  for (std::size_t i = 0; i < result.not_found.size(); ++i) {
+    const bool is_named = i < result.not_found_by.size() && !result.not_found_by[i].empty();
+    Subject subject = subject_of(result.not_found[i], atom_source);
+    if (is_named) subject.source = result.not_found_by[i];
+    missing.push_back(std::move(subject));
+  }
   if (const auto kept = store_->keep_missing(missing, clock_.calendar()); !kept) store_failed(kept.error());
 }
 
-std::optional<Record> CachedFetcher::find(const ArxivId& id, std::chrono::sys_seconds oldest) {
-  if (store_ == nullptr) return std::nullopt;
-  const auto answer = store_->find(subject_of(id), oldest);
+std::vector<std::string_view> CachedFetcher::sources_held() {
+  std::vector<std::string_view> held;
+  for (const std::string_view source : paper_sources) {
+    if (store_ == nullptr) break;
+    const auto holds = store_->holds(source);
+    if (!holds) {
+      store_failed(holds.error());
+    } else if (*holds) {
+      held.push_back(source);
+    }
+  }
+  return held;
+}
+
+std::optional<Record> CachedFetcher::find(const ArxivId& id, std::string_view source,
+                                          std::chrono::sys_seconds oldest) {
+  // An answer of OAI-PMH that names no version cannot be that of a named one.
+  if (store_ == nullptr || (source == oai_source && id.version())) return std::nullopt;
+  const auto answer = store_->find(subject_of(id, source), oldest);
   if (!answer) {
     store_failed(answer.error());
     return std::nullopt;
   }
   if (!*answer) return std::nullopt;
-  auto record = parse_atom_entry((*answer)->body, (*answer)->origin);
-  if (!record) return std::nullopt;  // asked for anew
+  auto record = read_stored(source, **answer);
+  if (!record || !record->arxiv_id) return std::nullopt;  // asked for anew
   return std::move(*record);
 }
 
-bool CachedFetcher::is_missing(const ArxivId& id) {
-  if (store_ == nullptr) return false;
-  const auto missing = store_->is_missing(subject_of(id), clock_.calendar() - freshness_.missing);
-  if (!missing) {
-    store_failed(missing.error());
-    return false;
+std::optional<Record> CachedFetcher::find_fresh(const ArxivId& id,
+                                                const std::vector<std::string_view>& sources) {
+  const auto oldest = id.version() ? std::chrono::sys_seconds{} : clock_.calendar() - freshness_.newest;
+  for (const std::string_view source : sources) {
+    if (auto record = find(id, source, oldest)) return record;
   }
-  return *missing;
+  return std::nullopt;
 }
 
-void CachedFetcher::collect(const Record& record, std::string_view raw_entry, const Origin& origin) {
-  if (store_ == nullptr || !record.arxiv_id || raw_entry.empty()) return;
+std::optional<Record> CachedFetcher::find_newest(const ArxivId& id,
+                                                 const std::vector<std::string_view>& sources) {
+  std::optional<Record> newest;
+  for (const std::string_view source : sources) {
+    auto record = find(id, source, std::chrono::sys_seconds{});
+    if (!record) continue;
+    if (!newest || record->origins.front().retrieved > newest->origins.front().retrieved) {
+      newest = std::move(record);
+    }
+  }
+  return newest;
+}
+
+bool CachedFetcher::is_missing(const ArxivId& id) {
+  for (const std::string_view source : {atom_source, oai_source}) {
+    if (store_ == nullptr) return false;
+    Subject subject = subject_of(id, atom_source);
+    subject.source = source;
+    const auto missing = store_->is_missing(subject, clock_.calendar() - freshness_.missing);
+    if (!missing) {
+      store_failed(missing.error());
+    } else if (*missing) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void CachedFetcher::complete_names(std::map<ArxivId, Record>& known,
+                                   const std::vector<std::string_view>& held) {
+  if (std::ranges::find(held, oai_source) == held.end()) return;
+  for (auto& [id, record] : known) {
+    if (record.origins.front().source != atom_source) continue;
+    const auto other = find(id.without_version(), oai_source, std::chrono::sys_seconds{});
+    if (other) take_author_parts(record, *other);
+  }
+}
+
+void CachedFetcher::collect(const Record& record, std::string_view raw_answer, const Origin& origin) {
+  if (store_ == nullptr || !record.arxiv_id || raw_answer.empty()) return;
   StoredAnswer answer;
-  answer.subject = subject_of(*record.arxiv_id);
-  answer.current = std::ranges::find(named_, *record.arxiv_id) == named_.end();
+  answer.subject = subject_of(*record.arxiv_id, origin.source);
+  // Only Atom can be asked for an older version.
+  answer.current =
+      origin.source != atom_source || std::ranges::find(named_, *record.arxiv_id) == named_.end();
   answer.origin = origin;
-  answer.body = std::string(raw_entry);
+  answer.body = std::string(raw_answer);
   collected_.push_back(std::move(answer));
 }
 

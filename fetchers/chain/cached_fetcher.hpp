@@ -2,28 +2,27 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string_view>
 #include <vector>
 
 #include "fetchers/cache/store.hpp"
+#include "fetchers/chain/freshness.hpp"
 #include "fetchers/http/clock.hpp"
 #include "fetchers/record/fetcher.hpp"
 
 namespace bibsmith::fetchers {
 
-struct Freshness {
-  // arXiv's results change once a day (info.arxiv.org/help/api/tou.html).
-  std::chrono::seconds newest{std::chrono::hours(24)};
-  std::chrono::seconds missing{std::chrono::hours(24)};
-};
-
-// The cache in front of arXiv's Atom API: asks only for what it does not hold, keeps every answer as it
-// arrives, and answers from an older one when arXiv cannot be asked (the record's origin tells its age).
+// The cache in front of the sources of arXiv's papers: asks only for what it does not hold, keeps every
+// answer as it arrives, and answers from an older one when no source can be asked (the record's origin tells
+// whose it is and its age). A fresh answer of any source will do, of Atom first, then OAI-PMH, then DataCite.
 //
-// A named version is answered from the cache for ever. A store that fails is left out from then on, with
-// one warning. Store, source and clock outlive it. [one thread at a time]
+// A named version is answered from the cache for ever. Names that Atom gives whole come in parts when an
+// answer of OAI-PMH about the same paper is there and has the same names. A store that fails is left out from
+// then on, with one warning. Store, source and clock outlive it. [one thread at a time]
 class CachedFetcher final : public Fetcher {
  public:
   using Warn = std::function<void(std::string_view)>;
@@ -34,13 +33,18 @@ class CachedFetcher final : public Fetcher {
   FetchResult fetch(std::span<const ArxivId> ids, std::stop_token stop = {},
                     const FetchProgress& progress = {}) override;
 
-  // The source hands over each paper here (see RawEntrySink); keep() writes them when the answer is whole.
-  void collect(const Record& record, std::string_view raw_entry, const Origin& origin);
+  // The sources hand over each paper here (see RawAnswerSink); keep() writes them when the answer is whole.
+  void collect(const Record& record, std::string_view raw_answer, const Origin& origin);
   void keep();
 
  private:
-  std::optional<Record> find(const ArxivId& id, std::chrono::sys_seconds oldest);
+  // The sources that the store has answers of, in the order of preference.
+  std::vector<std::string_view> sources_held();
+  std::optional<Record> find(const ArxivId& id, std::string_view source, std::chrono::sys_seconds oldest);
+  std::optional<Record> find_fresh(const ArxivId& id, const std::vector<std::string_view>& sources);
+  std::optional<Record> find_newest(const ArxivId& id, const std::vector<std::string_view>& sources);
   bool is_missing(const ArxivId& id);
+  void complete_names(std::map<ArxivId, Record>& known, const std::vector<std::string_view>& held);
   void ask(std::span<const ArxivId> ids, std::stop_token stop, const FetchProgress& progress,
            FetchResult& result);
   void store_failed(const StoreError& error);

@@ -40,6 +40,9 @@ class PoliteTransport final : public Transport {
 
   tl::expected<HttpResponse, FetchError> send(const HttpRequest& request, std::stop_token stop) override;
 
+  // From the next send() on. Zero: who has another road to go does not wait.
+  void set_patience(std::chrono::seconds patience) { options_.patience = patience; }
+
  private:
   tl::expected<HttpResponse, FetchError> send_once(RateLimiter::Permit permit, const HttpRequest& request,
                                                    std::stop_token stop,

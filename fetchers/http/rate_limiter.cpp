@@ -84,6 +84,15 @@ std::string RateLimiter::shared_error() const {
 
 tl::expected<RateLimiter::Permit, FetchError> RateLimiter::acquire(const std::stop_token& stop,
                                                                    nanoseconds patience) {
+  return acquire(stop, patience, CoolDown::honoured);
+}
+
+tl::expected<RateLimiter::Permit, FetchError> RateLimiter::acquire_turn(const std::stop_token& stop) {
+  return acquire(stop, nanoseconds::zero(), CoolDown::ignored);
+}
+
+tl::expected<RateLimiter::Permit, FetchError> RateLimiter::acquire(const std::stop_token& stop,
+                                                                   nanoseconds patience, CoolDown honour) {
   const nanoseconds begin = clock_.since_boot();
   while (!stop.stop_requested()) {
     nanoseconds wait = poll_step;
@@ -91,7 +100,8 @@ tl::expected<RateLimiter::Permit, FetchError> RateLimiter::acquire(const std::st
     const nanoseconds now = clock_.since_boot();
     if (turn.ours) {
       State state = load(turn.file);
-      const nanoseconds cool_down = wait_of_cool_down(state, now);
+      const nanoseconds cool_down =
+          honour == CoolDown::honoured ? wait_of_cool_down(state, now) : nanoseconds::zero();
       wait = std::max(cool_down, wait_of_interval(state, now));
       if (wait == nanoseconds::zero()) {
         state.last_start = now;

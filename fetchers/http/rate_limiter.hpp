@@ -72,6 +72,8 @@ class RateLimiter {
   // Waits for our turn. Errors: cancelled; rate_limited when a cool-down lasts longer than `patience`
   // (then retry_after tells how long), or when other processes never let us in.
   tl::expected<Permit, FetchError> acquire(const std::stop_token& stop, std::chrono::nanoseconds patience);
+  // The same for a server that shares the pace and not the cool-down: only the interval is waited for.
+  tl::expected<Permit, FetchError> acquire_turn(const std::stop_token& stop);
 
   // Why the limits are not shared with other processes; empty: they are, or nothing was asked yet.
   std::string shared_error() const;
@@ -85,6 +87,10 @@ class RateLimiter {
 
   struct Turn;  // the lock, if we got it
 
+  enum class CoolDown : std::uint8_t { honoured, ignored };
+
+  tl::expected<Permit, FetchError> acquire(const std::stop_token& stop, std::chrono::nanoseconds patience,
+                                           CoolDown honour);
   Turn try_lock();
   Turn try_lock_own(const std::string& reason);
   void set_shared_error(std::string error);

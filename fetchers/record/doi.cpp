@@ -116,4 +116,16 @@ std::optional<ArxivId> Doi::arxiv_id() const {
   return id ? std::optional(*id) : std::nullopt;
 }
 
+void add_dois(std::vector<Doi>& dois, std::string_view text) {
+  while (!text.empty()) {
+    std::size_t end = static_cast<std::size_t>(std::ranges::find_if(text, is_space) - text.begin());
+    if (end == text.size()) end = text.npos;
+    for (const std::string_view next : {";10.", ",10."}) end = std::min(end, text.find(next));
+    if (auto doi = Doi::parse(text.substr(0, end)); doi && std::ranges::find(dois, *doi) == dois.end()) {
+      dois.push_back(*std::move(doi));
+    }
+    text.remove_prefix(end == text.npos ? text.size() : end + 1);
+  }
+}
+
 }  // namespace bibsmith

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "fetchers/record/arxiv_id.hpp"
 
@@ -37,5 +38,10 @@ class Doi {
   std::string text_;
   std::string canonical_;
 };
+
+// Adds the DOIs of a text that holds several, with white space, commas or semicolons between them; what is
+// there already is not added again, what is none is passed over. Authors type several into one field of
+// arXiv's, and arXiv splits it at white space, if at all ("10.1/a; 10.2/b"). [any thread]
+void add_dois(std::vector<Doi>& dois, std::string_view text);
 
 }  // namespace bibsmith

@@ -39,16 +39,32 @@ struct FetchError {
 // A stable word for scripts: "offline", "rate_limited", …
 std::string_view name_of(FetchError::Code code);
 
+// Which source could not be asked, and why.
+struct SourceError {
+  std::string source;  // as in Origin
+  FetchError error;
+
+  friend bool operator==(const SourceError&, const SourceError&) = default;
+};
+
+// Gets each paper as it arrives, with the answer as the source sent it (one element, one object): a cache
+// keeps that.
+using RawAnswerSink =
+    std::function<void(const Record& record, std::string_view raw_answer, const Origin& origin)>;
+
 // What became of a request for several papers. Every id asked for is in exactly one of the three lists.
 struct FetchResult {
   struct Failure {
     ArxivId id;
-    FetchError error;
+    FetchError error;                    // of the main source; of several, its message names them all
+    std::vector<SourceError> by_source;  // where several were asked, in that order
   };
 
   std::vector<Record> records;     // in the order asked
   std::vector<ArxivId> not_found;  // a source that knows said: no such paper, or no such version
-  std::vector<Failure> failures;   // could not ask
+  // The source that said so, for each of not_found; empty: the one source that there is.
+  std::vector<std::string> not_found_by;
+  std::vector<Failure> failures;  // could not ask
 };
 
 // Called now and then with the ids done so far (found, not found or failed) and the ids in all.

@@ -104,9 +104,10 @@ ExitStatus report(const CiteAnswer& answer, Console& console) {
   }
   std::size_t same = 0;
   for (std::size_t i = 0; i < answer.failures.size(); ++i) {
-    const auto& [id, error] = answer.failures[i];
-    same = i > 0 && answer.failures[i - 1].error.message == error.message ? same + 1 : 0;
-    if (same < repeated_messages_max) console.error(id.str() + ": could not ask arXiv: " + error.message);
+    const FetchResult::Failure& failure = answer.failures[i];
+    const std::string& message = failure.error.message;
+    same = i > 0 && answer.failures[i - 1].error.message == message ? same + 1 : 0;
+    if (same < repeated_messages_max) console.error(failure.id.str() + ": could not ask arXiv: " + message);
     status = std::max(status, ExitStatus::could_not_ask);
   }
   if (answer.failures.size() > repeated_messages_max) {

@@ -84,9 +84,15 @@ void add_outcome(json& out, const CiteAnswer& answer) {
   out["not_found"] = json::array();
   for (const ArxivId& id : answer.not_found) out["not_found"].push_back(id.str());
   out["could_not_ask"] = json::array();
-  for (const auto& [id, error] : answer.failures) {
-    json failure = error_of(error);
-    failure["id"] = id.str();
+  for (const FetchResult::Failure& failed : answer.failures) {
+    json failure = error_of(failed.error);
+    failure["id"] = failed.id.str();
+    // Where more than one source was asked, each with its own reason.
+    for (const SourceError& one : failed.by_source) {
+      json source = error_of(one.error);
+      source["source"] = one.source;
+      failure["sources"].push_back(source);
+    }
     out["could_not_ask"].push_back(failure);
   }
   out["invalid"] = json::array();

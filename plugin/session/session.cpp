@@ -4,9 +4,7 @@
 
 #include "fetchers/cache/sqlite_store.hpp"
 #include "fetchers/cache/write_behind_store.hpp"
-#include "fetchers/http/curl_transport.hpp"
-#include "fetchers/http/polite_transport.hpp"
-#include "fetchers/http/rate_limiter.hpp"
+#include "plugin/session/network.hpp"
 
 namespace bibsmith::plugin {
 
@@ -20,41 +18,6 @@ std::string store_path(const Settings& settings) {
 }
 
 }  // namespace
-
-// The road to arXiv, from the socket up.
-struct Session::Network {
-  std::unique_ptr<fetchers::Transport> transport;
-  fetchers::RateLimiter limiter;
-  fetchers::PoliteTransport polite;
-  fetchers::ArxivFetcher arxiv;
-
-  Network(const Settings& settings, fetchers::Clock& clock, std::unique_ptr<fetchers::Transport> given,
-          fetchers::RawEntrySink sink, const Warn& warn)
-      : transport(given ? std::move(given)
-                        : std::make_unique<fetchers::CurlTransport>(curl_options(settings))),
-        // Requests to this machine are no burden to arXiv, and do not wait for those that are.
-        limiter(settings.state_dir, is_loopback_url(settings.arxiv_url) ? "loopback" : "arxiv", clock,
-                limits(settings), warn),
-        polite(*transport, limiter, clock, retries(settings)),
-        arxiv(polite, clock, std::move(sink), settings.arxiv_url) {}
-
-  static fetchers::CurlOptions curl_options(const Settings& settings) {
-    fetchers::CurlOptions options;
-    options.user_agent = fetchers::user_agent(settings.contact);
-    return options;
-  }
-  static fetchers::RateLimits limits(const Settings& settings) {
-    fetchers::RateLimits limits;
-    limits.interval = settings.arxiv_interval;
-    return limits;
-  }
-  static fetchers::RetryOptions retries(const Settings& settings) {
-    fetchers::RetryOptions options;
-    options.back_off_first = settings.arxiv_interval;
-    options.patience = settings.arxiv_patience;
-    return options;
-  }
-};
 
 Session::Session(Settings settings, Warn warn, std::unique_ptr<fetchers::Transport> transport)
     : settings_(std::move(settings)),
@@ -70,24 +33,50 @@ void Session::warn(std::string_view line) const {
 
 Fetcher& Session::papers() {
   if (!papers_) {
-    papers_ = std::make_unique<fetchers::CachedFetcher>(store(), arxiv(), *clock_,
-                                                        fetchers::Freshness{.newest = settings_.cache_fresh},
-                                                        [this](std::string_view line) { warn(line); });
+    Network* reached = network();
+    papers_ = std::make_unique<fetchers::CachedFetcher>(
+        store(), reached != nullptr ? &reached->papers() : nullptr, *clock_,
+        fetchers::Freshness{.newest = settings_.cache_fresh}, [this](std::string_view line) { warn(line); });
   }
   return *papers_;
 }
 
+fetchers::WorkChain& Session::works() {
+  if (!works_) {
+    fetchers::WorkChain::Sources sources;
+    if (Network* reached = network()) sources = {reached->crossref(), reached->datacite(), reached->dblp()};
+    works_ = std::make_unique<fetchers::WorkChain>(store(), sources, *clock_,
+                                                   fetchers::Freshness{.newest = settings_.cache_fresh},
+                                                   [this](std::string_view line) { warn(line); });
+  }
+  return *works_;
+}
+
 fetchers::ArxivFetcher* Session::arxiv() {
+  Network* reached = network();
+  return reached != nullptr ? &reached->arxiv() : nullptr;
+}
+
+Network* Session::network() {
   if (settings_.offline) return nullptr;
   if (!network_) {
-    network_ = std::make_unique<Network>(
-        settings_, *clock_, std::move(given_transport_),
-        [this](const Record& record, std::string_view raw_entry, const Origin& origin) {
-          if (papers_) papers_->collect(record, raw_entry, origin);
-        },
-        warn_);
+    AnswerSinks sinks;
+    sinks.papers = [this](const Record& record, std::string_view raw_answer, const Origin& origin) {
+      if (papers_) papers_->collect(record, raw_answer, origin);
+    };
+    sinks.papers_of_datacite = [this](const fetchers::AnsweredWork& work, const Origin& origin) {
+      if (papers_) papers_->collect(work.record, work.raw, origin);
+    };
+    sinks.works = [this](const fetchers::AnsweredWork& work, const Origin& origin) {
+      if (works_) works_->collect(work, origin);
+    };
+    sinks.titles = [this](const TitleQuery& query, std::string_view body, const Origin& origin) {
+      if (works_) works_->collect(query, body, origin);
+    };
+    network_ =
+        std::make_unique<Network>(settings_, *clock_, std::move(given_transport_), std::move(sinks), warn_);
   }
-  return &network_->arxiv;
+  return network_.get();
 }
 
 void Session::keep_answers() {

@@ -11,11 +11,14 @@
 #include "fetchers/arxiv/arxiv_fetcher.hpp"
 #include "fetchers/cache/store.hpp"
 #include "fetchers/chain/cached_fetcher.hpp"
+#include "fetchers/chain/work_chain.hpp"
 #include "fetchers/http/clock.hpp"
 #include "fetchers/http/transport.hpp"
 #include "plugin/session/settings.hpp"
 
 namespace bibsmith::plugin {
+
+class Network;
 
 // What the verbs (cite, add, search, …) share: settings, the clock, the cache and the road to arXiv. Nothing
 // is opened before it is needed: an answer from the cache never touches the network. One thread at a time;
@@ -33,8 +36,10 @@ class Session {
   fetchers::Clock& clock() { return *clock_; }
   void warn(std::string_view line) const;
 
-  // arXiv behind the cache.
+  // arXiv's papers: the cache, then Atom, OAI-PMH and DataCite.
   Fetcher& papers();
+  // Published works by DOI and by title: the cache, then Crossref, DataCite and DBLP.
+  fetchers::WorkChain& works();
   // nullptr: offline.
   fetchers::ArxivFetcher* arxiv();
   // What arxiv() brought on its own (a search) goes into the cache now.
@@ -46,7 +51,8 @@ class Session {
   tl::expected<fetchers::Store*, fetchers::StoreError> open_store();
 
  private:
-  struct Network;
+  // nullptr: offline.
+  Network* network();
 
   Settings settings_;
   Warn warn_;
@@ -56,6 +62,7 @@ class Session {
   std::unique_ptr<fetchers::Store> store_;
   bool store_tried_ = false;
   std::unique_ptr<fetchers::CachedFetcher> papers_;
+  std::unique_ptr<fetchers::WorkChain> works_;
 };
 
 }  // namespace bibsmith::plugin

@@ -63,6 +63,9 @@ tl::expected<void, SettingsError> read_environment(const Environment& environmen
   };
   text("BIBSMITH_ARXIV_URL", settings.arxiv_url);
   text("BIBSMITH_OAI_URL", settings.oai_url);
+  text("BIBSMITH_DATACITE_URL", settings.datacite_url);
+  text("BIBSMITH_CROSSREF_URL", settings.crossref_url);
+  text("BIBSMITH_DBLP_URL", settings.dblp_url);
   text("BIBSMITH_CACHE_DIR", settings.cache_dir);
   text("BIBSMITH_STATE_DIR", settings.state_dir);
   text("BIBSMITH_CONTACT", settings.contact);
@@ -117,6 +120,14 @@ tl::expected<void, SettingsError> finish_settings(Settings& settings, const Envi
   if (settings.arxiv_interval < arxiv_interval_min && !is_loopback_url(settings.arxiv_url)) {
     if (warn) warn("arXiv's terms ask for 3 s between requests: the shorter interval is for loopback only");
     settings.arxiv_interval = arxiv_interval_min;
+  }
+  // Who has an arXiv of this machine means to stay on it: no other source of the world's is asked in its
+  // place.
+  if (is_loopback_url(settings.arxiv_url)) {
+    settings.use_oai = settings.use_oai && is_loopback_url(settings.oai_url);
+    settings.use_datacite = settings.use_datacite && is_loopback_url(settings.datacite_url);
+    settings.use_crossref = settings.use_crossref && is_loopback_url(settings.crossref_url);
+    settings.use_dblp = settings.use_dblp && is_loopback_url(settings.dblp_url);
   }
   return {};
 }

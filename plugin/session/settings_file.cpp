@@ -77,6 +77,16 @@ struct Setting {
 constexpr std::array settings_table = {
     Setting{"arxiv.url", false, [](const Source& s, Settings& to) { return text(s, to.arxiv_url); }},
     Setting{"arxiv.oai_url", false, [](const Source& s, Settings& to) { return text(s, to.oai_url); }},
+    Setting{"sources.contact", false, [](const Source& s, Settings& to) { return text(s, to.contact); }},
+    Setting{"datacite.url", false, [](const Source& s, Settings& to) { return text(s, to.datacite_url); }},
+    Setting{"crossref.url", false, [](const Source& s, Settings& to) { return text(s, to.crossref_url); }},
+    Setting{"dblp.url", false, [](const Source& s, Settings& to) { return text(s, to.dblp_url); }},
+    Setting{"sources.oai", false, [](const Source& s, Settings& to) { return flag(s, to.use_oai); }},
+    Setting{"sources.datacite", false,
+            [](const Source& s, Settings& to) { return flag(s, to.use_datacite); }},
+    Setting{"sources.crossref", false,
+            [](const Source& s, Settings& to) { return flag(s, to.use_crossref); }},
+    Setting{"sources.dblp", false, [](const Source& s, Settings& to) { return flag(s, to.use_dblp); }},
     Setting{"arxiv.contact", false, [](const Source& s, Settings& to) { return text(s, to.contact); }},
     Setting{"arxiv.interval_ms", false,
             [](const Source& s, Settings& to) {

@@ -154,3 +154,66 @@ TEST_CASE("a cache that breaks is left out, with one warning") {
   REQUIRE(world.warnings.size() == 1);
   CHECK(world.warnings[0].ends_with("; going on without it"));
 }
+
+namespace {
+
+StoredAnswer oai_answer(World& world, const std::string& paper, const std::string& authors) {
+  const std::string raw = "<record><header/><metadata><arXiv><id>" + paper + "</id><title>OAI on " + paper +
+                          "</title><authors>" + authors + "</authors></arXiv></metadata></record>";
+  return {.subject = {"arxiv-oai", paper, 0},
+          .current = true,
+          .origin = {"arxiv-oai", "https://example.org/oai", world.clock.calendar()},
+          .body = raw};
+}
+
+StoredAnswer datacite_answer(World& world, const std::string& paper, std::uint16_t version) {
+  return {.subject = {"datacite", "10.48550/arxiv." + paper, version},
+          .current = true,
+          .origin = {"datacite", "https://example.org/dois", world.clock.calendar()},
+          .body = "{\"attributes\": {\"doi\": \"10.48550/arxiv." + paper + "\", \"version\": \"" +
+                  std::to_string(version) + "\", \"titles\": [{\"title\": \"DataCite on " + paper + "\"}]}}"};
+}
+
+}  // namespace
+
+TEST_CASE("a fresh answer of any source will do") {
+  World world;
+  REQUIRE(world.store->keep(
+      std::vector{oai_answer(world, "1706.03762", ""), datacite_answer(world, "1412.6980", 9)}));
+  CHECK(world.fetch({id("1706.03762"), id("1412.6980"), id("1412.6980v9")}) ==
+        "OAI on 1706.03762|DataCite on 1412.6980|DataCite on 1412.6980|");
+  CHECK(world.arxiv.requests.empty());
+  // OAI-PMH did not say which version that was.
+  CHECK(world.fetch({id("1706.03762v7")}) == "On 1706.03762v7|");
+}
+
+TEST_CASE("of older answers the newest serves") {
+  World world;
+  REQUIRE(world.store->keep(std::vector{oai_answer(world, "1706.03762", "")}));
+  world.clock.now += std::chrono::hours(1);
+  REQUIRE(world.store->keep(std::vector{datacite_answer(world, "1706.03762", 7)}));
+  world.clock.now += std::chrono::hours(25);
+  world.arxiv.refusal = FetchError{.code = FetchError::Code::rate_limited, .message = "later"};
+  CHECK(world.fetch({id("1706.03762")}) == "DataCite on 1706.03762|");
+}
+
+TEST_CASE("names of Atom come in parts if OAI-PMH has told them") {
+  World world;
+  REQUIRE(world.fetch({id("1412.6980")}) == "On 1412.6980v9|");
+  REQUIRE(world.store->keep(std::vector{oai_answer(
+      world, "1412.6980", "<author><keyname>Author</keyname><forenames>A.</forenames></author>")}));
+  const FetchResult result = world.fetcher.fetch(std::vector{id("1412.6980")});
+  REQUIRE(result.records.size() == 1);
+  CHECK(result.records[0].title == "On 1412.6980v9");
+  CHECK(result.records[0].authors ==
+        std::vector<Author>{{.name = "A. Author", .family = "Author", .given = "A."}});
+  CHECK(result.records[0].origin(RecordField::authors).source == "arxiv-oai");
+}
+
+TEST_CASE("who said that a paper is not there is remembered") {
+  World world;
+  REQUIRE(world.store->keep_missing(std::vector<Subject>{{"arxiv-oai", "2411.99999", 0}},
+                                    world.clock.calendar()));
+  CHECK(world.fetch({id("2411.99999")}) == "-2411.99999|");
+  CHECK(world.arxiv.requests.empty());
+}

@@ -1,0 +1,53 @@
+#include "fetchers/crossref/crossref_fetcher.hpp"
+
+#include <utility>
+
+#include "fetchers/http/url_text.hpp"
+
+namespace bibsmith::fetchers {
+
+namespace {
+
+// What is read of a work, and no more: its list of references alone can have a megabyte.
+constexpr std::string_view selected =
+    "DOI,type,title,subtitle,author,container-title,short-container-title,volume,issue,page,article-number,"
+    "published-print,published-online,issued,posted,publisher,event,institution,abstract,relation,update-to,"
+    "updated-by,ISSN,ISBN";
+
+std::string mailto(const std::string& contact, char separator) {
+  // An address, or a page: only the first is taken as one.
+  if (contact.find('@') == contact.npos || contact.find('/') != contact.npos) return {};
+  return separator + ("mailto=" + url_encoded(contact, "@"));
+}
+
+}  // namespace
+
+CrossrefFetcher::CrossrefFetcher(Transport& transport, Clock& clock, WorkSink sink, std::string_view contact,
+                                 std::string base)
+    : transport_(transport), clock_(clock), sink_(std::move(sink)) {
+  protocol_.source = std::string(crossref_source);
+  protocol_.accept = "application/json";
+  // /works takes up to 1,000 rows (api.crossref.org, "Pagination with offsets"); the URL ends it before.
+  protocol_.batch_max = 200;
+  protocol_.single_url = [base, contact = std::string(contact)](const Doi& doi) {
+    return base + "/works/" + url_encoded(doi.canonical(), "/") + mailto(contact, '?');
+  };
+  protocol_.batch_url = [base, contact = std::string(contact)](std::span<const Doi> dois) {
+    std::string filter;
+    for (const Doi& doi : dois) {
+      // A comma ends a filter, so such a DOI travels alone.
+      if (doi.canonical().find(',') != std::string::npos) return std::string{};
+      filter += (filter.empty() ? "doi:" : ",doi:") + url_encoded(doi.canonical(), "/");
+    }
+    return base + "/works?filter=" + filter + "&rows=" + std::to_string(dois.size()) +
+           "&select=" + std::string(selected) + mailto(contact, '&');
+  };
+  protocol_.read = parse_crossref_answer;
+}
+
+DoiResult CrossrefFetcher::fetch(std::span<const Doi> dois, std::stop_token stop,
+                                 const FetchProgress& progress) {
+  return fetch_dois(dois, protocol_, transport_, clock_, sink_, std::move(stop), progress);
+}
+
+}  // namespace bibsmith::fetchers

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "fetchers/crossref/crossref_work.hpp"
+
+namespace bibsmith::fetchers {
+
+inline constexpr std::string_view crossref_base = "https://api.crossref.org";
+inline constexpr std::string_view crossref_source = "crossref";
+
+// Published works by DOI from Crossref's REST API, in batches by /works?filter=doi:…,doi:… .
+//
+// Who names a contact is served by the polite pool (crossref.org/documentation/retrieve-metadata/rest-api,
+// "Access and authentication"): it goes into the parameter mailto. The transport has to be polite.
+// Transport and clock outlive this object. [one thread at a time]
+class CrossrefFetcher final : public DoiFetcher {
+ public:
+  CrossrefFetcher(Transport& transport, Clock& clock, WorkSink sink = {}, std::string_view contact = {},
+                  std::string base = std::string(crossref_base));
+
+  DoiResult fetch(std::span<const Doi> dois, std::stop_token stop = {},
+                  const FetchProgress& progress = {}) override;
+
+ private:
+  Transport& transport_;
+  Clock& clock_;
+  WorkSink sink_;
+  DoiProtocol protocol_;
+};
+
+}  // namespace bibsmith::fetchers

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "fetchers/http/clock.hpp"
+#include "fetchers/http/transport.hpp"
+#include "fetchers/record/work_fetcher.hpp"
+
+namespace bibsmith::fetchers {
+
+// One work of an answer that may hold many.
+struct AnsweredWork {
+  Doi doi;
+  Record record;
+  std::string_view raw;  // the object as received, inside the body that was read
+};
+
+using WorkSink = std::function<void(const AnsweredWork& work, const Origin& origin)>;
+
+// How a source is asked for DOIs: Crossref and DataCite differ in nothing else.
+struct DoiProtocol {
+  std::string source;  // as in Origin
+  std::string accept;
+  // The request for one DOI, which answers 404 if there is none, and for several; empty where a DOI cannot
+  // travel with others.
+  std::function<std::string(const Doi&)> single_url;
+  std::function<std::string(std::span<const Doi>)> batch_url;
+  std::function<tl::expected<std::vector<AnsweredWork>, FetchError>(std::string_view body, const Origin&)>
+      read;
+  std::size_t batch_max = 100;  // DOIs in one request
+  std::size_t url_bytes_max = 7500;
+};
+
+// Asks for each DOI once, in the largest batches that the protocol takes, and says what became of each.
+//
+// A DOI that a good answer leaves out is not found. An answer with works that nobody asked for proves
+// nothing: what it leaves out could not be asked. A batch that the source rejects is halved, so that one bad
+// DOI does not spoil the others. After an error that concerns all (unreachable, rate limited, cancelled) no
+// more requests are sent. `sink` gets each work before the next request is sent. [one thread at a time]
+DoiResult fetch_dois(std::span<const Doi> dois, const DoiProtocol& protocol, Transport& transport,
+                     Clock& clock, const WorkSink& sink, std::stop_token stop, const FetchProgress& progress);
+
+}  // namespace bibsmith::fetchers

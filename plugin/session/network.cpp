@@ -1,0 +1,111 @@
+#include "plugin/session/network.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "fetchers/http/curl_transport.hpp"
+
+namespace bibsmith::plugin {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// Between two requests. Crossref serves lists at one a second to those who do not say who they are
+// (crossref.org, "Access and authentication"), DBLP asks for a second or two (dblp.org/faq), DataCite allows
+// 3,000 in five minutes (support.datacite.org/docs/rate-limit).
+constexpr milliseconds crossref_interval{1000};
+constexpr milliseconds datacite_interval{1000};
+constexpr milliseconds dblp_interval{2000};
+
+// OAI-PMH takes one paper a request, three seconds apart: twenty are a minute. What is more goes to sources
+// that take many at once.
+constexpr std::size_t oai_papers_max = 20;
+// A second road is no place for long waits: one more try, for a connection that was lost.
+constexpr int retries_of_second_roads = 1;
+
+std::unique_ptr<fetchers::Transport> curl(const Settings& settings) {
+  fetchers::CurlOptions options;
+  options.user_agent = fetchers::user_agent(settings.contact);
+  return std::make_unique<fetchers::CurlTransport>(options);
+}
+
+fetchers::RateLimits limits(milliseconds interval) {
+  fetchers::RateLimits limits;
+  limits.interval = interval;
+  return limits;
+}
+
+// Requests to this machine are no burden to anybody, and do not wait for those that are.
+std::string group_of(std::string_view url, std::string_view name) {
+  return (is_loopback_url(url) ? "loopback-" : "") + std::string(name);
+}
+
+milliseconds interval_of(const Settings& settings, std::string_view url, milliseconds interval) {
+  return is_loopback_url(url) ? std::min(interval, settings.arxiv_interval) : interval;
+}
+
+}  // namespace
+
+Network::Road::Road(const Settings& settings, const std::string& group, milliseconds interval,
+                    fetchers::Transport& below, fetchers::Clock& clock, const Warn& warn, int retries_max)
+    : limiter(settings.state_dir, group, clock, limits(interval), warn),
+      polite(below, limiter, clock,
+             {.retries_max = retries_max,
+              .back_off_first = settings.arxiv_interval,
+              .patience = settings.arxiv_patience}) {}
+
+Network::Network(const Settings& settings, fetchers::Clock& clock, std::unique_ptr<fetchers::Transport> given,
+                 AnswerSinks sinks, const Warn& warn)
+    : settings_(settings),
+      transport_(given ? std::move(given) : curl(settings)),
+      atom_road_(settings, is_loopback_url(settings.arxiv_url) ? "loopback" : "arxiv",
+                 settings.arxiv_interval, *transport_, clock, warn, 3),
+      paced_(*transport_, atom_road_.limiter, clock),
+      // Its pace is that of Atom: this has a cool-down and no interval.
+      oai_road_(settings, group_of(settings.oai_url, "arxiv-oai"), milliseconds{0}, paced_, clock, {},
+                retries_of_second_roads),
+      datacite_road_(settings, group_of(settings.datacite_url, "datacite"),
+                     interval_of(settings, settings.datacite_url, datacite_interval), *transport_, clock, {},
+                     retries_of_second_roads),
+      crossref_road_(settings, group_of(settings.crossref_url, "crossref"),
+                     interval_of(settings, settings.crossref_url, crossref_interval), *transport_, clock, {},
+                     3),
+      dblp_road_(settings, group_of(settings.dblp_url, "dblp"),
+                 interval_of(settings, settings.dblp_url, dblp_interval), *transport_, clock, {}, 3),
+      arxiv_(atom_road_.polite, clock, sinks.papers, settings.arxiv_url),
+      oai_(oai_road_.polite, clock, sinks.papers, settings.oai_url),
+      datacite_papers_(datacite_road_.polite, clock, sinks.papers_of_datacite, settings.datacite_url),
+      datacite_works_(datacite_road_.polite, clock, sinks.works, settings.datacite_url),
+      crossref_(crossref_road_.polite, clock, sinks.works, settings.contact, settings.crossref_url),
+      dblp_(dblp_road_.polite, clock, sinks.titles, settings.dblp_url),
+      papers_(paper_sources(), settings.arxiv_patience) {}
+
+std::vector<fetchers::PaperSource> Network::paper_sources() {
+  const auto patience_of = [](Road& road) {
+    return [&road](std::chrono::seconds patience) { road.polite.set_patience(patience); };
+  };
+  std::vector<fetchers::PaperSource> sources;
+  sources.push_back(
+      {.name = "arxiv-atom", .fetcher = &arxiv_, .knows_all = true, .set_patience = patience_of(atom_road_)});
+  if (settings_.use_oai) {
+    sources.push_back({.name = std::string(fetchers::oai_source),
+                       .fetcher = &oai_,
+                       .knows_all = true,
+                       .ids_max = oai_papers_max,
+                       .set_patience = patience_of(oai_road_)});
+  }
+  if (settings_.use_datacite) {
+    sources.push_back({.name = std::string(fetchers::datacite_source),
+                       .fetcher = &datacite_papers_,
+                       .set_patience = patience_of(datacite_road_)});
+  }
+  return sources;
+}
+
+fetchers::ArxivFetcher& Network::arxiv() {
+  atom_road_.polite.set_patience(settings_.arxiv_patience);
+  return arxiv_;
+}
+
+}  // namespace bibsmith::plugin

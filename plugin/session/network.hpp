@@ -1,0 +1,76 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "fetchers/arxiv/arxiv_fetcher.hpp"
+#include "fetchers/chain/source_chain.hpp"
+#include "fetchers/crossref/crossref_fetcher.hpp"
+#include "fetchers/datacite/datacite_fetcher.hpp"
+#include "fetchers/dblp/dblp_fetcher.hpp"
+#include "fetchers/http/clock.hpp"
+#include "fetchers/http/paced_transport.hpp"
+#include "fetchers/http/polite_transport.hpp"
+#include "fetchers/oai/oai_fetcher.hpp"
+#include "plugin/session/settings.hpp"
+
+namespace bibsmith::plugin {
+
+// Where the answers of the sources go.
+struct AnswerSinks {
+  RawAnswerSink papers;
+  fetchers::WorkSink papers_of_datacite;
+  fetchers::WorkSink works;
+  fetchers::DblpFetcher::Sink titles;
+};
+
+// The roads to all sources, from the socket up: one connection at a time for all, and for each source a
+// limiter and a cool-down that all processes of the machine share. arXiv's interfaces share one pace, but
+// not the cool-down: one that refuses says nothing of the other. One thread at a time.
+class Network {
+ public:
+  // `given` stands in for the network in tests; null: libcurl. The clock outlives this object.
+  Network(const Settings& settings, fetchers::Clock& clock, std::unique_ptr<fetchers::Transport> given,
+          AnswerSinks sinks, const Warn& warn);
+
+  // arXiv's Atom interface alone, with all the patience that the settings have.
+  fetchers::ArxivFetcher& arxiv();
+  // arXiv's papers, by all roads that the settings allow.
+  fetchers::SourceChain& papers() { return papers_; }
+  // Null: the settings forbid it.
+  DoiFetcher* crossref() { return settings_.use_crossref ? &crossref_ : nullptr; }
+  DoiFetcher* datacite() { return settings_.use_datacite ? &datacite_works_ : nullptr; }
+  TitleFetcher* dblp() { return settings_.use_dblp ? &dblp_ : nullptr; }
+
+ private:
+  // A server with a limiter of its own.
+  struct Road {
+    fetchers::RateLimiter limiter;
+    fetchers::PoliteTransport polite;
+
+    Road(const Settings& settings, const std::string& group, std::chrono::milliseconds interval,
+         fetchers::Transport& below, fetchers::Clock& clock, const Warn& warn, int retries_max);
+  };
+
+  std::vector<fetchers::PaperSource> paper_sources();
+
+  Settings settings_;
+  std::unique_ptr<fetchers::Transport> transport_;
+  Road atom_road_;
+  fetchers::PacedTransport paced_;
+  Road oai_road_;
+  Road datacite_road_;
+  Road crossref_road_;
+  Road dblp_road_;
+  fetchers::ArxivFetcher arxiv_;
+  fetchers::OaiFetcher oai_;
+  fetchers::DataciteFetcher datacite_papers_;
+  fetchers::DataciteFetcher datacite_works_;
+  fetchers::CrossrefFetcher crossref_;
+  fetchers::DblpFetcher dblp_;
+  fetchers::SourceChain papers_;
+};
+
+}  // namespace bibsmith::plugin
