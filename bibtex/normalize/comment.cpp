@@ -123,7 +123,7 @@ class CommentReader {
   }
 
   static std::int16_t year_in(std::string_view text) {
-    for (std::size_t i = 0; i + 4 <= text.size(); ++i) {
+    for (std::size_t i = 0; i + 2 <= text.size(); ++i) {
       if (!is_digit(text[i]) ||
           (i > 0 && (is_digit(text[i - 1]) || text[i - 1] == '.' || text[i - 1] == '/')))
         continue;
@@ -132,6 +132,10 @@ class CommentReader {
       const std::string_view digits = text.substr(i, end - i);
       const bool id =
           end < text.size() && (text[end] == '.' && end + 1 < text.size() && is_digit(text[end + 1]));
+      if (digits.size() == 2 && i > 0 && text[i - 1] == '\'') {
+        const int value = to_int(digits);
+        return static_cast<std::int16_t>(value >= 60 ? 1900 + value : 2000 + value);
+      }
       if (is_year(digits) && !id) return static_cast<std::int16_t>(to_int(digits));
       i = end;
     }
@@ -144,7 +148,7 @@ class CommentReader {
     out_.year = year_in(name);
     if (out_.year == 0)
       out_.year = year_in(behind.substr(0, std::min(behind.find_first_of(";"), std::size_t{48})));
-    if (const JournalName* const row = find_journal(name);
+    if (const JournalName* const row = journal_at_front(name);
         row != nullptr && row->kind == ContainerKind::journal) {
       out_.venue = without_year(name);
       out_.journal = row->full;
@@ -180,6 +184,12 @@ class CommentReader {
     out_.venue = without_year(name);
   }
 
+  // "JHEP 0706:065,2007", "Phys. Rev. D 76, 013009": the name before the numbers.
+  static const JournalName* journal_at_front(std::string_view name) {
+    const std::size_t digit = name.find_first_of("0123456789(");
+    return find_journal(digit == std::string_view::npos ? name : name.substr(0, digit));
+  }
+
   static std::string_view without_year(std::string_view name) {
     std::size_t end = name.size();
     while (end > 0 && is_digit(name[end - 1])) --end;
@@ -189,6 +199,12 @@ class CommentReader {
   // What stands behind "accepted for publication in", or before "in press".
   void read_venue_at(const StatusPhrase& phrase) {
     std::size_t at = skip_links(lowered_, phrase.end);
+    // "To appear, Trans. Amer. Math. Soc."
+    if (at < lowered_.size() && lowered_[at] == ',') {
+      const std::size_t next = venue_end(at + 1);
+      const std::string_view name = trimmed(std::string_view(plain_).substr(at + 1, next - at - 1));
+      if (find_journal(name) != nullptr || find_venue(name) != nullptr) ++at;
+    }
     const std::size_t end = venue_end(at);
     const std::string_view behind = trimmed(std::string_view(plain_).substr(at, end - at));
     if (!behind.empty() &&
@@ -238,7 +254,7 @@ class CommentReader {
             find_venue(std::string_view(plain_).substr(begin, end - begin)) != nullptr)
           break;
         if (find_journal(std::string_view(plain_).substr(at, end - at)) != nullptr &&
-            find_journal(std::string_view(plain_).substr(
+            journal_at_front(std::string_view(plain_).substr(
                 at, std::min(next_stop(end + 1), plain_.size()) - at)) == nullptr)
           break;
       }
@@ -303,6 +319,11 @@ class CommentReader {
     }
     if (const Venue* const venue = find_venue(part))
       return !venue->journal || part.find_first_of("0123456789") != std::string_view::npos;
+    // "EPTCS 10, 2010", "JHEP 0706:065"
+    const std::size_t digit = part.find_first_of("0123456789");
+    if (digit != std::string_view::npos && digit >= 4 && find_journal(part.substr(0, digit)) != nullptr &&
+        part.find("pages") == std::string_view::npos)
+      return true;
     // "ICML/AAMAS Adaptive Learning Agents Workshop 2018", "EMNLP 2018 Workshop": a venue at the front.
     std::size_t end = 0;
     while (end < part.size() && part[end] != ' ' && part[end] != '/' && part[end] != '\'') ++end;
@@ -344,7 +365,7 @@ CommentReading read_comment(std::string_view text) {
   const std::string whole = plain_reference(text);
   // Links stand between "published in" and the name: "Published in at http://dx.doi.org/… the Bernoulli".
   std::string plain = whole;
-  std::optional<Doi> doi = take_identifiers(plain).doi;
+  std::optional<Doi> doi = take_identifiers(plain, true).doi;
   std::string lowered = in_lower_case(plain);
   CommentReading out = CommentReader(std::move(plain), std::move(lowered)).read();
   if (out.status == CommentStatus::withdrawn || out.status == CommentStatus::superseded) {

@@ -174,7 +174,7 @@ std::string plain_reference(std::string_view text) {
   return out;
 }
 
-ReferenceIdentifiers take_identifiers(std::string& text) {
+ReferenceIdentifiers take_identifiers(std::string& text, bool keep_arxiv_ids) {
   ReferenceIdentifiers out;
   // Most references have none of these.
   if (text.find("10.") == std::string::npos && text.find("://") == std::string::npos &&
@@ -201,7 +201,7 @@ ReferenceIdentifiers take_identifiers(std::string& text) {
     } else if (starts && left.starts_with("10.") && left.size() > 8 && is_digit(left[3]) &&
                is_digit(left[6]) && left.substr(0, 12).find('/') != std::string_view::npos) {
       end = identifier_end(text, at);
-    } else if (starts && starts_with_ignoring_case(left, "arxiv:")) {
+    } else if (starts && !keep_arxiv_ids && starts_with_ignoring_case(left, "arxiv:")) {
       end = identifier_end(text, at);
     } else if (starts && (left.starts_with("ISBN") || left.starts_with("ISSN")) && left.size() > 8) {
       end = serial_number_end(text, at);
