@@ -43,6 +43,7 @@ constexpr auto phrases = std::to_array<Phrase>({
     {"proceedings paper", Status::published, false},
     {"proceedings of", Status::published},
     {"proceedings for", Status::published},
+    {"proceedings ", Status::published},
     {"in proceedings", Status::published},
     {"in: proceedings", Status::published},
     {"in proc.", Status::published},
@@ -77,7 +78,6 @@ constexpr auto phrases = std::to_array<Phrase>({
     {"submitted", Status::submitted},
     {"resubmitted", Status::submitted},
     {"re-submitted", Status::submitted},
-    {"submission to", Status::submitted},
     {"thesis", Status::thesis, false},
     {"dissertation", Status::thesis, false},
     {"habilitation", Status::thesis, false},
@@ -304,11 +304,18 @@ bool holds(std::string_view text, std::size_t begin, std::size_t end, const Phra
                contains(before, "consistent") || contains(before, "agree") || contains(before, "updated to");
       }
       if (phrase.text == "published version") {
-        if (contains(before, "differ") || contains(before, "longer than") ||
-            contains(before, "errors in the") || contains(before, "corrects") || contains(before, "extended"))
-          return false;
-        return !is_of_another(before);
+        // "an extended version of the published version": not the one that lies here.
+        const std::string_view clause = before.substr(before.find_last_of(',') + 1);
+        for (const std::string_view other :
+             {"differ", "longer than", "errors in the", "corrects", "extended", "extends"}) {
+          if (contains(clause, other)) return false;
+        }
+        return !is_of_another(clause);
       }
+      // "Final version, matching the published paper"
+      if (phrase.text == "published" && contains(before, "match") &&
+          (behind.starts_with(" paper") || behind.starts_with(" article") || behind.starts_with(" one")))
+        return true;
       if (phrase.text == "published") {
         for (const std::string_view auxiliary :
              {"to be", "will be", "be", "recently", "previously", "already", "the", "un"}) {

@@ -109,10 +109,17 @@ std::string without_markup(std::string_view text) {
 }
 
 std::string without_escaped_quotes(std::string_view text) {
+  // A closing quote, before a space or a sign, says that the opening ones are quotes too.
+  bool closes = false;
+  for (std::size_t at = text.find("\\\""); at != std::string_view::npos; at = text.find("\\\"", at + 2)) {
+    closes = closes || at + 2 >= text.size() ||
+             std::string_view(" ,.;:)").find(text[at + 2]) != std::string_view::npos;
+  }
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool escaped = text.substr(i).starts_with("\\\"");
     const char next = i + 2 < text.size() ? text[i + 2] : ' ';
+    if (escaped && closes) continue;
     if (escaped && std::string_view("aeiouyAEIOUY{\\").find(next) == std::string_view::npos) continue;
     out += text[i];
   }
@@ -165,12 +172,9 @@ std::string plain_reference(std::string_view text) {
     text = tex;
   }
   std::string out = plain_text(without_markup(text));
-  // "--" and "- -" are one dash.
-  std::size_t dash = out.find("--");
-  while (dash != std::string::npos) {
-    out.erase(dash, 1);
-    dash = out.find("--", dash);
-  }
+  // "--" is one dash.
+  out.erase(std::unique(out.begin(), out.end(), [](char a, char b) { return a == '-' && b == '-'; }),
+            out.end());
   return out;
 }
 
