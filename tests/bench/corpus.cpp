@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <system_error>
 #include <vector>
 
 #include "bibtex/syntax/document.hpp"
@@ -49,32 +50,45 @@ void add_entries(const std::string& text, std::vector<Template>& templates) {
   }
 }
 
+std::vector<std::filesystem::path> bib_files(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  std::error_code error;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(folder, error)) {
+    if (file.is_regular_file() && file.path().extension() == ".bib") files.push_back(file.path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
 }  // namespace
 
-std::string make_corpus(std::size_t bytes) {
+Corpus make_corpus(std::size_t bytes) {
   std::vector<Template> templates;
-  const std::filesystem::path folder = "../../shared/data/bib";
-  if (std::filesystem::exists(folder)) {
-    std::vector<std::filesystem::path> files;
-    for (const auto& file : std::filesystem::directory_iterator(folder)) files.push_back(file.path());
-    std::sort(files.begin(), files.end());
+  Corpus corpus;
+  for (const char* folder : {"../../shared/data/bib", "../build/texlive-bib"}) {
+    const std::vector<std::filesystem::path> files = bib_files(folder);
     for (const auto& file : files) {
       std::ifstream in(file, std::ios::binary);
       add_entries({std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()}, templates);
     }
+    corpus.origin += std::to_string(files.size()) + " files of " + folder + ", ";
   }
-  if (templates.empty()) add_entries(own_entries, templates);
+  corpus.origin += std::to_string(templates.size()) + " real entries";
+  if (templates.empty()) {
+    add_entries(own_entries, templates);
+    corpus.origin = "entries of our own only: the real files are absent";
+  }
 
-  std::string text;
+  std::string& text = corpus.text;
   text.reserve(bytes + (1 << 20));
   for (std::size_t i = 0; text.size() < bytes; ++i) {
     const Template& entry = templates[i % templates.size()];
     text += entry.before;
-    if (i >= templates.size()) text += '-' + std::to_string(i / templates.size());
+    text += '-' + std::to_string(i);
     text += entry.after;
     text += "\n\n";
   }
-  return text;
+  return corpus;
 }
 
 }  // namespace bibsmith::bench

@@ -1,6 +1,7 @@
 // The parser against memcpy of the same bytes in the same run; run it in tests/ (see docs/testing.md). The
 // argument of each benchmark is the size of the text in MB.
 #include <algorithm>
+#include <cstdio>
 #include <cstring>
 #include <ctime>
 #include <map>
@@ -31,7 +32,11 @@ double thread_time() {
 const std::string& corpus(std::int64_t megabytes) {
   static std::map<std::int64_t, std::string> texts;
   std::string& text = texts[megabytes];
-  if (text.empty()) text = bibsmith::bench::make_corpus(static_cast<std::size_t>(megabytes) * 1'000'000);
+  if (text.empty()) {
+    auto made = bibsmith::bench::make_corpus(static_cast<std::size_t>(megabytes) * 1'000'000);
+    std::fprintf(stderr, "%d MB: %s\n", static_cast<int>(megabytes), made.origin.c_str());
+    text = std::move(made.text);
+  }
   return text;
 }
 
