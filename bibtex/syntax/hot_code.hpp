@@ -5,9 +5,13 @@
 #if defined(__GNUC__)
 #define BIBSMITH_HOT inline __attribute__((always_inline))
 #define BIBSMITH_COLD __attribute__((noinline))
+#define BIBSMITH_PREFETCH(address) __builtin_prefetch(address)
+#define BIBSMITH_UNREACHABLE() __builtin_unreachable()
 #else
 #define BIBSMITH_HOT inline
 #define BIBSMITH_COLD
+#define BIBSMITH_PREFETCH(address) static_cast<void>(0)
+#define BIBSMITH_UNREACHABLE() static_cast<void>(0)
 #endif
 
 // A function with this mark is compiled for processors that have the bit instructions which come with AVX2,

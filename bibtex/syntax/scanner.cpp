@@ -42,14 +42,14 @@ void Scanner::check_window() {
   if (checked_ / mask_bytes < first_word_) return;  // there is a gap: check_encoding_to closes it
   for (std::uint32_t word = checked_ / mask_bytes; masks_.has_odd && word < end_word_; ++word) {
     for (std::uint64_t bits = masks_.words[word - first_word_].odd; bits != 0; bits &= bits - 1) {
-      check_byte(word * mask_bytes + static_cast<std::uint32_t>(std::countr_zero(bits)));
+      const std::uint32_t at = word * mask_bytes + static_cast<std::uint32_t>(std::countr_zero(bits));
+      if (at >= checked_) check_byte(at);  // else it is inside the sequence before
     }
   }
   checked_ = std::max(checked_, end);
 }
 
 void Scanner::check_byte(std::uint32_t at) {
-  if (at < checked_) return;  // inside the sequence before
   const char c = text_[at];
   checked_ = at + 1;
   if (static_cast<unsigned char>(c) >= 0x80) {

@@ -33,6 +33,7 @@ class Scanner {
   }
   // Whether the window holds the masks of `at` and of all places up to 192 bytes behind it, or all there are.
   bool holds_well(std::uint32_t at) const { return at >= first_word_ * mask_bytes && at < well_held_end_; }
+  std::uint32_t window_begin() const { return first_word_ * mask_bytes; }
   std::uint32_t well_held_end() const { return well_held_end_; }
   // A mask of the 64 bytes from `at` on, which the window must hold.
   template <std::uint64_t MaskWord::*mask>

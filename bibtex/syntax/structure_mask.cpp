@@ -11,6 +11,7 @@
 #endif
 
 #include "bibtex/syntax/byte_class.hpp"
+#include "bibtex/syntax/hot_code.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -60,7 +61,7 @@ constexpr std::size_t prefetch_bytes = std::size_t{window_words} * mask_bytes;
 
 inline void prefetch(const char* text) {
   // Only an address: it may lie behind the text.
-  __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(text) + prefetch_bytes));
+  BIBSMITH_PREFETCH(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(text) + prefetch_bytes));
 }
 
 struct Halves {

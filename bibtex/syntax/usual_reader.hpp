@@ -90,12 +90,18 @@ class UsualReader {
 
   BIBSMITH_HOT char at(std::uint32_t place) const { return text_[place]; }
 
-  // Puts the cursor at `pos`, wherever window and cursor were.
+  // Puts the cursor at `pos`, wherever window and cursor were. Seldom far from where it was last.
   BIBSMITH_COLD Cursor start(std::uint32_t pos) {
     if (!scanner_.holds_well(pos)) scanner_.start_window_at(pos);
-    const std::uint32_t* begin = scanner_.stops();
-    const std::uint32_t* end = begin + scanner_.stop_count();
-    return {pos, std::lower_bound(begin, end, pos), end};
+    const std::uint32_t* const begin = scanner_.stops();
+    const std::uint32_t* const end = begin + scanner_.stop_count();
+    if (scanner_.window_begin() != last_window_) last_stop_ = 0;
+    const std::uint32_t* stop = begin + last_stop_;
+    while (stop != begin && stop[-1] >= pos) --stop;
+    while (stop != end && *stop < pos) ++stop;
+    last_window_ = scanner_.window_begin();
+    last_stop_ = static_cast<std::uint32_t>(stop - begin);
+    return {pos, stop, end};
   }
 
   // Moves the window so that the next stops are in it. False if there are not as many as `wanted`.
@@ -195,16 +201,16 @@ class UsualReader {
       if (name_end != equals && (white_space >> name_end & 1) == 0) return stopped();
       if (is_odd_in_front(at(pos + name))) return stopped();
 
-      StoredField field{.name_begin = pos + name, .name_size = (name_end - name) & 0xFF'FFFF};
-      std::uint32_t next = 0;
-      if (!read_value(field, cursor, begin, close, next)) {
+      Value value;
+      if (!read_value(value, cursor, begin, close)) {
+        const StoredField field{.name_begin = pos + name, .name_size = (name_end - name) & 0xFF'FFFF};
         return Place{Before::value, has_fields, begin, pos + equals + 1, field};
       }
-      sink_.field(field);
+      sink_.usual_field(pos + name, name_end - name, begin, value.end - begin, value.kind);
       has_fields = true;
-      if (at(next) != ',') return closed(next);
-      last = field.value.begin + field.value.size;
-      cursor.pos = next;
+      if (at(value.next) != ',') return closed(value.next);
+      last = value.end;
+      cursor.pos = value.next;
     }
     return stopped();
   }
@@ -212,20 +218,23 @@ class UsualReader {
   // What a name seldom begins with: a digit, '@', the first byte of a no-break space.
   BIBSMITH_HOT static bool is_odd_in_front(char c) { return is_digit(c) || c == '@' || c == '\xC2'; }
 
-  // One piece, and behind it, at `next`, a comma or the end of the entry. Moves the cursor's stop, not its
-  // place.
-  BIBSMITH_HOT bool read_value(StoredField& field, Cursor& cursor, std::uint32_t begin, char close,
-                               std::uint32_t& next) {
+  struct Value {
+    PieceKind kind = PieceKind::braced;
+    std::uint32_t end = none;
+    std::uint32_t next = 0;  // a comma or the end of the entry
+  };
+
+  // One piece and what stands behind it. Moves the cursor's stop, not its place.
+  BIBSMITH_HOT bool read_value(Value& value, Cursor& cursor, std::uint32_t begin, char close) {
     const char c = at(begin);
     const std::uint32_t* stop = cursor.stop;
-    PieceKind kind = PieceKind::braced;
     std::uint32_t end = none;
     if (*stop == begin) {
       if (c == '{') {
         end = *++stop;
         if (at(end) != '}') end = end_of_nested(stop, cursor.stop_end);
       } else if (c == '"') {
-        kind = PieceKind::quoted;
+        value.kind = PieceKind::quoted;
         end = *++stop;
         if (at(end) != '"') end = end_of_nested_quoted(stop, cursor.stop_end);
       }
@@ -233,21 +242,19 @@ class UsualReader {
       ++end;
       ++stop;
     } else {
-      end = end_of_token(begin, kind);
+      end = end_of_token(begin, value.kind);
       if (end == none || *stop < end) return false;
     }
     if (end >= size_) return false;
-    next = end;
+    std::uint32_t next = end;
     if (at(next) != ',') {
       if (end >= scanner_.well_held_end()) return false;
       next += first(~scanner_.bits<&MaskWord::white_space>(end));
       if (next >= size_ || (at(next) != ',' && at(next) != close)) return false;
     }
     cursor.stop = stop;
-    field.value.begin = begin;
-    field.value.size = (end - begin) & 0x1FFF'FFFF;
-    field.value.kind = kind;
-    field.has_value = true;
+    value.end = end;
+    value.next = next;
     return true;
   }
 
@@ -311,6 +318,8 @@ class UsualReader {
   std::string_view text_;
   std::uint32_t size_;
   bool has_bit_instructions_;
+  std::uint32_t last_window_ = UINT32_MAX;  // where start() put the cursor last
+  std::uint32_t last_stop_ = 0;
   Scanner& scanner_;
   Sink& sink_;
 };

@@ -79,10 +79,15 @@ Corpus make_corpus(std::size_t bytes) {
     corpus.origin = "entries of our own only: the real files are absent";
   }
 
+  // A text that holds less than all of them takes some of each file.
+  std::size_t all_bytes = 0;
+  for (const Template& entry : templates) all_bytes += entry.before.size() + entry.after.size();
+  const std::size_t step = bytes < all_bytes ? all_bytes / bytes : 1;
+
   std::string& text = corpus.text;
   text.reserve(bytes + (1 << 20));
   for (std::size_t i = 0; text.size() < bytes; ++i) {
-    const Template& entry = templates[i % templates.size()];
+    const Template& entry = templates[i * step % templates.size()];
     text += entry.before;
     text += '-' + std::to_string(i);
     text += entry.after;
