@@ -14,10 +14,11 @@ namespace bibsmith::bibtex {
 template <typename Node>
 class Appender {
  public:
-  Appender(LargeVector<Node>& nodes, std::size_t text_bytes)
-      : nodes_(nodes), text_bytes_(text_bytes), next_(nodes.data() + nodes.size()), end_(next_) {}
+  // Room is made for the nodes of `bytes` bytes of a text from `begin` on; more find room too.
+  Appender(LargeVector<Node>& nodes, std::size_t begin, std::size_t bytes)
+      : nodes_(nodes), begin_(begin), bytes_(bytes), next_(nodes.data() + nodes.size()), end_(next_) {}
 
-  // Where to make the next node, the `done`-th byte of the text being read.
+  // Where to make the next node, which stands at the `done`-th byte of the text.
   BIBSMITH_HOT Node& add(std::size_t done) {
     if (next_ == end_) [[unlikely]]
       make_room(done);
@@ -48,16 +49,17 @@ class Appender {
   // allocations in all. What is never touched costs no memory.
   void grow(std::size_t used, std::size_t done) {
     constexpr std::size_t sample = 4096;
-    if (nodes_.capacity() == 0) return nodes_.reserve(std::min(sample, text_bytes_ / 4 + 16));
+    if (nodes_.capacity() == 0) return nodes_.reserve(std::min(sample, bytes_ / 4 + 16));
     if (nodes_.capacity() > used) return;
-    const std::size_t foretold = used * (text_bytes_ / (done + 1) + 1) / 4 * 5;
+    const std::size_t foretold = used * (bytes_ / (done - begin_ + 1) + 1) / 4 * 5;
     const std::size_t least = std::max(sample, used + used / 2);
-    const std::size_t most = std::max(least, text_bytes_ / 4);
+    const std::size_t most = std::max(least, bytes_ / 4);
     nodes_.reserve(std::clamp(foretold, least, most));
   }
 
   LargeVector<Node>& nodes_;
-  std::size_t text_bytes_;
+  std::size_t begin_;
+  std::size_t bytes_;
   Node* next_;
   Node* end_;
 };

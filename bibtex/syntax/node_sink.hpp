@@ -20,12 +20,13 @@ namespace bibsmith::bibtex {
 // Keeps what a Walker tells, and finds the fields that an entry has twice.
 class NodeSink {
  public:
-  NodeSink(std::string_view text, Nodes& nodes)
+  // For a walk that begins at `from`; room is made for the nodes of `bytes` bytes.
+  NodeSink(std::string_view text, std::uint32_t from, std::uint32_t bytes, Nodes& nodes)
       : text_(text),
-        blocks_(nodes.blocks, text.size()),
-        fields_(nodes.fields, text.size()),
-        pieces_(nodes.pieces, text.size()),
-        key_hashes_(nodes.key_hashes, text.size()),
+        blocks_(nodes.blocks, from, bytes),
+        fields_(nodes.fields, from, bytes),
+        pieces_(nodes.pieces, from, bytes),
+        key_hashes_(nodes.key_hashes, from, bytes),
         findings_(nodes.findings) {}
 
   BIBSMITH_HOT void open_block(BlockKind kind, std::uint32_t begin, bool has_braces) {

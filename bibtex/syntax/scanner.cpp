@@ -72,7 +72,7 @@ void Scanner::report(SyntaxProblem problem, Span span, std::uint32_t& reported) 
   reported = span.begin;
   if (before != UINT32_MAX) {
     const std::string_view between = text_.substr(before, span.begin - before);
-    if (between.find('\n') == between.npos) return;  // one finding a line
+    if (between.find_first_of("\r\n") == between.npos) return;  // one finding a line
   }
   if (findings_.size() < findings_max) findings_.push_back(Finding{problem, span});
 }

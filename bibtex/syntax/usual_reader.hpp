@@ -45,19 +45,19 @@ class UsualReader {
   UsualReader(std::string_view text, Scanner& scanner, Sink& sink)
       : text_(text),
         size_(static_cast<std::uint32_t>(text.size())),
-        has_bit_instructions_(scanner.kernel() != MaskKernel::scalar),
+        is_fast_(scanner.kernel() != MaskKernel::scalar),
         scanner_(scanner),
         sink_(sink) {}
 
   // Reads usual entries that begin in [pos, stop).
   Place read_blocks(std::uint32_t pos, std::uint32_t stop) {
-    return has_bit_instructions_ ? fast_blocks(pos, stop) : blocks(pos, stop);
+    return is_fast_ ? blocks(pos, stop) : Place{.before = Before::block, .pos = pos};
   }
 
   // Reads usual fields from `pos` on, behind a key or a value that ends at `last`. If the entry ends, it has
   // told so and stands behind it.
   Place read_fields(std::uint32_t pos, std::uint32_t last, char close) {
-    return has_bit_instructions_ ? fast_fields(pos, last, close) : fields_from(pos, last, close);
+    return is_fast_ ? fields_from(pos, last, close) : Place{Before::field, false, pos, last};
   }
 
  private:
@@ -74,14 +74,6 @@ class UsualReader {
     const std::uint32_t* stop;
     const std::uint32_t* stop_end;
   };
-
-  BIBSMITH_BIT_INSTRUCTIONS BIBSMITH_COLD Place fast_blocks(std::uint32_t pos, std::uint32_t stop) {
-    return blocks(pos, stop);
-  }
-  BIBSMITH_BIT_INSTRUCTIONS BIBSMITH_COLD Place fast_fields(std::uint32_t pos, std::uint32_t last,
-                                                            char close) {
-    return fields_from(pos, last, close);
-  }
 
   // The first bit from `from` on that is set, or not set; `from` < 64. If there is none, 64.
   BIBSMITH_HOT static std::uint32_t first(std::uint64_t mask, std::uint32_t from = 0) {
@@ -117,7 +109,7 @@ class UsualReader {
     return refill(cursor, wanted);
   }
 
-  BIBSMITH_HOT Place blocks(std::uint32_t pos, std::uint32_t stop) {
+  BIBSMITH_BIT_INSTRUCTIONS BIBSMITH_COLD Place blocks(std::uint32_t pos, std::uint32_t stop) {
     Cursor cursor = start(pos);
     while (cursor.pos < stop && read_head(cursor, stop)) {
       const Place place = fields(cursor, cursor.pos, '}');
@@ -160,7 +152,8 @@ class UsualReader {
     return (c == 's' && size == 6) || (c == 'c' && size == 7) || (c == 'p' && size == 8) || is_digit(c);
   }
 
-  BIBSMITH_HOT Place fields_from(std::uint32_t pos, std::uint32_t last, char close) {
+  BIBSMITH_BIT_INSTRUCTIONS BIBSMITH_COLD Place fields_from(std::uint32_t pos, std::uint32_t last,
+                                                            char close) {
     const std::uint32_t next = scanner_.end_of_white_space(pos);
     if (next >= size_) return Place{Before::field, false, pos, last};
     if (at(next) == close) {
@@ -317,7 +310,7 @@ class UsualReader {
 
   std::string_view text_;
   std::uint32_t size_;
-  bool has_bit_instructions_;
+  bool is_fast_;
   std::uint32_t last_window_ = UINT32_MAX;  // where start() put the cursor last
   std::uint32_t last_stop_ = 0;
   Scanner& scanner_;

@@ -13,6 +13,7 @@
 
 #include "bibtex/syntax/document.hpp"
 #include "bibtex/syntax/live_document.hpp"
+#include "bibtex/syntax/parallel_parser.hpp"
 #include "bibtex/syntax/parser.hpp"
 #include "tests/bench/corpus.hpp"
 
@@ -79,6 +80,16 @@ void parse_document(benchmark::State& state) {
   set_speed(state, text);
 }
 
+// By two threads against one, in real time: compare with a machine at rest only.
+void parse_in_parallel(benchmark::State& state) {
+  const std::string& text = corpus(state.range(0));
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(
+        bibsmith::bibtex::parse_nodes_in_parallel(text, static_cast<unsigned>(state.range(1))));
+  }
+  set_speed(state, text);
+}
+
 // One byte typed somewhere in the text, and one key looked up after it. The counters are milliseconds.
 void type_a_byte(benchmark::State& state) {
   LiveDocument live(corpus(state.range(0)));
@@ -108,6 +119,7 @@ BENCHMARK_CAPTURE(count_structure, avx512, MaskKernel::avx512)
     ->Arg(8)
     ->Arg(100)
     ->Unit(benchmark::kMillisecond);
+BENCHMARK(parse_in_parallel)->Args({100, 1})->Args({100, 2})->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(parse_document)->Arg(8)->Arg(100)->UseManualTime()->Unit(benchmark::kMillisecond);
 
 BENCHMARK(type_a_byte)->Arg(8)->Arg(100)->UseManualTime()->Iterations(2000)->Unit(benchmark::kMillisecond);
