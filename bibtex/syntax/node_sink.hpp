@@ -86,21 +86,20 @@ class NodeSink {
     return text_.substr(field.name_begin, field.name_size);
   }
 
-  // Names whose first eight bytes, last byte and size are the same give the same bits, in any case of
-  // letters. Two bits of 256 tell the names of most entries apart: only where both are set are the names
-  // before compared.
+  // Names whose first eight bytes, last byte and size are the same give the same two bits, in any case of
+  // letters. One in each of two sets of 64 tells the names of most entries apart: only where both are set are
+  // the names before compared.
   BIBSMITH_HOT bool may_be_duplicate(std::uint32_t name, std::uint32_t size) {
     constexpr std::uint64_t case_bits = 0x2020'2020'2020'2020u;
     constexpr std::uint64_t odd_factor = 0x9E37'79B9'7F4A'7C15u;
     const std::uint64_t last = static_cast<unsigned char>(text_[name + size - 1]) | 0x20u;
     const std::uint64_t hash = ((first_bytes(name, size) | case_bits) ^ (last << 32 | size)) * odd_factor;
-    const auto set = [&](std::uint64_t index) {
-      std::uint64_t& word = names_seen_[index / 64 % names_seen_.size()];
-      const std::uint64_t before = word >> index % 64 & 1;
-      word |= std::uint64_t{1} << index % 64;
-      return before;
-    };
-    return (set(hash >> 56) & set(hash >> 48)) != 0;
+    const std::uint64_t one = std::uint64_t{1} << (hash >> 58);
+    const std::uint64_t other = std::uint64_t{1} << (hash >> 52 & 63);
+    const bool may_be = ((names_seen_[0] & one) != 0) & ((names_seen_[1] & other) != 0);
+    names_seen_[0] |= one;
+    names_seen_[1] |= other;
+    return may_be;
   }
 
   BIBSMITH_HOT std::uint64_t first_bytes(std::uint32_t name, std::uint32_t size) const {
@@ -136,7 +135,7 @@ class NodeSink {
   Appender<StoredPiece> pieces_;
   Appender<std::uint32_t> key_hashes_;
   LargeVector<Finding>& findings_;
-  std::array<std::uint64_t, 4> names_seen_{};  // a set of 256 bits
+  std::array<std::uint64_t, 2> names_seen_{};  // two sets of 64 bits
   bool is_full_ = false;
 };
 
