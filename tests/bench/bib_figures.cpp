@@ -21,6 +21,7 @@
 
 #include "bibtex/edit/entry_edit.hpp"
 #include "bibtex/syntax/document.hpp"
+#include "bibtex/syntax/huge_pages.hpp"
 #include "bibtex/syntax/live_document.hpp"
 #include "bibtex/syntax/parallel_parser.hpp"
 #include "bibtex/syntax/parser.hpp"
@@ -166,15 +167,17 @@ double edit_and_save(const fs::path& path, const fs::path& state, std::uint32_t 
   const auto changed = bibsmith::plugin::change_file(
       path.string(), state.string(),
       [&](const std::string& text) -> tl::expected<std::optional<std::string>, bibsmith::plugin::FileError> {
-        const Document document = Document::parse(text);
+        const Document document = Document::parse(copy_of_large(text));
         const Style style = measure_style(document);
+        const auto& blocks = document.nodes().blocks;
         std::vector<TextEdit> edits;
         const std::uint32_t step = std::max(1u, document.entry_count() / count);
         std::uint32_t entries = 0;
-        for (const Block& block : document.blocks()) {
-          if (block.kind != BlockKind::entry || entries++ % step != 0) continue;
-          const std::vector<TextEdit> more = set_field(document, block, "note", value, style);
-          edits.insert(edits.end(), more.begin(), more.end());
+        for (std::uint32_t i = 0; i < blocks.size(); ++i) {
+          if (blocks[i].kind != BlockKind::entry || entries++ % step != 0) continue;
+          for (TextEdit& edit : set_field(document, document.block(i), "note", value, style)) {
+            edits.push_back(std::move(edit));
+          }
         }
         return apply_edits(text, edits).value();
       });
