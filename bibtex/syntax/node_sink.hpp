@@ -94,11 +94,11 @@ class NodeSink {
     constexpr std::uint64_t odd_factor = 0x9E37'79B9'7F4A'7C15u;
     const std::uint64_t last = static_cast<unsigned char>(text_[name + size - 1]) | 0x20u;
     const std::uint64_t hash = ((first_bytes(name, size) | case_bits) ^ (last << 32 | size)) * odd_factor;
-    const std::uint64_t one = std::uint64_t{1} << (hash >> 58);
-    const std::uint64_t other = std::uint64_t{1} << (hash >> 52 & 63);
-    const bool may_be = ((names_seen_[0] & one) != 0) & ((names_seen_[1] & other) != 0);
-    names_seen_[0] |= one;
-    names_seen_[1] |= other;
+    const std::uint64_t one = hash >> 58;
+    const std::uint64_t other = hash >> 52 & 63;
+    const bool may_be = (names_seen_[0] >> one & names_seen_[1] >> other & 1) != 0;
+    names_seen_[0] |= std::uint64_t{1} << one;
+    names_seen_[1] |= std::uint64_t{1} << other;
     return may_be;
   }
 
