@@ -91,8 +91,9 @@ void read_versions(Record& record, const Json& attributes) {
     }
   }
   std::ranges::sort(record.versions, {}, &Version::number);
-  const auto repeated = std::ranges::unique(record.versions, {}, &Version::number);
-  record.versions.erase(repeated.begin(), repeated.end());
+  const auto is_same = [](const Version& a, const Version& b) { return a.number == b.number; };
+  record.versions.erase(std::unique(record.versions.begin(), record.versions.end(), is_same),
+                        record.versions.end());
   std::uint16_t newest = version_in(text(attributes, "version"));
   if (!record.versions.empty()) newest = std::max(newest, record.versions.back().number);
   if (newest != 0) record.arxiv_id = record.arxiv_id->with_version(newest);
