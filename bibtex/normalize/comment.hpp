@@ -14,10 +14,8 @@ namespace bibsmith::bibtex {
 
 // What the comment says has become of the paper.
 enum class CommentStatus : std::uint8_t {
-  none,  // nothing: pages and figures, remarks on versions
-  submitted,
-  under_review,
-  rejected,
+  none,       // nothing: pages and figures, remarks on versions
+  submitted,  // and under review
   accepted,
   to_appear,
   published,
@@ -31,7 +29,7 @@ enum class CommentStatus : std::uint8_t {
 // arXiv's comment, read. It is free text: everything here is what the author says, nothing is proof.
 struct CommentReading {
   CommentStatus status = CommentStatus::none;
-  std::string venue;      // the venue's key where it is in the table ("ICML"), else the words of the comment
+  std::string venue;      // the key of a conference of the table ("ICML"), else the words of the comment
   std::string booktitle;  // from the table of venues, with the ordinal of the year
   std::string series;
   std::string journal;  // in full, when the venue is a journal of the table

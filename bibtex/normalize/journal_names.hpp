@@ -36,6 +36,9 @@ struct JournalName {
 // one journal fits. Names beyond 256 bytes are not in it. [any thread]
 const JournalName* find_journal(std::string_view name);
 
+// The journal that ADS abbreviates to `stem` in its bibcodes ("PhRvD"), or find_journal(stem). [any thread]
+const JournalName* find_bibstem(std::string_view stem);
+
 enum class JournalForm : std::uint8_t { full, abbreviated };
 
 // The name of what `publication` is in, in the form wished for where that form is known, else in the other.

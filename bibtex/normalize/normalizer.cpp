@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -9,6 +11,8 @@
 #include "bibtex/model/name.hpp"
 #include "bibtex/model/unicode.hpp"
 #include "bibtex/normalize/authors.hpp"
+#include "bibtex/normalize/entry_fields.hpp"
+#include "bibtex/normalize/published.hpp"
 #include "bibtex/normalize/title.hpp"
 
 namespace bibsmith::bibtex {
@@ -37,22 +41,36 @@ Date date_of_id(const ArxivId& id) {
   return date;
 }
 
+// The preprint's date, and which rule gave it.
+struct DatedBy {
+  Date date;
+  RecordField from = RecordField::published;
+  std::string_view rule;
+};
+
 // The date of v1, or with a version that the user named, that of the version.
-Date entry_date(const Record& record, const NormalizeOptions& options, NormalizeFindings& findings) {
+DatedBy entry_date(const Record& record, const NormalizeOptions& options, NormalizeFindings& findings) {
   const bool cited = options.pinned || options.year == YearPolicy::cited_version;
   if (cited) {
     const Version* const version = described_version(record);
-    if (version != nullptr && version->date.known()) return version->date;
-    if (record.updated.known()) return record.updated;
+    constexpr std::string_view rule = "submission of the version cited";
+    if (version != nullptr && version->date.known()) return {version->date, RecordField::versions, rule};
+    if (record.updated.known()) return {record.updated, RecordField::updated, rule};
   }
-  if (record.published.known()) return record.published;
-  if (!record.versions.empty() && record.versions.front().date.known()) return record.versions.front().date;
+  constexpr std::string_view rule = "submission of version 1";
+  if (record.published.known()) return {record.published, RecordField::published, rule};
+  if (!record.versions.empty() && record.versions.front().date.known()) {
+    return {record.versions.front().date, RecordField::versions, rule};
+  }
   if (record.arxiv_id) {
     findings.push_back(
         {"date.from-id", "the record has no date, year and month are those of the identifier"});
-    return date_of_id(*record.arxiv_id);
+    return {date_of_id(*record.arxiv_id), RecordField::published, "year and month of the identifier"};
   }
-  if (record.updated.known()) return record.updated;
+  if (record.updated.known()) return {record.updated, RecordField::updated, "the only date of the record"};
+  if (record.publication && record.publication->date.known()) {
+    return {record.publication->date, RecordField::publication, "date of publication"};
+  }
   findings.push_back({"date.missing", "the record has no date"});
   return {};
 }
@@ -74,11 +92,11 @@ bool is_withdrawn(const Record& record) {
 }
 
 // The published paper's; arXiv's own DOI says what eprint says.
-const Doi* journal_doi(const Record& record) {
+std::optional<Doi> journal_doi(const Record& record) {
   for (const Doi& doi : record.dois) {
-    if (!doi.arxiv_id()) return &doi;
+    if (!doi.arxiv_id()) return doi;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 // Braces in a DOI would end the field.
@@ -99,35 +117,6 @@ std::string doi_text(const Doi& doi) {
 constexpr std::array<std::string_view, 12> month_macros = {"jan", "feb", "mar", "apr", "may", "jun",
                                                            "jul", "aug", "sep", "oct", "nov", "dec"};
 
-// Fields in the order in which they are written; empty values are left out.
-class FieldList {
- public:
-  explicit FieldList(Entry& entry) : entry_(entry) { entry_.fields.reserve(10); }
-  void add(std::string_view name, std::string text) {
-    if (!text.empty()) entry_.fields.push_back({std::string(name), Value::braced(std::move(text))});
-  }
-  void add_macro(std::string_view name, std::string_view macro) {
-    entry_.fields.push_back({std::string(name), Value::macro(std::string(macro))});
-  }
-
- private:
-  Entry& entry_;
-};
-
-void add_date(FieldList& fields, const Date& date, Dialect dialect) {
-  if (!date.known()) return;
-  if (dialect == Dialect::biblatex) return fields.add("date", date.iso());
-  fields.add("year", std::to_string(date.year));
-  if (date.month >= 1 && date.month <= 12) fields.add_macro("month", month_macros[date.month - 1U]);
-}
-
-void add_eprint(FieldList& fields, const std::string& eprint, std::string_view primary, Dialect dialect) {
-  const bool biblatex = dialect == Dialect::biblatex;
-  fields.add("eprint", eprint);
-  fields.add(biblatex ? "eprinttype" : "archiveprefix", biblatex ? "arxiv" : "arXiv");
-  fields.add(biblatex ? "eprintclass" : "primaryclass", std::string(primary));
-}
-
 std::string key_of(const AuthorNames& authors, const Date& date, const Record& record) {
   KeySource source;
   if (!authors.names.empty()) {
@@ -140,6 +129,15 @@ std::string key_of(const AuthorNames& authors, const Date& date, const Record& r
   return citation_key(source);
 }
 
+void add_eprint(FieldList& fields, const std::string& eprint, std::string_view primary, Dialect dialect) {
+  const bool biblatex = dialect == Dialect::biblatex;
+  fields.add("eprint", eprint, RecordField::categories, "arXiv's identifier");
+  fields.add(biblatex ? "eprinttype" : "archiveprefix", biblatex ? "arxiv" : "arXiv", RecordField::categories,
+             "the archive of the identifier");
+  fields.add(biblatex ? "eprintclass" : "primaryclass", std::string(primary), RecordField::categories,
+             "the first category is the primary one");
+}
+
 }  // namespace
 
 NormalizedEntry normalize(const Record& record, const NormalizeOptions& options) {
@@ -148,31 +146,50 @@ NormalizedEntry normalize(const Record& record, const NormalizeOptions& options)
 
   AuthorNames authors = author_names(record.authors);
   if (authors.names.empty()) findings.push_back({"author.missing", "the record has no authors"});
-  const Date date = entry_date(record, options, findings);
+  const DatedBy dated = entry_date(record, options, findings);
   std::string title = normalize_title(record.title, options.encoding, findings);
   if (title.empty()) findings.push_back({"title.missing", "the record has no title"});
-  if (is_withdrawn(record)) findings.push_back({"paper.withdrawn", "the paper has been withdrawn"});
+  const bool withdrawn = is_withdrawn(record);
+  if (withdrawn) findings.push_back({"paper.withdrawn", "the paper has been withdrawn"});
 
-  result.entry.type = options.dialect == Dialect::biblatex ? "online" : "misc";
-  result.entry.key = options.citation_key.empty() ? key_of(authors, date, record) : options.citation_key;
+  PublishedDecision decision;
+  if (options.published && !options.pinned && !withdrawn) decision = decide_published(record);
+  std::ranges::move(decision.findings, std::back_inserter(findings));
+  result.is_published = decision.publication.has_value();
+  result.witnesses = std::move(decision.witnesses);
+  result.entry.key =
+      options.citation_key.empty() ? key_of(authors, dated.date, record) : options.citation_key;
 
   if (options.authors_max > 0 && authors.names.size() > options.authors_max) {
     authors.names.resize(options.authors_max);
     authors.others = true;
   }
-  FieldList fields(result.entry);
-  fields.add("author", format_names(encode_names(authors.names, options.encoding, findings), authors.others));
-  fields.add("title", std::move(title));
-  add_date(fields, date, options.dialect);
+  FieldList fields(result);
+  fields.add("author", format_names(encode_names(authors.names, options.encoding, findings), authors.others),
+             RecordField::authors, "names split into their parts");
+  fields.add("title", std::move(title), RecordField::title, "capitals protected, text made safe for LaTeX");
 
-  const Doi* const doi = journal_doi(record);
-  if (record.arxiv_id) {
-    const std::string eprint = options.pinned ? record.arxiv_id->str() : record.arxiv_id->base();
-    add_eprint(fields, eprint, record.primary_category(), options.dialect);
-    if (doi != nullptr) fields.add("doi", doi_text(*doi));
-    fields.add("url", "https://arxiv.org/abs/" + eprint);
-  } else if (doi != nullptr) {
-    fields.add("doi", doi_text(*doi));
+  std::optional<Doi> doi = journal_doi(record);
+  if (decision.publication) {
+    if (decision.doi) doi = decision.doi;
+    result.entry.type = add_publication(fields, *decision.publication, record, options);
+  } else {
+    result.entry.type = options.dialect == Dialect::biblatex ? "online" : "misc";
+    fields.add_date(dated.date, options.dialect, dated.from, dated.rule);
+  }
+  const auto add_doi = [&] {
+    if (doi) fields.add("doi", doi_text(*doi), RecordField::dois, "bare, as the field wants it");
+  };
+  if (!record.arxiv_id) {
+    add_doi();
+    return result;
+  }
+  const std::string eprint = options.pinned ? record.arxiv_id->str() : record.arxiv_id->base();
+  if (decision.publication) add_doi();
+  add_eprint(fields, eprint, record.primary_category(), options.dialect);
+  if (!decision.publication) {
+    add_doi();
+    fields.add("url", "https://arxiv.org/abs/" + eprint, RecordField::categories, "the abstract page");
   }
   return result;
 }

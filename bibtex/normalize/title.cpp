@@ -107,6 +107,17 @@ bool has_balanced_braces(std::string_view text) {
   return depth == 0;
 }
 
+// Characters outside ASCII as LaTeX commands, where that is asked for.
+std::string encoded(std::string tex, TextEncoding encoding, NormalizeFindings& findings) {
+  if (encoding == TextEncoding::utf8) return tex;
+  LatexText latex = encode_latex(tex);
+  if (!latex.unwritable.empty()) {
+    findings.push_back(
+        {"title.unwritable", "LaTeX has no command for " + latex.unwritable + ", kept as UTF-8"});
+  }
+  return std::move(latex.text);
+}
+
 }  // namespace
 
 std::string normalize_title(std::string_view raw, TextEncoding encoding, NormalizeFindings& findings) {
@@ -117,14 +128,16 @@ std::string normalize_title(std::string_view raw, TextEncoding encoding, Normali
     // No title of ours comes here but by a mistake of ours: BibTeX must not lose the entry for it.
     title = to_latex(to_unicode(text), TextEncoding::utf8).text;
   }
-  if (encoding == TextEncoding::utf8) return title;
+  return encoded(std::move(title), encoding, findings);
+}
 
-  LatexText latex = encode_latex(title);
-  if (!latex.unwritable.empty()) {
-    findings.push_back(
-        {"title.unwritable", "LaTeX has no command for " + latex.unwritable + ", kept as UTF-8"});
-  }
-  return std::move(latex.text);
+std::string normalize_text(std::string_view raw, TextEncoding encoding, NormalizeFindings& findings) {
+  const auto is_plain = [](char c) { return is_ascii_letter(c) || (c >= '0' && c <= '9') || c == '.'; };
+  if (std::ranges::all_of(raw, is_plain)) return std::string(raw);  // volumes, pages, "Nature"
+  const std::string text = without_escapes(collapsed(markup_to_tex(cut(raw, findings))));
+  std::string safe = collapsed(make_safe(accents_to_unicode(text), findings));
+  if (!has_balanced_braces(safe)) safe = to_latex(to_unicode(text), TextEncoding::utf8).text;
+  return encoded(std::move(safe), encoding, findings);
 }
 
 }  // namespace bibsmith::bibtex

@@ -17,6 +17,10 @@ inline constexpr std::size_t title_bytes_max = 16384;  // arXiv's own limit is f
 // more. Adds to `findings` what had to be mended. docs/normalizing.md has the rules. [any thread]
 std::string normalize_title(std::string_view raw, TextEncoding encoding, NormalizeFindings& findings);
 
+// Other text of a record (a journal, a book title) likewise, capitals left as they are: no style lowers
+// those. [any thread]
+std::string normalize_text(std::string_view raw, TextEncoding encoding, NormalizeFindings& findings);
+
 // The steps, each on the result of the one before.
 
 // &amp; and <sub>2</sub> that other services left behind, as characters and TeX.

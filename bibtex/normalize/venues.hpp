@@ -25,6 +25,9 @@ struct Venue {
 // nullptr: unknown. [any thread]
 const Venue* find_venue(std::string_view name);
 
+// The conference whose booktitle `text` is, with or without "Proceedings of the" and the ordinal.
+const Venue* find_venue_title(std::string_view text);
+
 // The number of the meeting or volume in `year`; 0: the rule says nothing.
 int venue_count(const Venue& venue, int year);
 

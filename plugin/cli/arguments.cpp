@@ -59,6 +59,9 @@ CLI::App* add_get(CLI::App& app, GetArguments& get) {
       ->type_name("ENCODING");
   command->add_option("--authors-max", get.authors_max, "Cut longer author lists with 'and others'; 0: never")
       ->type_name("N");
+  command->add_flag("--no-publish", get.no_publish,
+                    "The preprint, even where the record tells of the published paper");
+  command->add_flag("--explain", get.explain, "Say where each field came from and which rule made it");
   command->footer(footer_of(
       "Examples:\n"
       "  bibsmith get 1706.03762\n"

@@ -29,6 +29,8 @@ struct GetArguments {
   std::optional<std::string> format;  // none: that of the settings
   std::optional<std::string> encoding;
   std::optional<std::size_t> authors_max;
+  bool no_publish = false;
+  bool explain = false;
 };
 
 struct AddArguments {

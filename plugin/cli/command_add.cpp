@@ -25,10 +25,12 @@ ExitStatus run_add(const AddArguments& arguments, CommandContext& context) {
   if (context.common.json) {
     context.console.print(json_of(*answer, arguments.to));
   } else {
-    for (const CitedPaper& paper : answer->cited.papers) context.console.print(paper.entry.key + '\n');
+    for (const CitedPaper& paper : answer->cited.papers)
+      context.console.print(paper.normalized.entry.key + '\n');
   }
   for (const CitedPaper& paper : answer->cited.papers) {
-    context.console.note("added " + paper.id.str() + " to " + arguments.to + " as " + paper.entry.key);
+    context.console.note("added " + paper.id.str() + " to " + arguments.to + " as " +
+                         paper.normalized.entry.key);
   }
   for (const PresentPaper& paper : answer->present) {
     context.console.note(paper.id.str() + " is already in " + arguments.to + " as " + paper.key + " (line " +

@@ -4,6 +4,7 @@
 #include "bibtex/export/export.hpp"
 #include "bibtex/write/write_entry.hpp"
 #include "plugin/cli/commands.hpp"
+#include "plugin/cli/explain_output.hpp"
 #include "plugin/cli/interrupt.hpp"
 #include "plugin/cli/json_output.hpp"
 #include "plugin/cli/progress.hpp"
@@ -38,20 +39,22 @@ CiteOptions options_of(const GetArguments& arguments, const Settings& settings) 
         *arguments.encoding == "utf8" ? bibtex::TextEncoding::utf8 : bibtex::TextEncoding::latex;
   }
   options.authors_max = arguments.authors_max;
+  options.publish = !arguments.no_publish;
   return options;
 }
 
-std::string text_in(const CiteAnswer& answer, const std::optional<std::string>& format) {
+std::string text_in(const CiteAnswer& answer, const std::optional<std::string>& format, bool explain) {
   if (format && *format != "bibtex" && *format != "biblatex") {
     std::vector<bibtex::Entry> entries;
-    for (const CitedPaper& paper : answer.papers) entries.push_back(paper.entry);
+    for (const CitedPaper& paper : answer.papers) entries.push_back(paper.normalized.entry);
     return bibtex::export_entries(entries,
                                   bibtex::export_format(*format).value_or(bibtex::ExportFormat::csl_json));
   }
   std::string text;
   for (const CitedPaper& paper : answer.papers) {
     if (!text.empty()) text += '\n';
-    text += bibtex::write_entry(paper.entry, {}) + '\n';
+    text += bibtex::write_entry(paper.normalized.entry, {}) + '\n';
+    if (explain) text += explanation_of(paper);
   }
   return text;
 }
@@ -124,13 +127,13 @@ ExitStatus run_get(const GetArguments& arguments, CommandContext& context) {
                   [&](std::size_t done, std::size_t total) { progress.show(done, total); });
   }
   if (context.common.json) {
-    context.console.print(
-        json_of(answer, options.dialect == bibtex::Dialect::biblatex ? "biblatex" : "bibtex"));
+    context.console.print(json_of(
+        answer, options.dialect == bibtex::Dialect::biblatex ? "biblatex" : "bibtex", arguments.explain));
   } else {
-    context.console.print(text_in(answer, arguments.format));
+    context.console.print(text_in(answer, arguments.format, arguments.explain));
   }
   for (const CitedPaper& paper : answer.papers) {
-    for (const auto& finding : paper.findings) {
+    for (const auto& finding : paper.normalized.findings) {
       context.console.warn(paper.id.str() + ": " + finding.message + " [" + finding.code + "]");
     }
   }

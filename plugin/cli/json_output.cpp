@@ -4,6 +4,7 @@
 
 #include "bibtex/write/write_entry.hpp"
 #include "plugin/cli/check_output.hpp"
+#include "plugin/cli/explain_output.hpp"
 
 namespace bibsmith::plugin {
 
@@ -14,17 +15,6 @@ using json = nlohmann::ordered_json;
 // Text of servers and files may hold anything: what is not UTF-8 is replaced, never thrown about.
 std::string text_of(const json& document) {
   return document.dump(2, ' ', false, nlohmann::detail::error_handler_t::replace) + '\n';
-}
-
-std::string time_of(std::chrono::sys_seconds time) {
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss clock{time - day};
-  char text[32];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", int{date.year()}, unsigned{date.month()},
-                unsigned{date.day()}, static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
-  return text;
 }
 
 json fields_of(const bibtex::Entry& entry) {
@@ -54,23 +44,31 @@ json record_of(const Record& record) {
   return out;
 }
 
-json entry_of(const CitedPaper& paper) {
+json entry_of(const CitedPaper& paper, bool explain = false) {
+  const bibtex::Entry& entry = paper.normalized.entry;
   json out;
   out["asked"] = paper.asked;
   out["id"] = paper.id.str();
-  out["key"] = paper.entry.key;
-  out["type"] = paper.entry.type;
-  out["fields"] = fields_of(paper.entry);
-  out["text"] = bibtex::write_entry(paper.entry, {});
+  out["key"] = entry.key;
+  out["type"] = entry.type;
+  out["fields"] = fields_of(entry);
+  out["text"] = bibtex::write_entry(entry, {});
   out["record"] = record_of(paper.record);
   out["findings"] = json::array();
-  for (const auto& finding : paper.findings) {
+  for (const auto& finding : paper.normalized.findings) {
     out["findings"].push_back({{"code", finding.code}, {"message", finding.message}});
   }
   const Origin& origin = paper.record.origin(RecordField::title);
   out["source"] = origin.source;
   out["retrieved"] = time_of(origin.retrieved);
   out["stale"] = paper.stale;
+  out["published"] = paper.normalized.is_published;
+  if (!explain) return out;
+  out["explain"] = json::array();
+  for (const Explanation& line : explain_fields(paper)) {
+    out["explain"].push_back(
+        {{"field", line.field}, {"rule", line.rule}, {"source", line.source}, {"retrieved", line.retrieved}});
+  }
   return out;
 }
 
@@ -106,9 +104,9 @@ void add_outcome(json& out, const CiteAnswer& answer) {
 
 }  // namespace
 
-std::string json_of(const CiteAnswer& answer, const std::string& format) {
+std::string json_of(const CiteAnswer& answer, const std::string& format, bool explain) {
   json out{{"format", format}, {"entries", json::array()}};
-  for (const CitedPaper& paper : answer.papers) out["entries"].push_back(entry_of(paper));
+  for (const CitedPaper& paper : answer.papers) out["entries"].push_back(entry_of(paper, explain));
   add_outcome(out, answer);
   return text_of(out);
 }

@@ -79,7 +79,7 @@ std::map<std::string, Present> papers_in(const Document& document) {
 tl::expected<std::string, FileError> with_entries(const std::string& path, const Document& document,
                                                   const std::vector<CitedPaper>& papers) {
   std::vector<bibtex::Entry> entries;
-  for (const CitedPaper& paper : papers) entries.push_back(paper.entry);
+  for (const CitedPaper& paper : papers) entries.push_back(paper.normalized.entry);
   const auto edits = bibtex::insert_entries(document, entries, bibtex::measure_style(document));
   auto changed = bibtex::apply_edits(document.text(), edits);
   if (!changed)

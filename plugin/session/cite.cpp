@@ -21,6 +21,8 @@ bibtex::NormalizeOptions options_for(const Settings& settings, const CiteOptions
   normalize.year =
       settings.first_version_year ? bibtex::YearPolicy::first_version : bibtex::YearPolicy::cited_version;
   normalize.pinned = id.version().has_value();
+  normalize.published = settings.published && options.publish;
+  normalize.journals = settings.journals;
   normalize.authors_max = options.authors_max.value_or(settings.authors_max);
   return normalize;
 }
@@ -107,8 +109,7 @@ CiteAnswer cite(Session& session, std::span<const std::string> texts, const Cite
     entry.key = bibtex::disambiguate(entry.key, is_taken, count);
     taken.insert(folded(entry.key));
     const bool stale = !id.version() && record.origin(RecordField::title).retrieved < oldest;
-    answer.papers.push_back(
-        {asked[id], id, std::move(record), std::move(entry), std::move(entries[i].findings), stale});
+    answer.papers.push_back({asked[id], id, std::move(record), std::move(entries[i]), stale});
   }
   return answer;
 }

@@ -19,8 +19,7 @@ struct CitedPaper {
   std::string asked;  // as typed
   ArxivId id;
   Record record;
-  bibtex::Entry entry;
-  std::vector<bibtex::NormalizeFinding> findings;
+  bibtex::NormalizedEntry normalized;
   // The answer is older than the cache may be without asking: arXiv could not be asked.
   bool stale = false;
 };
@@ -41,6 +40,7 @@ struct CiteOptions {
   bibtex::Dialect dialect = bibtex::Dialect::bibtex;
   bibtex::TextEncoding encoding = bibtex::TextEncoding::latex;
   std::optional<std::size_t> authors_max;  // none: that of the settings
+  bool publish = true;                     // false: preprints, whatever the settings say
   // Keys that the new entries may not take, in lower case.
   std::function<bool(std::string_view key)> is_taken;
 };

@@ -12,6 +12,7 @@
 #include <tl/expected.hpp>
 
 #include "bibtex/model/entry.hpp"
+#include "bibtex/normalize/journal_names.hpp"
 
 namespace bibsmith::plugin {
 
@@ -45,6 +46,8 @@ struct Settings {
       encoding;                 // none: that of the file, or LaTeX for BibTeX, UTF-8 for biblatex
   std::size_t authors_max = 0;  // 0: all
   bool first_version_year = true;
+  bool published = true;  // published entries where the record is sure enough; false: preprints always
+  bibtex::JournalForm journals = bibtex::JournalForm::full;
 };
 
 struct SettingsError {

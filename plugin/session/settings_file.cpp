@@ -146,6 +146,13 @@ constexpr std::array settings_table = {
             [](const Source& s, Settings& to) {
               return word(s, {{"first_version", true}, {"cited_version", false}}, to.first_version_year);
             }},
+    Setting{"output.published", true, [](const Source& s, Settings& to) { return flag(s, to.published); }},
+    Setting{"output.journals", true,
+            [](const Source& s, Settings& to) {
+              return word(
+                  s, {{"full", bibtex::JournalForm::full}, {"abbreviated", bibtex::JournalForm::abbreviated}},
+                  to.journals);
+            }},
 };
 
 Result read_one(const Source& source, Trust trust, Settings& settings, const Warn& warn) {

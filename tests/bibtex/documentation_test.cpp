@@ -8,6 +8,7 @@
 #include "bibtex/model/citation_key.hpp"
 #include "bibtex/normalize/author_line.hpp"
 #include "bibtex/normalize/authors.hpp"
+#include "bibtex/normalize/doi_reading.hpp"
 #include "bibtex/normalize/title.hpp"
 #include "tests/support/catch.hpp"
 
@@ -43,9 +44,30 @@ std::string key(const std::string& text) {
   return citation_key(source);
 }
 
+// "journal, volume 1, number 2, page 3, year 2004"
+std::string doi(const std::string& text) {
+  const auto reading = read_doi(*Doi::parse(text));
+  if (!reading) return "nothing";
+  const Publication& publication = reading->publication;
+  std::string out = publication.container;
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) out += std::string(", ") + name + ' ' + value;
+  };
+  add("volume", publication.volume);
+  add("number", publication.number);
+  add("article", publication.eid);
+  add("page", publication.pages);
+  add(reading->year_is_loose ? "year about" : "year", publication.date.iso());
+  return out;
+}
+
 TEST_CASE("The examples of docs/normalizing.md are true") {
   const std::map<std::string, std::function<std::string(const std::string&)>> kinds = {
-      {"```title", title}, {"```authors", authors}, {"```author-line", author_line}, {"```key", key}};
+      {"```title", title},
+      {"```authors", authors},
+      {"```author-line", author_line},
+      {"```key", key},
+      {"```doi", doi}};
   std::ifstream in("../docs/normalizing.md");
   REQUIRE(in);
   std::function<std::string(const std::string&)> run;

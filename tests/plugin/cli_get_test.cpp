@@ -4,6 +4,7 @@
 
 #include "tests/plugin/cli_program.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/temp_dir.hpp"
 
 using bibsmith::testing::CliProgram;
 using bibsmith::testing::Run;
@@ -104,7 +105,38 @@ TEST_CASE("get reads ids from standard input") {
   CliProgram program;
   const Run run = program.run({"get", "-"}, "# my list\n1706.03762\r\n\n  1412.6980  \nhep-th/9711200");
   CHECK(run.status == 0);
-  CHECK(count_of(run.out, "@misc{") == 3);
+  CHECK(count_of(run.out, "@misc{") == 2);
+  CHECK(count_of(run.out, "@article{") == 1);  // Maldacena's came out in Adv. Theor. Math. Phys.
+}
+
+TEST_CASE("get gives the published entry, the preprint on request, and says why") {
+  CliProgram program;
+  const Run published = program.run({"get", "--explain", "hep-th/9711200"});
+  CHECK(published.status == 0);
+  CHECK(published.out.find("@article{maldacena1997large,") != published.out.npos);
+  CHECK(published.out.find("journal       = {Advances in Theoretical and Mathematical Physics},") !=
+        published.out.npos);
+  CHECK(published.out.find("eprint        = {hep-th/9711200},") != published.out.npos);
+  CHECK(published.out.find("url ") == published.out.npos);
+  CHECK(published.out.find(
+            "\n% journal        the table of journals knows its name (arxiv-atom journal_ref)\n") !=
+        published.out.npos);
+  CHECK(published.out.find("\n% published, by the witness of journal_ref") != published.out.npos);
+
+  const Run preprint = program.run({"get", "--no-publish", "hep-th/9711200"});
+  CHECK(preprint.out.find("@misc{maldacena1997large,") != preprint.out.npos);
+  CHECK(preprint.out.find("journal ") == preprint.out.npos);
+  // A version that is named is that version.
+  CHECK(program.run({"get", "hep-th/9711200v1"}).out.starts_with("@misc{maldacena1997large,"));
+
+  const Run as_json = program.run({"get", "--json", "--explain", "hep-th/9711200"});
+  CHECK(as_json.out.find("\"published\": true") != as_json.out.npos);
+  CHECK(as_json.out.find("\"rule\": \"capitals protected, text made safe for LaTeX\"") != as_json.out.npos);
+
+  const std::string config = program.path("short.toml");
+  bibsmith::testing::write_file(config, "[output]\njournals = \"abbreviated\"\n");
+  CHECK(program.run({"--config", config, "get", "hep-th/9711200"}).out.find("= {Adv. Theor. Math. Phys.},") !=
+        std::string::npos);
 }
 
 TEST_CASE("get writes biblatex, UTF-8 and short author lists") {

@@ -33,7 +33,7 @@ reading_list=$root/examples/reading-list.sh
 
 expect "cite.sh" '\cite{vaswani2017attention,maldacena1997large}' \
   "$("$cite" refs.bib 1706.03762 https://arxiv.org/abs/hep-th/9711200 2>/dev/null)"
-expect "cite.sh wrote both" 2 "$(grep -c '^@misc{' refs.bib)"
+expect "cite.sh wrote both" 2 "$(grep -c '^@' refs.bib)"
 
 before=$(cksum refs.bib)
 expect "cite.sh again" '' "$("$cite" refs.bib 1706.03762 2>/dev/null)"
@@ -45,7 +45,7 @@ expect "status of cite.sh with an unknown paper" 1 $?
 
 expect "reading-list.sh" kingma2014adam "$("$reading_list" refs.bib --author kingma --title adam 2>/dev/null)"
 expect "reading-list.sh again" '' "$("$reading_list" refs.bib --author kingma --title adam 2>/dev/null)"
-expect "reading-list.sh added to the file" 3 "$(grep -c '^@misc{' refs.bib)"
+expect "reading-list.sh added to the file" 3 "$(grep -c '^@' refs.bib)"
 "$reading_list" empty.bib zzzyzzx >/dev/null 2>&1
 expect "status of reading-list.sh when nothing matches" 1 $?
 [ ! -e empty.bib ] || expect "reading-list.sh when nothing matches" "no file" "a file"

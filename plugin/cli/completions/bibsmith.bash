@@ -57,7 +57,7 @@ _bibsmith() {
     local options="--help --help-all --config --store --offline --json --color --quiet --verbose -h -q -v"
     case "$command" in
       "") options+=" --version" ;;
-      get) options+=" --format --encoding --authors-max" ;;
+      get) options+=" --format --encoding --authors-max --no-publish --explain" ;;
       add) options+=" --to" ;;
       check) options+=" --format --dialect --only --ignore" ;;
       format) options+=" --check --diff --indent --align --delimiters --case" ;;

@@ -27,6 +27,8 @@ complete -c bibsmith -s v -l verbose -d 'Say what is done'
 complete -c bibsmith -n '__fish_seen_subcommand_from get' -l format -x -a 'bibtex biblatex csl-json ris hayagriva' -d 'Format'
 complete -c bibsmith -n '__fish_seen_subcommand_from get' -l encoding -x -a 'latex utf8' -d 'Characters outside ASCII'
 complete -c bibsmith -n '__fish_seen_subcommand_from get' -l authors-max -x -d 'Cut longer author lists'
+complete -c bibsmith -n '__fish_seen_subcommand_from get' -l no-publish -d 'The preprint, always'
+complete -c bibsmith -n '__fish_seen_subcommand_from get' -l explain -d 'Say where each field came from'
 
 complete -c bibsmith -n '__fish_seen_subcommand_from add' -l to -r -F -d 'The .bib file'
 

@@ -1,0 +1,357 @@
+#include "bibtex/normalize/comment.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "bibtex/normalize/comment_phrases.hpp"
+#include "bibtex/normalize/comment_successor.hpp"
+#include "bibtex/normalize/journal_names.hpp"
+#include "bibtex/normalize/reference_text.hpp"
+#include "bibtex/normalize/reference_words.hpp"
+#include "bibtex/normalize/venues.hpp"
+#include "fetchers/record/ascii.hpp"
+
+namespace bibsmith::bibtex {
+
+namespace {
+
+bool is_word_byte(char c) { return bibsmith::is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && std::string_view(" ,;:.-(\"'").find(text.front()) != std::string_view::npos)
+    text.remove_prefix(1);
+  while (!text.empty() && std::string_view(" ,;:-(\"'").find(text.back()) != std::string_view::npos)
+    text.remove_suffix(1);
+  return text;
+}
+
+class CommentReader {
+ public:
+  CommentReader(std::string plain, std::string lowered)
+      : plain_(std::move(plain)), lowered_(std::move(lowered)) {}
+
+  CommentReading read() {
+    read_counts();
+    const StatusPhrase phrase = find_status(lowered_);
+    out_.status = phrase.status;
+    if (out_.status == CommentStatus::thesis) {
+      read_thesis();
+    } else if (out_.status == CommentStatus::withdrawn || out_.status == CommentStatus::superseded) {
+      return std::move(out_);
+    } else if (out_.status != CommentStatus::none) {
+      read_venue_at(phrase);
+    } else {
+      read_bare_venue();
+    }
+    return std::move(out_);
+  }
+
+ private:
+  // "12 pages, 15 figures + 2 pages appendix": the first of each.
+  void read_counts() {
+    std::size_t at = 0;
+    while (at < lowered_.size()) {
+      if (!is_digit(lowered_[at])) {
+        ++at;
+        continue;
+      }
+      std::size_t end = at;
+      while (end < lowered_.size() && is_digit(lowered_[end])) ++end;
+      const bool part_of_number =
+          at > 0 && (lowered_[at - 1] == '.' || is_word_byte(lowered_[at - 1]) || lowered_[at - 1] == '-');
+      if (end - at <= 5 && !part_of_number)
+        read_count(to_int(std::string_view(lowered_).substr(at, end - at)), end);
+      at = end;
+    }
+  }
+
+  void read_count(int number, std::size_t at) {
+    // Up to two words may stand between: "22 two column pages", "2 eps figures".
+    for (int words = 0; words < 3; ++words) {
+      while (at < lowered_.size() && (lowered_[at] == ' ' || lowered_[at] == '-')) ++at;
+      std::size_t end = at;
+      while (end < lowered_.size() && is_word_byte(lowered_[end])) ++end;
+      const std::string_view word = std::string_view(lowered_).substr(at, end - at);
+      if (word.empty()) return;
+      std::uint32_t* target = nullptr;
+      if (word == "pages" || word == "page" || word == "pp" || word == "pgs") target = &out_.pages;
+      if (word.starts_with("fig")) target = &out_.figures;
+      if (word == "tables" || word == "table" || word == "tab") target = &out_.tables;
+      if (target != nullptr) {
+        if (*target == 0) *target = static_cast<std::uint32_t>(number);
+        return;
+      }
+      at = end;
+    }
+  }
+
+  void read_thesis() {
+    const bool doctor = has_word(lowered_, "phd") || lowered_.find("ph.d") != std::string::npos ||
+                        lowered_.find("ph. d") != std::string::npos ||
+                        lowered_.find("doctor") != std::string::npos || has_word(lowered_, "dphil");
+    const bool master = lowered_.find("master") != std::string::npos || has_word(lowered_, "msc") ||
+                        lowered_.find("m.sc") != std::string::npos ||
+                        lowered_.find("diplom") != std::string::npos;
+    const bool bachelor = lowered_.find("bachelor") != std::string::npos || has_word(lowered_, "bsc") ||
+                          lowered_.find("undergraduate") != std::string::npos;
+    out_.thesis_kind = doctor     ? "phdthesis"
+                       : master   ? "mastersthesis"
+                       : bachelor ? "bachelorsthesis"
+                                  : "thesis";
+    // The words around "University", up to punctuation.
+    for (const std::string_view word : {"universit", "college", "institut", "school", "eth z"}) {
+      const std::size_t at = lowered_.find(word);
+      if (at == std::string::npos) continue;
+      std::size_t begin = at;
+      while (begin > 0 && std::string_view(",;.()\n").find(lowered_[begin - 1]) == std::string_view::npos)
+        --begin;
+      std::size_t end = at;
+      while (end < lowered_.size() &&
+             std::string_view(",;.()\n").find(lowered_[end]) == std::string_view::npos)
+        ++end;
+      std::string_view name = std::string_view(plain_).substr(begin, end - begin);
+      for (const std::string_view link :
+           {" at the ", " at ", "thesis from ", "thesis of ", " in the ", " to the "}) {
+        const std::size_t behind = in_lower_case(name).find(link);
+        if (behind != std::string::npos) name = name.substr(behind + link.size());
+      }
+      out_.venue = trimmed(name);
+      break;
+    }
+    out_.year = year_in(lowered_);
+  }
+
+  static std::int16_t year_in(std::string_view text) {
+    for (std::size_t i = 0; i + 4 <= text.size(); ++i) {
+      if (!is_digit(text[i]) ||
+          (i > 0 && (is_digit(text[i - 1]) || text[i - 1] == '.' || text[i - 1] == '/')))
+        continue;
+      std::size_t end = i;
+      while (end < text.size() && is_digit(text[end])) ++end;
+      const std::string_view digits = text.substr(i, end - i);
+      const bool id =
+          end < text.size() && (text[end] == '.' && end + 1 < text.size() && is_digit(text[end + 1]));
+      if (is_year(digits) && !id) return static_cast<std::int16_t>(to_int(digits));
+      i = end;
+    }
+    return 0;
+  }
+
+  void set_venue(std::string_view name, std::string_view behind) {
+    name = trimmed(name);
+    if (name.size() > 256) name = name.substr(0, 256);
+    out_.year = year_in(name);
+    if (out_.year == 0)
+      out_.year = year_in(behind.substr(0, std::min(behind.find_first_of(";"), std::size_t{48})));
+    if (const JournalName* const row = find_journal(name);
+        row != nullptr && row->kind == ContainerKind::journal) {
+      out_.venue = without_year(name);
+      out_.journal = row->full;
+      return;
+    }
+    const Venue* venue = find_venue(name);
+    // "41st … (ICASSP 2016)", "EMNLP2018 workshop WASSA2018", "ICML 2018 Workshop on …"
+    const bool workshop = in_lower_case(name).find("workshop") != std::string::npos;
+    if (venue == nullptr && !workshop) {
+      const std::size_t open = name.find('(');
+      if (open != std::string_view::npos)
+        venue = find_venue(name.substr(open + 1, name.find(')', open) - open - 1));
+      if (venue == nullptr) {
+        const std::size_t space = name.find_first_of(" ,");
+        if (space != std::string_view::npos) venue = find_venue(name.substr(0, space));
+        if (venue == nullptr && space != std::string_view::npos && space + 1 < name.size()) {
+          const std::size_t second = name.find_first_of(" ,", space + 1);
+          if (second != std::string_view::npos) venue = find_venue(name.substr(0, second));
+        }
+      }
+      if (venue == nullptr) venue = find_venue_title(name);
+    }
+    if (venue != nullptr) {
+      out_.venue = venue->key;
+      if (venue->journal) {
+        out_.journal = venue->booktitle;
+      } else {
+        out_.booktitle = venue_booktitle(*venue, out_.year);
+        out_.series = venue_series(*venue, out_.year);
+      }
+      return;
+    }
+    out_.venue = without_year(name);
+  }
+
+  static std::string_view without_year(std::string_view name) {
+    std::size_t end = name.size();
+    while (end > 0 && is_digit(name[end - 1])) --end;
+    return name.size() - end == 4 && end > 0 ? trimmed(name.substr(0, end)) : name;
+  }
+
+  // What stands behind "accepted for publication in", or before "in press".
+  void read_venue_at(const StatusPhrase& phrase) {
+    std::size_t at = skip_links(lowered_, phrase.end);
+    const std::size_t end = venue_end(at);
+    const std::string_view behind = trimmed(std::string_view(plain_).substr(at, end - at));
+    if (!behind.empty() &&
+        (is_word_byte(behind.front()) || is_digit(behind.front()) || behind.front() == '"') &&
+        phrase.takes_venue) {
+      set_venue(behind, std::string_view(plain_).substr(end));
+      return;
+    }
+    // "MNRAS Letters, in press"
+    std::size_t last = phrase.begin;
+    while (last > 0 && (lowered_[last - 1] == ' ' || lowered_[last - 1] == ',' || lowered_[last - 1] == '('))
+      --last;
+    std::size_t begin = last;
+    while (begin > 0 && lowered_[begin - 1] != ',' && lowered_[begin - 1] != ';' &&
+           lowered_[begin - 1] != ')')
+      --begin;
+    const std::string_view before = trimmed(std::string_view(plain_).substr(begin, last - begin));
+    if (find_journal(before) != nullptr || find_venue(before) != nullptr) {
+      set_venue(before, std::string_view(plain_).substr(phrase.end));
+    } else if (lowered_.compare(phrase.begin, 10, "to be held") == 0) {
+      out_.year = year_in(std::string_view(lowered_).substr(phrase.end));
+    }
+  }
+
+  // The end of a venue's name: punctuation, a bracket that holds more than an acronym, "on", "as", "with".
+  std::size_t venue_end(std::size_t at) const {
+    std::size_t end = at;
+    while (end < lowered_.size()) {
+      const char c = lowered_[end];
+      if (c == ';' || c == '\n') break;
+      if (c == ',') {
+        // "Astronomy, Astrophysics and Cosmology" is rare; lists of conference themes end with "and".
+        if (find_journal(std::string_view(plain_).substr(at, end - at)) != nullptr) break;
+        const std::string_view behind = std::string_view(lowered_).substr(end + 1, 40);
+        const std::size_t stop = behind.find_first_of(",;.(");
+        if (behind.substr(0, stop).find(" and ") == std::string_view::npos ||
+            std::any_of(behind.begin(),
+                        behind.begin() + static_cast<std::ptrdiff_t>(std::min(stop, behind.size())),
+                        is_digit))
+          break;
+      }
+      if (c == '.' && end + 1 < lowered_.size() && lowered_[end + 1] == ' ') {
+        // A stop behind a whole word ends the sentence; "Phys. Rev. D" goes on.
+        std::size_t begin = end;
+        while (begin > at && is_word_byte(lowered_[begin - 1])) --begin;
+        if (end - begin >= 7 || (end > at && (is_digit(lowered_[end - 1]) || lowered_[end - 1] == ')')) ||
+            find_venue(std::string_view(plain_).substr(begin, end - begin)) != nullptr)
+          break;
+        if (find_journal(std::string_view(plain_).substr(at, end - at)) != nullptr &&
+            find_journal(std::string_view(plain_).substr(
+                at, std::min(next_stop(end + 1), plain_.size()) - at)) == nullptr)
+          break;
+      }
+      if (c == ' ') {
+        const std::string_view left = std::string_view(lowered_).substr(end);
+        bool stops = false;
+        for (const std::string_view word :
+             {" on jan", " on feb", " on mar", " on apr",          " on may",       " on jun",
+              " on jul", " on aug", " on sep", " on oct",          " on nov",       " on dec",
+              " as a ",  " as an ", " with ",  " for publication", " for possible", " code ",
+              " this ",  " after ", " - ",     " (in press",       " under ",       " http"}) {
+          stops = stops || left.starts_with(word);
+        }
+        if (stops) break;
+      }
+      if (c == '(' && end > at) {
+        const std::size_t close = lowered_.find(')', end);
+        const std::string_view inside = close == std::string::npos
+                                            ? std::string_view()
+                                            : std::string_view(plain_).substr(end + 1, close - end - 1);
+        if (inside.empty() || inside.size() > 24 || !(inside[0] >= 'A' && inside[0] <= 'Z')) {
+          if (!(inside.size() == 4 && is_year(inside))) break;
+        }
+      }
+      ++end;
+    }
+    return end;
+  }
+
+  std::size_t next_stop(std::size_t at) const {
+    const std::size_t stop = lowered_.find_first_of(".,;(", at);
+    return stop == std::string::npos ? lowered_.size() : stop;
+  }
+
+  // A part of the comment that is nothing but the name of a venue: "NAACL 2018", "ICML 2018 (Long talk)".
+  void read_bare_venue() {
+    std::size_t begin = 0;
+    while (begin < plain_.size()) {
+      std::size_t end = begin;
+      while (end < plain_.size() && std::string_view(",;(\n").find(plain_[end]) == std::string_view::npos &&
+             !(plain_[end] == '.' && (end + 1 == plain_.size() || plain_[end + 1] == ' ')))
+        ++end;
+      std::string_view part = trimmed(std::string_view(plain_).substr(begin, end - begin));
+      const std::size_t part_end = end;
+      begin = end + 1;
+      if (starts_with_ignoring_case(part, "in ")) part.remove_prefix(3);
+      if (part.size() < 3 || !((part[0] >= 'A' && part[0] <= 'Z') || is_digit(part[0]))) continue;
+      if (is_bare_venue(part)) {
+        out_.status = CommentStatus::bare_venue;
+        set_venue(part, std::string_view(plain_).substr(part_end));
+        return;
+      }
+    }
+  }
+
+  static bool is_bare_venue(std::string_view part) {
+    const std::string lowered = in_lower_case(part);
+    for (const std::string_view other :
+         {"version", "style", "format", "template", "class", "paper", "file", "latex", "copyright", "report",
+          "code", "dataset", "challenge data"}) {
+      if (lowered.find(other) != std::string::npos) return false;
+    }
+    if (const Venue* const venue = find_venue(part))
+      return !venue->journal || part.find_first_of("0123456789") != std::string_view::npos;
+    // "ICML/AAMAS Adaptive Learning Agents Workshop 2018", "EMNLP 2018 Workshop": a venue at the front.
+    std::size_t end = 0;
+    while (end < part.size() && part[end] != ' ' && part[end] != '/' && part[end] != '\'') ++end;
+    std::string_view key = part.substr(0, end);
+    while (!key.empty() && is_digit(key.back())) key.remove_suffix(1);
+    const bool capitals = key.size() >= 3 && std::count_if(key.begin(), key.end(),
+                                                           [](char c) { return c >= 'A' && c <= 'Z'; }) >= 3;
+    if (!capitals || find_venue(key) == nullptr) return false;
+    if (part.size() < 100 &&
+        (has_conference_word(part) || lowered.find("challenge") != std::string::npos ||
+         lowered.find("track") != std::string::npos || lowered.find("demo") != std::string::npos ||
+         lowered.find("poster") != std::string::npos))
+      return true;
+    // "ICML 2018 long talk": the year comes at once.
+    std::string_view left = part.substr(key.size());
+    while (!left.empty() && (left.front() == ' ' || left.front() == '\'' || left.front() == '-'))
+      left.remove_prefix(1);
+    return left.size() >= 4 && is_year(left.substr(0, 4)) && left.size() < 40;
+  }
+
+  std::string plain_;
+  std::string lowered_;
+  CommentReading out_;
+};
+
+}  // namespace
+
+bool says_accepted(CommentStatus status) {
+  return status == CommentStatus::accepted || status == CommentStatus::to_appear ||
+         status == CommentStatus::published;
+}
+
+CommentReading read_comment(std::string_view text) {
+  if (text.size() > comment_bytes_max) {
+    std::size_t cut = comment_bytes_max;
+    while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80) --cut;
+    text = text.substr(0, cut);
+  }
+  const std::string whole = plain_reference(text);
+  // Links stand between "published in" and the name: "Published in at http://dx.doi.org/… the Bernoulli".
+  std::string plain = whole;
+  std::optional<Doi> doi = take_identifiers(plain).doi;
+  std::string lowered = in_lower_case(plain);
+  CommentReading out = CommentReader(std::move(plain), std::move(lowered)).read();
+  if (out.status == CommentStatus::withdrawn || out.status == CommentStatus::superseded) {
+    out.successor = find_successor(whole);
+  }
+  out.doi = std::move(doi);
+  return out;
+}
+
+}  // namespace bibsmith::bibtex

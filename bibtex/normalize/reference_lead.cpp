@@ -1,0 +1,211 @@
+#include "bibtex/normalize/reference_lead.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "bibtex/normalize/reference_words.hpp"
+#include "fetchers/record/ascii.hpp"
+
+namespace bibsmith::bibtex {
+
+namespace {
+
+struct Phrase {
+  std::string_view text;  // in lower case
+  bool forthcoming = false;
+  bool within = false;
+};
+
+// Longer ones before those that begin them.
+constexpr auto lead_ins = std::to_array<Phrase>({
+    {"to appear in the", true, true},
+    {"to appear in", true, true},
+    {"to appear at", true, true},
+    {"to appear on", true, true},
+    {"to appear:", true},
+    {"to be published in", true, true},
+    {"to be published by", true},
+    {"to be presented at", true, true},
+    {"accepted for publication in", true, true},
+    {"accepted for publication by", true},
+    {"accepted for publication at", true},
+    {"accepted for", true},
+    {"accepted to", true},
+    {"accepted in", true},
+    {"accepted by", true},
+    {"accepted at", true},
+    {"forthcoming in", true, true},
+    {"forthcoming:", true},
+    {"in press at", true},
+    {"in press in", true},
+    {"in press:", true},
+    {"in press,", true},
+    {"will appear in", true, true},
+    {"à paraître dans", true, true},
+    {"published in", false, true},
+    {"published on", false},
+    {"published as", false},
+    {"published at", false, true},
+    {"published by", false},
+    {"published:", false},
+    {"appeared in", false, true},
+    {"appears in", false, true},
+    {"appearing in", false, true},
+    {"presented at", false, true},
+    {"presented in", false, true},
+    {"presented to", false, true},
+    {"extended abstract in", false, true},
+    {"extended abstract at", false, true},
+    {"a shorter version appeared in", false, true},
+    {"journal reference", false},
+    {"journal ref", false},
+    {"journal-ref", false},
+    {"final version in", false, true},
+    {"in:", false, true},
+    {"in the", false, true},
+    {"in ", false, true},
+    {"dans les", false, true},
+    {"dans ", false, true},
+    {"see", false},
+});
+
+// Phrases that stand anywhere else.
+constexpr auto notes = std::to_array<std::string_view>({
+    "to appear",
+    "in press",
+    "in print",
+    "forthcoming",
+    "to be published",
+    "sous presse",
+    "im druck",
+    "à paraître",
+    "accepted for publication",
+    "in the press",
+    "in stampa",
+    "в печати",
+});
+
+bool is_letter_byte(char c) { return bibsmith::is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
+
+std::string_view trimmed_front(std::string_view text) {
+  while (!text.empty() && std::string_view(" :,;.-").find(text.front()) != std::string_view::npos)
+    text.remove_prefix(1);
+  return text;
+}
+
+// Takes lead-ins off the front, as often as one follows another.
+std::string_view after_lead_ins(std::string_view text, ReferenceLead& lead) {
+  for (int rounds = 0; rounds < 4; ++rounds) {
+    text = trimmed_front(text);
+    const Phrase* found = nullptr;
+    for (const Phrase& phrase : lead_ins) {
+      if (!starts_with_ignoring_case(text, phrase.text)) continue;
+      if (text.size() > phrase.text.size() && is_letter_byte(phrase.text.back()) &&
+          is_letter_byte(text[phrase.text.size()]))
+        continue;
+      found = &phrase;
+      break;
+    }
+    if (found == nullptr) break;
+    lead.forthcoming = lead.forthcoming || found->forthcoming;
+    lead.within = lead.within || found->within;
+    text.remove_prefix(found->text.size());
+  }
+  return trimmed_front(text);
+}
+
+bool has_digit(std::string_view text) { return std::any_of(text.begin(), text.end(), is_digit); }
+
+// The offset behind authors and title in `text`, or 0: a title in quotes with more behind it, "(eds.),", or
+// " in Proc".
+std::size_t title_end(std::string_view text) {
+  const std::size_t open = text.find('"');
+  if (open != std::string_view::npos && open > 0) {
+    const std::size_t close = text.find('"', open + 1);
+    if (close != std::string_view::npos && close - open > 12 && close + 3 < text.size() &&
+        !has_digit(text.substr(0, open)) && text.substr(0, open).find("roc") == std::string_view::npos &&
+        text.substr(0, open).find("orkshop") == std::string_view::npos &&
+        text.substr(0, open).find("onf") == std::string_view::npos) {
+      const std::string_view behind = trimmed_front(text.substr(close + 1));
+      std::size_t word = 0;
+      while (word < behind.size() && is_letter_byte(behind[word])) ++word;
+      // Behind the name of a journal or a book come numbers, editors and publishers.
+      const bool names = word > 0 && number_label(behind.substr(0, word)) == NumberLabel::none &&
+                         month_number(behind.substr(0, word)) == 0 &&
+                         !starts_with_ignoring_case(behind, "ed") &&
+                         behind.find_first_of("0123456789") != std::string_view::npos;
+      if (names && (text[close - 1] == ',' || text[close - 1] == '.' || text.substr(close + 1, 1) == "," ||
+                    text.substr(close + 1, 1) == "." || starts_with_ignoring_case(behind, "in ")))
+        return close + 1;
+    }
+  }
+  for (const std::string_view editors :
+       {"(eds.),", "(Eds.),", "(eds),", "(Eds),", "(ed.),", "(Ed.),", "(editors),", "(Editors),"}) {
+    const std::size_t at = text.find(editors);
+    if (at != std::string_view::npos && !has_digit(text.substr(0, at)) &&
+        at + editors.size() + 8 < text.size() && !has_conference_word(text.substr(0, at)))
+      return at + editors.size();
+  }
+  for (const std::string_view link : {". In: ", ". In ", ", in: ", ", In: ", ", in Proc", ", In Proc",
+                                      " in: ", " in Proc", " In Proc", "\" in ", "\", in "}) {
+    const std::size_t at = text.find(link);
+    if (at != std::string_view::npos && at > 8 && !has_digit(text.substr(0, at)) &&
+        !has_conference_word(text.substr(0, at)))
+      return at + (link.ends_with("Proc") ? link.size() - 4 : link.size());
+  }
+  return 0;
+}
+
+// Takes "in press" and the like out of the text.
+void take_notes(ReferenceLead& lead) {
+  // All have one of these letters pairs; most references have none.
+  const std::string lowered = in_lower_case(lead.text);
+  for (const std::string_view note : notes) {
+    const std::size_t at = lowered.find(note);
+    if (at == std::string::npos) continue;
+    const std::size_t end = at + note.size();
+    if ((at > 0 && is_letter_byte(lowered[at - 1])) || (end < lowered.size() && is_letter_byte(lowered[end])))
+      continue;
+    lead.text.erase(at, note.size());
+    while (!lead.text.empty() && std::string_view(" ,;:-(").find(lead.text.back()) != std::string_view::npos)
+      lead.text.pop_back();
+    lead.forthcoming = true;
+    return;
+  }
+}
+
+}  // namespace
+
+ReferenceLead take_lead(std::string_view text) {
+  ReferenceLead lead;
+  text = after_lead_ins(text, lead);
+  const std::size_t end = title_end(text);
+  if (end != 0) {
+    std::string_view before = text.substr(0, end);
+    while (!before.empty() && std::string_view(" ,.:;").find(before.back()) != std::string_view::npos)
+      before.remove_suffix(1);
+    for (const std::string_view link : {" in", " In", ",", "."}) {
+      if (before.ends_with(link)) before.remove_suffix(link.size());
+    }
+    lead.before = before;
+    text = after_lead_ins(text.substr(end), lead);
+  }
+  // 'proceedings for the workshop "Software …"': the quotes hold the name.
+  for (const std::string_view wrapping :
+       {"proceedings for the workshop \"", "proceedings of the workshop \"",
+        "proceedings of the conference \"", "proceedings of the international conference \"",
+        "proc. of the workshop \"", "proc. of the conference \"", "proceedings of \""}) {
+    if (starts_with_ignoring_case(text, wrapping)) {
+      text.remove_prefix(wrapping.size() - 1);
+      lead.within = true;
+      lead.meeting = true;
+      break;
+    }
+  }
+  lead.text = text;
+  take_notes(lead);
+  return lead;
+}
+
+}  // namespace bibsmith::bibtex
