@@ -3,10 +3,12 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/plugin/cli_program.hpp"
+#include "tests/source_emulator/politeness.hpp"
 #include "tests/source_emulator/source_emulator.hpp"
 #include "tests/support/catch.hpp"
 
 using bibsmith::emulator::SourceEmulator;
+using bibsmith::testing::broken_rules;
 using bibsmith::testing::CliProgram;
 using bibsmith::testing::Run;
 using bibsmith::testing::write_file;
@@ -45,7 +47,7 @@ TEST_CASE("get has the same entry from Atom and from OAI-PMH") {
   CHECK(second.status == 0);
   CHECK(second.err.empty());
   CHECK(second.out == first.out);
-  CHECK(oai.program.arxiv().report().is_polite());
+  CHECK(broken_rules(oai.program.arxiv().report()) == std::vector<std::string>{});
 }
 
 TEST_CASE("get --json names the source of each entry") {

@@ -6,6 +6,7 @@
 #include "tests/source_emulator/session_world.hpp"
 
 using namespace bibsmith;
+using bibsmith::testing::broken_rules;
 using bibsmith::testing::SessionWorld;
 
 namespace {
@@ -41,10 +42,10 @@ TEST_CASE("works come from the registry that has them, in as few requests as can
   const auto crossref = world.sources.report("crossref");
   CHECK(crossref.requests == 2);  // the comma travels alone
   CHECK(crossref.batch_max == 4);
-  CHECK(crossref.broken_rules() == std::vector<std::string>{});
+  CHECK(broken_rules(crossref) == std::vector<std::string>{});
   const auto datacite = world.sources.report("datacite");
   CHECK(datacite.requests == 2);  // its own prefix, then what Crossref does not have
-  CHECK(datacite.broken_rules() == std::vector<std::string>{});
+  CHECK(broken_rules(datacite) == std::vector<std::string>{});
 
   CHECK(fetch(*world.session(), {"10.5555/none", "10.5555/elsewhere.1", "10.5555/JIT.76.013009"}) ==
         "10.5555/elsewhere.1@datacite|10.5555/JIT.76.013009@crossref|-10.5555/none|");
@@ -120,7 +121,7 @@ TEST_CASE("DBLP finds a work by its title, and its preprint") {
   CHECK(world.session()->works().find({"No such title", ""}).value().empty());
   const auto report = world.sources.report("dblp");
   CHECK(report.requests == 2);
-  CHECK(report.broken_rules() == std::vector<std::string>{});
+  CHECK(broken_rules(report) == std::vector<std::string>{});
 
   REQUIRE(world.sources.set_faults({"429:retry-after=5"}));
   const auto refused = world.session()->works().find({"Things and Their Nets", "Model"});

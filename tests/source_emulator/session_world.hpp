@@ -6,6 +6,7 @@
 
 #include "plugin/session/session.hpp"
 #include "tests/arxiv_emulator/emulator.hpp"
+#include "tests/source_emulator/politeness.hpp"
 #include "tests/source_emulator/source_emulator.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
