@@ -192,6 +192,15 @@ std::optional<ArxivId> preprint_of(const Json& work) {
   return std::nullopt;
 }
 
+std::vector<CrossrefUpdate> updates_of(const Json& list) {
+  std::vector<CrossrefUpdate> updates;
+  if (!list.is_array()) return updates;
+  for (const Json& update : list) {
+    if (const auto doi = Doi::parse(text(update, "DOI"))) updates.push_back({text(update, "type"), *doi});
+  }
+  return updates;
+}
+
 bool is_withdrawal(std::string_view type) {
   return type == "retraction" || type == "withdrawal" || type == "removal";
 }
@@ -214,14 +223,10 @@ std::optional<CrossrefWork> work_of(const Json& json, const Origin& origin) {
   record.publication = publication_of(json);
   work.issn = texts_of(member(json, "ISSN"));
   work.isbn = texts_of(member(json, "ISBN"));
-  if (const Json& updates = member(json, "updated-by"); updates.is_array()) {
-    for (const Json& update : updates) {
-      const auto notice = Doi::parse(text(update, "DOI"));
-      if (!notice) continue;
-      work.updated_by.push_back({text(update, "type"), *notice});
-      if (is_withdrawal(work.updated_by.back().type)) record.withdrawn = true;
-    }
-  }
+  work.updated_by = updates_of(member(json, "updated-by"));
+  work.update_to = updates_of(member(json, "update-to"));
+  record.withdrawn = std::ranges::any_of(
+      work.updated_by, [](const CrossrefUpdate& update) { return is_withdrawal(update.type); });
   return work;
 }
 
