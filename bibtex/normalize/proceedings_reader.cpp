@@ -338,6 +338,7 @@ std::string take_publisher(std::string_view text, ReferenceTokens& tokens, std::
                      (tokens[i].is(Kind::sign) &&
                       std::string_view(".-&'").find(tokens[i].span.in(text)[0]) != std::string_view::npos));
     if (!ends) continue;
+    while (begin < i && tokens[begin].is(Kind::sign)) ++begin;  // "215-224. Springer"
     if (i > begin && tokens[begin].is(Kind::word)) {
       std::size_t last = i;
       while (last > begin && tokens[last - 1].is(Kind::sign)) --last;
