@@ -316,7 +316,11 @@ class ReferenceReader {
     publication().container = name;
     publication().type = PublicationType::article;
     const std::string_view first_part = std::string_view(name).substr(0, name.find(','));
-    if (const Venue* const venue = find_venue(first_part); venue != nullptr && !venue->journal) {
+    // "Wine" is a journal, "WINE" a conference.
+    const bool capitals =
+        std::count_if(first_part.begin(), first_part.end(), [](char c) { return c >= 'A' && c <= 'Z'; }) > 1;
+    if (const Venue* const venue = capitals ? find_venue(first_part) : nullptr;
+        venue != nullptr && !venue->journal) {
       drop_year_as_volume();
       set_venue(*venue, first_part);
     } else if (find_venue_title(first_part) != nullptr) {
