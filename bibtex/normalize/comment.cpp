@@ -268,15 +268,20 @@ class CommentReader {
     }
   }
 
-  static bool is_bare_venue(std::string_view part) {
+  bool is_bare_venue(std::string_view part) const {
     const std::string lowered = in_lower_case(part);
     for (const std::string_view other :
          {"version", "style", "format", "template", "class", "paper", "file", "latex", "copyright", "report",
           "code", "dataset", "challenge data"}) {
       if (lowered.find(other) != std::string::npos) return false;
     }
-    if (const Venue* const venue = find_venue(part))
-      return !venue->journal || part.find_first_of("0123456789") != std::string_view::npos;
+    const bool year = part.find_first_of("0123456789") != std::string_view::npos;
+    if (const Venue* const venue = find_venue(part)) {
+      // Without a year only where nothing else is said: "ESA" is an agency too.
+      const bool capitals =
+          std::count_if(part.begin(), part.end(), [](char c) { return c >= 'A' && c <= 'Z'; }) > 1;
+      return capitals && (year || (part.size() == plain_.size() && !venue->journal));
+    }
     // "EPTCS 10, 2010", "JHEP 0706:065"
     const std::size_t digit = part.find_first_of("0123456789");
     if (digit != std::string_view::npos && digit >= 4 && find_journal(part.substr(0, digit)) != nullptr &&

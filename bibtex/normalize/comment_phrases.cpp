@@ -56,7 +56,6 @@ constexpr auto phrases = std::to_array<Phrase>({
     {"will be published", Status::to_appear},
     {"will appear", Status::to_appear},
     {"in press", Status::to_appear},
-    {"in print", Status::to_appear},
     {"forthcoming", Status::to_appear},
     {"to be held", Status::to_appear, false},
     {"to be presented", Status::to_appear},
@@ -347,7 +346,6 @@ bool holds(std::string_view text, std::size_t begin, std::size_t end, const Phra
       if (phrase.text == "acceptance") return contains(before, "upon") || contains(before, "version");
       return !is_of_another(before);
     case Status::to_appear:
-      if (phrase.text == "in print") return false;
       return !is_denied(before) && !is_of_another(before);
     case Status::presented:
       if (phrase.text == "presented") {

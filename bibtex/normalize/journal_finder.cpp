@@ -95,10 +95,7 @@ class Finder {
       const char first = word(i)[0];
       if (first >= 'a' && first <= 'z' && word(i).size() < 4) continue;
       // A single common word ("Science", "Information") is a journal only where nothing stands before it.
-      if (end - i == 1 &&
-          !std::all_of(word(i).begin(), word(i).end(), [](char c) { return c < 'a' || c > 'z'; }) &&
-          !tokens_[end > i ? i : 0].is(Kind::mixed) && !is_capital_mix(word(i)))
-        continue;
+      if (end - i == 1 && tokens_[i].is(Kind::word) && !is_capital_mix(word(i))) continue;
       // "Conference on Foo, Comm. of ACM": an abbreviation inside a longer name is not its start.
       if (sign == "." && i >= 2 && tokens_[i - 2].is(Kind::word) && is_abbreviation(word(i - 2)) &&
           !(end - i >= 3 && word(i).size() >= 7))

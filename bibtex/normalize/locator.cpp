@@ -160,7 +160,8 @@ class Settler {
     const bool first = is_year_item(items_.front());
     const bool last = is_year_item(items_.back());
     const bool one = items_.size() == 1;
-    if (!one && first && last && context_.practice != PagePractice::year_is_volume) {
+    if (!one && first && last && items_.front().first != items_.back().first &&
+        context_.practice != PagePractice::year_is_volume) {
       guess("journal-ref.year-or-page",
             "'" + items_.front().first + "' was taken for the year, '" + items_.back().first + "' may be");
       date_.year = static_cast<std::int16_t>(to_int(pop(0).first));

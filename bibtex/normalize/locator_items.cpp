@@ -73,7 +73,7 @@ class ItemReader {
     while (end < to_ && !tokens_[end].is(Kind::close) && end < at_ + 6) ++end;
     if (!is(end, Kind::close) || end == at_ + 1) return false;
     const std::string_view first = word(at_ + 1);
-    const bool letter = end == at_ + 2 && (first == "R" || first == "T" || first == "L");
+    const bool letter = end == at_ + 2 && (first == "R" || first == "T" || first == "L" || first == "E");
     bool count = letter && !out_.items.empty();
     if (is(at_ + 1, Kind::number) && end == at_ + 3 && is(at_ + 2, Kind::word)) {
       count = counts_pages(word(at_ + 2));
@@ -362,6 +362,13 @@ class ItemReader {
   }
 
   void read_range_end(LocatorItem& item) {
+    // "No. 1&2"
+    if (item.label == NumberLabel::number && is_sign(at_, '&') && is(at_ + 1, Kind::number)) {
+      item.last = std::string(word(at_ + 1));
+      use(at_, at_ + 2);
+      at_ += 2;
+      return;
+    }
     std::size_t next = at_;
     const bool word_to = is(next, Kind::word) && (word(next) == "to" || word(next) == "To");
     if (!is_sign(next, '-') && !word_to) return;

@@ -198,11 +198,9 @@ class TitleReader {
             if (i > segment.begin + 1 && is_sign(i - 1, '.') && word(i - 2).size() > 5) return i;
             break;
           }
-          if (word(i).size() >= 3 && !(is_sign(i + 1, '-') && is(i + 2, Kind::word)))
-            return i == segment.begin ? i : i;
+          if (word(i).size() >= 3 && !(is_sign(i + 1, '-') && is(i + 2, Kind::word))) return i;
           if (i > segment.begin && is_sign(i - 1, '\'')) break;
-          if (i + 1 < to_ && (tokens_[i + 1].is(Kind::open) || is_sign(i + 1, ':')) && !first_word(i))
-            return i;
+          if (i + 1 < to_ && (tokens_[i + 1].is(Kind::open) || is_sign(i + 1, ':')) && i != from_) return i;
           break;
         }
         case Kind::mixed: {
@@ -219,8 +217,6 @@ class TitleReader {
     }
     return segment.end;
   }
-
-  bool first_word(std::size_t i) const { return i == from_; }
 
   std::string_view segment_text(const Segment& segment) const {
     return text_.substr(tokens_[segment.begin].span.begin,
@@ -338,6 +334,7 @@ std::string take_publisher(std::string_view text, ReferenceTokens& tokens, std::
                      (tokens[i].is(Kind::sign) &&
                       std::string_view(".-&'").find(tokens[i].span.in(text)[0]) != std::string_view::npos));
     if (!ends) continue;
+    while (begin < i && tokens[begin].is(Kind::sign)) ++begin;  // "215-224. Springer"
     if (i > begin && tokens[begin].is(Kind::word)) {
       std::size_t last = i;
       while (last > begin && tokens[last - 1].is(Kind::sign)) --last;

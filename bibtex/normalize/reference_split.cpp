@@ -169,6 +169,9 @@ std::vector<ReferencePart> split_references(std::string_view text) {
     current.text = trimmed(text.substr(begin, end - begin));
     if (current.kind != RelatedKind::publication || current.ibid)
       current.text = after_marker(current.text, current.ibid);
+    // "erratum 82, 019901": in the same journal.
+    if (current.kind != RelatedKind::publication && !current.text.empty() && is_digit(current.text.front()))
+      current.ibid = true;
     if (!current.text.empty()) parts.push_back(current);
     digits = 0;
   };

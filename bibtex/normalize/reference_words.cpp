@@ -155,6 +155,12 @@ bool any_word(std::string_view text, Test test) {
 }  // namespace
 
 NumberLabel number_label(std::string_view word) {
+  // Most words are none, and are told by their length and first byte.
+  constexpr std::size_t label_bytes_max = 10;
+  constexpr std::string_view first_bytes = "vbtjnihfpsaecyVBTJNIHFPSAECY\xD0\xD1";
+  if (word.empty() || word.size() > label_bytes_max ||
+      first_bytes.find(word.front()) == std::string_view::npos)
+    return NumberLabel::none;
   if (word == "Т" || word == "С") return word == "Т" ? NumberLabel::volume : NumberLabel::page_letter;
   const ShortWord folded(word);
   for (const auto& [name, label] : labels) {

@@ -43,6 +43,15 @@ TEST_CASE("The strongest statement about the paper wins") {
         CommentStatus::submitted);
 }
 
+TEST_CASE("A venue alone is a status, where it can be nothing else") {
+  CHECK(status_of("CVPR 2016 camera-ready") == CommentStatus::bare_venue);
+  CHECK(status_of("ICALP") == CommentStatus::bare_venue);
+  CHECK(status_of("EPTCS 10, 2010") == CommentStatus::bare_venue);
+  CHECK(status_of("12 pages, ESA, NASA") == CommentStatus::none);
+  CHECK(status_of("in latin, 12 pages") == CommentStatus::none);
+  CHECK(status_of("ICML 2018 style, 8 pages") == CommentStatus::none);
+}
+
 TEST_CASE("A successor is named by the words before its id") {
   const auto successor = [](std::string_view text) {
     const CommentReading read = read_comment(text);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "bibtex/model/unicode.hpp"
 #include "bibtex/normalize/journal_names.hpp"
 #include "tests/bibtex/described.hpp"
 #include "tests/bibtex/shared_rows.hpp"
@@ -36,6 +37,13 @@ TEST_CASE("Numbers find their places") {
       {"Astron. Nachr. AN. 2017;338:635-638",
        "article; Astronomische Nachrichten; vol 338; pp 635-638; 2017"},
       {"PLoS ONE 10(9): e0138449, 2015", "article; PLOS ONE; vol 10; no 9; art e0138449; 2015"},
+      {"Nuovo Cim.C33N1:1-10,2010", "article; Il Nuovo Cimento C; vol 33; no 1; pp 1-10; 2010"},
+      {"Quantum Information and Computation, Vol. 10, No. 1&2 (2010) 0001-0020",
+       "article; Quantum Information and Computation; vol 10; no 1-2; pp 0001-0020; 2010"},
+      {"Progress in quantum electronics 30 (12/2006) 89-126",
+       "article; Progress in quantum electronics; vol 30; pp 89-126; 2006-12"},
+      {"Advances in High Energy Physics Volume 2013, Article ID 123456, 10 pages",
+       "article; Advances in High Energy Physics; vol 2013; art 123456; 2013"},
       {"LMCS 11 (3:5) 2015", "article; Logical Methods in Computer Science; vol 11; no 3; art 5; 2015"},
       {"Foo Quarterly, vol. XXIII, no. 2, 2004", "article; Foo Quarterly; vol XXIII; no 2; 2004"},
       {"Proc. Indian Acad. Sci. (Math. Sci.) 117 (2007) 1-10",
@@ -59,6 +67,50 @@ TEST_CASE("What stands around the reference goes to the rest") {
       {"Phys. Rev. A 83, 012345 (2011), ISSN 1050-2947",
        "article; Physical Review A; vol 83; art 012345; 2011; rest: ISSN 1050-2947"},
       {"Submitted to Phys. Rev. D", "unknown; rest: Submitted to Phys. Rev. D; ? journal-ref.submitted"},
+  };
+  for (const auto& [text, wanted] : cases) {
+    CAPTURE(text);
+    CHECK(described(read_journal_ref(text)) == wanted);
+  }
+}
+
+TEST_CASE("Errata without a journal are in that of the work") {
+  CHECK(described(read_journal_ref("Phys. Rev. A 81, 010101; erratum 82, 019901(E) (2010)")) ==
+        "article; Physical Review A; vol 81; art 010101 + erratum (article; Physical Review A; vol 82; art "
+        "019901; "
+        "2010)");
+  CHECK(described(read_journal_ref(
+            "Mon. Not. R. Astron. Soc. 423, 2533-2557 (2012); Erratum ibidem 440, 1295 (2014)")) ==
+        "article; Monthly Notices of the Royal Astronomical Society; vol 423; pp 2533-2557; 2012 + erratum "
+        "(article; "
+        "Monthly Notices of the Royal Astronomical Society; vol 440; pp 1295; 2014)");
+  CHECK(described(read_journal_ref("JHEP 1012:070,2010; Erratum-ibid.1102:044,2011")) ==
+        "article; Journal of High Energy Physics; vol 2010; no 12; art 070; 2010 + erratum (article; Journal "
+        "of High "
+        "Energy Physics; vol 2011; no 02; art 044; 2011)");
+}
+
+TEST_CASE("Titles of proceedings end where something else begins") {
+  const std::map<std::string, std::string> cases = {
+      {"Proceedings of the 4th Annual IEEE Communications Society Conference on Sensor, Mesh, and Ad Hoc "
+       "Communications and Networks (SECON 2007), San Diego, CA, pp. 334-343, Jun. 18-21 2007.",
+       "inproceedings; Proceedings of the 4th Annual IEEE Communications Society Conference on Sensor, Mesh, "
+       "and Ad "
+       "Hoc Communications and Networks (SECON 2007); pp 334-343; 2007-06; rest: San Diego, CA"},
+      {"IEEE International Symposium on Information Theory, June 28 2009-July 3, 2009, pp. 144 -- 148",
+       "inproceedings; IEEE International Symposium on Information Theory; pp 144-148; 2009-07"},
+      {"Propagation Phenomena in Real World Networks, volume 85 of Intelligent Systems Reference Library, "
+       "pages "
+       "215-224. Springer, 2015",
+       "incollection; Propagation Phenomena in Real World Networks; series Intelligent Systems Reference "
+       "Library; vol "
+       "85; pp 215-224; 2015; by Springer"},
+      {"Arithmetic, Geometry, Cryptography and Coding Theory, 87-99, Contemp. Math. 487, Amer. Math. Soc., "
+       "Providence, RI, 2009.",
+       "incollection; Arithmetic, Geometry, Cryptography and Coding Theory; series Contemporary Mathematics; "
+       "vol 487; "
+       "pp 87-99; 2009; by Amer. Math. Soc; rest: Providence, RI"},
+      {"Cambridge University Press, 2009", "book; 2009; by Cambridge University Press"},
   };
   for (const auto& [text, wanted] : cases) {
     CAPTURE(text);
@@ -94,10 +146,10 @@ TEST_CASE("Any text is read, at most sixteen references of it") {
   }
 }
 
-// Letters and digits in lower case: names are compared without regard to how they are cut.
+// Letters and digits in lower case, without accents: names are compared without regard to how they are cut.
 std::string folded(std::string_view text) {
   std::string out;
-  for (const char c : text) {
+  for (const char c : to_ascii(text)) {
     const bool upper = c >= 'A' && c <= 'Z';
     if (upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
       out += static_cast<char>(upper ? c + 32 : c);
