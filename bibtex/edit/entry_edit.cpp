@@ -84,6 +84,32 @@ Span span_to_remove(const Document& document, const Block& entry, const FieldNod
   return span;
 }
 
+// The bytes that go when these fields, in their order, go together.
+std::vector<TextEdit> remove_fields(const Document& document, const Block& entry,
+                                    const std::vector<FieldNode>& fields) {
+  std::vector<TextEdit> edits;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    Span span = span_to_remove(document, entry, fields[i]);
+    // A last field without a comma takes the comma of the last one that stays.
+    if (span.begin < fields[i].name.begin && !comma_after(document.text(), fields[i].value.end)) {
+      std::size_t first = i;
+      while (first > 0 && fields[first - 1].index + 1 == fields[first].index) --first;
+      if (first < i) {
+        const std::uint32_t kept = fields[first].index == entry.first_field
+                                       ? entry.key.end
+                                       : document.field(fields[first].index - 1).value.end;
+        span.begin = kept;
+      }
+    }
+    while (!edits.empty() && span.begin <= edits.back().span.end) {
+      span.begin = std::min(span.begin, edits.back().span.begin);
+      edits.pop_back();
+    }
+    edits.push_back(TextEdit{span, ""});
+  }
+  return edits;
+}
+
 bool names_key(const Document& document, const FieldNode& field, std::string_view key) {
   const std::string_view name = document.text(field.name);
   if (!equal_ignoring_case(name, "crossref") && !equal_ignoring_case(name, "xref")) return false;
@@ -111,16 +137,56 @@ std::vector<TextEdit> set_field(const Document& document, const Block& entry, st
 
 std::vector<TextEdit> remove_field(const Document& document, const Block& entry, std::string_view name) {
   assert(entry.kind == BlockKind::entry);
-  std::vector<TextEdit> edits;
+  std::vector<FieldNode> fields;
   for (const FieldNode& field : document.fields(entry)) {
-    if (!equal_ignoring_case(document.text(field.name), name)) continue;
-    const Span span = span_to_remove(document, entry, field);
-    if (!edits.empty() && span.begin <= edits.back().span.end) {
-      edits.back().span.end = span.end;
+    if (equal_ignoring_case(document.text(field.name), name)) fields.push_back(field);
+  }
+  return remove_fields(document, entry, fields);
+}
+
+std::vector<TextEdit> change_entry(const Document& document, const Block& entry, const EntryChange& change,
+                                   const Style& style) {
+  assert(entry.kind == BlockKind::entry);
+  const Style local = measure_entry_style(document, entry, style);
+  std::vector<TextEdit> edits;
+  if (change.type && !equal_ignoring_case(document.text(entry.type), *change.type)) {
+    edits.push_back(TextEdit{entry.type, in_case(*change.type, local.type_case)});
+  }
+  std::vector<FieldNode> leaving;
+  std::vector<std::string> coming;
+  for (const auto& [name, value] : change.fields) {
+    if (!value) {
+      for (const FieldNode& field : document.fields(entry)) {
+        if (equal_ignoring_case(document.text(field.name), name)) leaving.push_back(field);
+      }
+    } else if (document.find_field(entry, name)) {
+      for (TextEdit& edit : set_field(document, entry, name, *value, style)) edits.push_back(std::move(edit));
     } else {
-      edits.push_back(TextEdit{span, ""});
+      coming.push_back(write_field(name, *value, local));
     }
   }
+  std::sort(leaving.begin(), leaving.end(),
+            [](const FieldNode& a, const FieldNode& b) { return a.index < b.index; });
+
+  std::size_t placed = 0;
+  std::vector<FieldNode> going;
+  for (const FieldNode& field : leaving) {
+    if (placed < coming.size() && is_closed(document, field)) {
+      edits.push_back(TextEdit{Span{field.name.begin, std::max(field.name.end, field.value.end)},
+                               std::move(coming[placed++])});
+      continue;
+    }
+    going.push_back(field);
+  }
+  for (TextEdit& edit : remove_fields(document, entry, going)) edits.push_back(std::move(edit));
+  if (placed < coming.size()) {
+    std::string text = std::move(coming[placed++]);
+    while (placed < coming.size()) text += "," + field_separator(local) + coming[placed++];
+    edits.push_back(add_field(document, entry, text, local));
+  }
+  std::stable_sort(edits.begin(), edits.end(), [](const TextEdit& a, const TextEdit& b) {
+    return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.end < b.span.end;
+  });
   return edits;
 }
 

@@ -91,8 +91,11 @@ std::string joined(const std::vector<std::string>& words) {
 // Whether `cut` is `word`, its beginning, or a contraction that keeps the order of its letters ("intl",
 // "rept"). One letter is enough for the short words of titles only: J., R., Q.
 bool abbreviates(std::string_view cut, std::string_view word) {
-  if (word.starts_with(cut)) return cut.size() >= 2 || word == cut || word == "journal" || word == "royal";
+  if (word.starts_with(cut))
+    return cut.size() >= 2 || word == cut || word == "journal" || word == "royal" || word == "quarterly";
   if (cut.size() < 3 || cut.front() != word.front() || word.size() < cut.size() + 2) return false;
+  // "Sci." is no contraction of "Scandinavica".
+  if (cut.back() != word.back() && (cut.size() < 4 || cut[1] != word[1])) return false;
   std::size_t at = 0;
   for (const char c : word) {
     if (at < cut.size() && c == cut[at]) ++at;

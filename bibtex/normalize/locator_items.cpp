@@ -58,7 +58,8 @@ class ItemReader {
         if (!read_labelled() && !read_month() && !read_roman() && !skip_foreign_key()) ++at_;
         return;
       case Kind::number:
-        if (!read_day() && !read_slash_date() && !read_count()) read_item(NumberLabel::none);
+        if (!read_short_year() && !read_day() && !read_slash_date() && !read_count())
+          read_item(NumberLabel::none);
         return;
       case Kind::mixed:
         if (!read_count() && !read_labelled_mixed()) read_item(NumberLabel::none);
@@ -271,6 +272,16 @@ class ItemReader {
     return true;
   }
 
+  // "COLING'92"
+  bool read_short_year() {
+    if (word(at_).size() != 2 || at_ == 0 || !touches(at_) || !is_sign(at_ - 1, '\'')) return false;
+    const int year = to_int(word(at_));
+    if (out_.date.year == 0)
+      out_.date.year = static_cast<std::int16_t>(year >= 60 ? 1900 + year : 2000 + year);
+    tokens_[at_++].used = true;
+    return true;
+  }
+
   // "25/06/2006", "12/2006".
   bool read_slash_date() {
     if (!is_sign(at_ + 1, '/') || !is(at_ + 2, Kind::number)) return false;
@@ -334,6 +345,13 @@ class ItemReader {
     item.first = std::string(word(at_));
     if (tokens_[at_].is(Kind::mixed)) drop_suffix(item.first);
     finish(std::move(item));
+    // "Volume 5555/2009"
+    if (label == NumberLabel::volume && is_sign(at_, '/') && is(at_ + 1, Kind::number) &&
+        is_year(word(at_ + 1))) {
+      if (out_.date.year == 0) out_.date.year = static_cast<std::int16_t>(to_int(word(at_ + 1)));
+      use(at_, at_ + 2);
+      at_ += 2;
+    }
   }
 
   // "081301R": the R of a rapid communication is no part of the number.

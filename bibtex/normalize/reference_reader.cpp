@@ -175,12 +175,15 @@ class ReferenceReader {
       publication().pages = before.pages;
       if (!publication().date.known()) publication().date = before.date;
     }
+    if (is_publisher(title.title)) {
+      publication().publisher = std::exchange(title.title, {});
+    }
     if (title.title.empty() && found.bracket_begin != found.bracket_end) {
       title = read_book_title(text_, tokens_, found.bracket_begin, found.bracket_end);
     }
     if (title.title.size() < 4) title = title_behind(found.end);
-    const std::string publisher = take_publisher(text_, tokens_, found.end, tokens_.size());
-    publication().publisher = publisher;
+    std::string publisher = take_publisher(text_, tokens_, found.end, tokens_.size());
+    if (!publisher.empty()) publication().publisher = std::move(publisher);
     if (title.title.size() >= 4 &&
         (row.kind != ContainerKind::proceedings || has_conference_word(title.title) || found.begin > 2)) {
       publication().container = title.title;
@@ -213,7 +216,7 @@ class ReferenceReader {
 
   // "PoS LATTICE2010:011,2010", "PoS(EPS-HEP2013)123": the conference is the volume.
   void read_proceedings_of_science(const FoundJournal& found, const LocatorContext& context) {
-    std::size_t from = found.end;
+    std::size_t from = found.bracket_begin != found.bracket_end ? found.bracket_begin : found.end;
     while (from < tokens_.size() && !(tokens_[from].is(Kind::word) || tokens_[from].is(Kind::mixed)))
       tokens_[from++].used = true;
     std::size_t end = from;
@@ -301,10 +304,14 @@ class ReferenceReader {
     const std::string_view first_part = std::string_view(name).substr(0, name.find(','));
     if (const Venue* const venue = find_venue(first_part); venue != nullptr && !venue->journal) {
       drop_year_as_volume();
-      set_venue(*venue);
+      set_venue(*venue, first_part);
     } else if (find_venue_title(first_part) != nullptr) {
       drop_year_as_volume();
       publication().type = PublicationType::inproceedings;
+    } else if (is_publisher(first_part)) {
+      publication().type = PublicationType::book;
+      publication().publisher = first_part;
+      publication().container.clear();
     } else if (name.empty()) {
       publication().type = PublicationType::unknown;
       findings_.push_back({"journal-ref.no-container", "no journal or book is named"});
@@ -356,7 +363,9 @@ class ReferenceReader {
     return text_.substr(tokens_[begin].span.begin, tokens_[end - 1].span.end - tokens_[begin].span.begin);
   }
 
-  void set_venue(const Venue& venue) {
+  // The words of the text are kept as the event.
+  void set_venue(const Venue& venue, std::string_view words) {
+    publication().event = words;
     publication().type = PublicationType::inproceedings;
     publication().container = venue_booktitle(venue, publication().date.year);
     publication().series = venue_series(venue, publication().date.year);
@@ -382,7 +391,7 @@ class ReferenceReader {
   bool is_book(const std::string& name) const {
     const std::string lowered = in_lower_case(text_);
     const bool journal = is_journal(std::string_view(name).substr(0, name.find(',')));
-    if (lowered.find("festschrift") != std::string::npos) return true;
+    if (lead_.edited || lowered.find("festschrift") != std::string::npos) return true;
     if (has_word(lowered, "eds") || has_word(lowered, "editors") ||
         lowered.find("edited by") != std::string::npos || has_word(lowered, "ed") ||
         has_word(lowered, "editor") || lowered.find("isbn") != std::string::npos ||
@@ -419,12 +428,13 @@ class ReferenceReader {
     context.leading_year = leading_year;
     read_locator_into(title.end, tokens_.size(), context);
     publication().container = title.title;
+    drop_year_as_volume();
     if (!publication().date.known() && title.year != 0)
       publication().date.year = static_cast<std::int16_t>(title.year);
     publication().type =
         !book || is_meeting(title.title) ? PublicationType::inproceedings : PublicationType::incollection;
     if (const Venue* const venue = find_venue(title.title); venue != nullptr && !venue->journal)
-      set_venue(*venue);
+      set_venue(*venue, title.title);
   }
 
   // A series that is not in the table is told by its capitals: "IPCSIT vol.21".

@@ -158,12 +158,15 @@ NumberLabel number_label(std::string_view word) {
   if (word == "Т" || word == "С") return word == "Т" ? NumberLabel::volume : NumberLabel::page_letter;
   const ShortWord folded(word);
   for (const auto& [name, label] : labels) {
-    if (name == folded.view()) return label;
+    if (name.front() == folded.bytes[0] && name == folded.view()) return label;
   }
   return NumberLabel::none;
 }
 
 int month_number(std::string_view word) {
+  // The first letters of all months, Cyrillic and accented ones by their lead bytes.
+  constexpr std::string_view first_bytes = "jfmasondJFMASOND\xC3\xD0\xD1";
+  if (word.size() < 3 || first_bytes.find(word.front()) == std::string_view::npos) return 0;
   const ShortWord folded(word);
   const std::string_view lowered = folded.view();
   if (lowered.size() < 3) return 0;
@@ -210,6 +213,7 @@ bool is_place(std::string_view text) {
 
 bool is_publisher(std::string_view text) {
   const std::string lowered = in_lower_case(text);
+  if (has_word(lowered, "journal")) return false;
   for (const std::string_view word :
        {"press", "verlag", "publishing", "publishers", "publisher", "publications"}) {
     if (has_word(lowered, word)) return true;

@@ -11,6 +11,7 @@
 #include "bibtex/model/macros.hpp"
 #include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/document.hpp"
+#include "bibtex/syntax/huge_pages.hpp"
 #include "bibtex/write/style.hpp"
 
 namespace bibsmith::plugin {
@@ -97,7 +98,7 @@ tl::expected<AddAnswer, FileError> add(Session& session, std::span<const std::st
     // Called anew when another program changed the file meanwhile: the second time the papers come from the
     // cache.
     answer = AddAnswer{};
-    const Document document = Document::parse(text);
+    const Document document = Document::parse(bibtex::copy_of_large(text));
     for (const bibtex::Diagnostic& diagnostic : document.diagnostics()) {
       if (diagnostic.code == "syntax.utf-16" || diagnostic.code == "syntax.too-large") {
         return tl::unexpected(FileError{FileError::Code::refused, path + ": " + diagnostic.message});

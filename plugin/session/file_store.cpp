@@ -9,6 +9,8 @@
 #include <system_error>
 #include <unistd.h>
 
+#include "bibtex/syntax/huge_pages.hpp"
+
 namespace bibsmith::plugin {
 
 namespace {
@@ -78,6 +80,7 @@ tl::expected<std::optional<Snapshot>, FileError> read_snapshot(const std::string
   }
   const auto size = static_cast<std::uint64_t>(snapshot.status.st_size);
   if (size > bib_file_bytes_max) return failed(FileError::Code::refused, path + " is larger than 256 MiB");
+  bibtex::reserve_large(snapshot.text, size + 1);
   snapshot.text.resize(size + 1);  // one more shows whether it grows while we read
   std::size_t done = 0;
   while (done < snapshot.text.size()) {
