@@ -144,25 +144,30 @@ std::vector<TextEdit> remove_field(const Document& document, const Block& entry,
   return remove_fields(document, entry, fields);
 }
 
-std::vector<TextEdit> change_entry(const Document& document, const Block& entry, const EntryChange& change,
-                                   const Style& style) {
+std::vector<FieldEdit> change_entry(const Document& document, const Block& entry, const EntryChange& change,
+                                    const Style& style) {
   assert(entry.kind == BlockKind::entry);
   const Style local = measure_entry_style(document, entry, style);
-  std::vector<TextEdit> edits;
+  std::vector<FieldEdit> edits;
   if (change.type && !equal_ignoring_case(document.text(entry.type), *change.type)) {
-    edits.push_back(TextEdit{entry.type, in_case(*change.type, local.type_case)});
+    edits.push_back({TextEdit{entry.type, in_case(*change.type, local.type_case)}, {}});
   }
+  struct Coming {
+    std::string name;
+    std::string text;
+  };
   std::vector<FieldNode> leaving;
-  std::vector<std::string> coming;
+  std::vector<Coming> coming;
   for (const auto& [name, value] : change.fields) {
     if (!value) {
       for (const FieldNode& field : document.fields(entry)) {
         if (equal_ignoring_case(document.text(field.name), name)) leaving.push_back(field);
       }
     } else if (document.find_field(entry, name)) {
-      for (TextEdit& edit : set_field(document, entry, name, *value, style)) edits.push_back(std::move(edit));
+      for (TextEdit& edit : set_field(document, entry, name, *value, style))
+        edits.push_back({std::move(edit), name});
     } else {
-      coming.push_back(write_field(name, *value, local));
+      coming.push_back({name, write_field(name, *value, local)});
     }
   }
   std::sort(leaving.begin(), leaving.end(),
@@ -172,20 +177,35 @@ std::vector<TextEdit> change_entry(const Document& document, const Block& entry,
   std::vector<FieldNode> going;
   for (const FieldNode& field : leaving) {
     if (placed < coming.size() && is_closed(document, field)) {
-      edits.push_back(TextEdit{Span{field.name.begin, std::max(field.name.end, field.value.end)},
-                               std::move(coming[placed++])});
-      continue;
+      const Span span{field.name.begin, std::max(field.name.end, field.value.end)};
+      edits.push_back({TextEdit{span, std::move(coming[placed].text)}, std::move(coming[placed].name)});
+      ++placed;
+    } else {
+      going.push_back(field);
     }
-    going.push_back(field);
   }
-  for (TextEdit& edit : remove_fields(document, entry, going)) edits.push_back(std::move(edit));
+  for (TextEdit& edit : remove_fields(document, entry, going)) {
+    const auto first = std::find_if(going.begin(), going.end(), [&](const FieldNode& field) {
+      return field.name.begin >= edit.span.begin;
+    });
+    edits.push_back({std::move(edit), std::string(document.text(first->name))});
+  }
   if (placed < coming.size()) {
-    std::string text = std::move(coming[placed++]);
-    while (placed < coming.size()) text += "," + field_separator(local) + coming[placed++];
-    edits.push_back(add_field(document, entry, text, local));
+    // One place, several edits: the marks before the first field and behind the last are written once.
+    const std::string marker(1, '\0');
+    TextEdit around = add_field(document, entry, marker, local);
+    const std::size_t at = around.new_text.find(marker);
+    std::string before = around.new_text.substr(0, at);
+    const std::string after = around.new_text.substr(at + 1);
+    for (; placed < coming.size(); ++placed) {
+      std::string text = std::exchange(before, "," + field_separator(local)) + coming[placed].text;
+      if (placed + 1 == coming.size()) text += after;
+      edits.push_back({TextEdit{around.span, std::move(text)}, std::move(coming[placed].name)});
+    }
   }
-  std::stable_sort(edits.begin(), edits.end(), [](const TextEdit& a, const TextEdit& b) {
-    return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.end < b.span.end;
+  std::stable_sort(edits.begin(), edits.end(), [](const FieldEdit& a, const FieldEdit& b) {
+    return a.edit.span.begin != b.edit.span.begin ? a.edit.span.begin < b.edit.span.begin
+                                                  : a.edit.span.end < b.edit.span.end;
   });
   return edits;
 }

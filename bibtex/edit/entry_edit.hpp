@@ -42,11 +42,19 @@ struct EntryChange {
   std::vector<Change> fields;  // each name once
 };
 
+// An edit, and the field that it concerns; empty: the type.
+struct FieldEdit {
+  TextEdit edit;
+  std::string field;
+
+  friend bool operator==(const FieldEdit&, const FieldEdit&) = default;
+};
+
 // A field that is there is changed in its place, one that goes gives its place to one that comes, and what is
-// left of new fields follows the last one. Of a name that stands twice all but the first stay as they are,
-// unless the field goes: then all go.
-std::vector<TextEdit> change_entry(const Document& document, const Block& entry, const EntryChange& change,
-                                   const Style& style);
+// left of new fields follows the last one, each as an edit of its own. Of a name that stands twice all but
+// the first stay as they are, unless the field goes: then all go.
+std::vector<FieldEdit> change_entry(const Document& document, const Block& entry, const EntryChange& change,
+                                    const Style& style);
 
 // Gives the entry another key, and the entries that name it in crossref or xref too.
 std::vector<TextEdit> rename_key(const Document& document, const Block& entry, std::string_view new_key);

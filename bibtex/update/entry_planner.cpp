@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "bibtex/edit/comparable_value.hpp"
 #include "bibtex/edit/entry_edit.hpp"
 #include "bibtex/model/document_entry.hpp"
 #include "bibtex/normalize/journal_names.hpp"
@@ -130,7 +131,7 @@ class EntryPlan {
   bool is_ours(const FieldNode& field) const {
     if (!options_.last_written) return false;
     const auto written = options_.last_written(update_.key, lowered(document_.text(field.name)));
-    return written && *written == raw(field);
+    return written && *written == comparable_value(document_, field);
   }
 
   // No journal and no book but arXiv.

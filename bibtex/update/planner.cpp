@@ -65,7 +65,9 @@ std::string_view name_of(UpdateStatus status) {
 
 std::vector<TextEdit> UpdatePlan::edits() const {
   std::vector<TextEdit> all;
-  for (const EntryUpdate& entry : entries) all.insert(all.end(), entry.edits.begin(), entry.edits.end());
+  for (const EntryUpdate& entry : entries) {
+    for (const FieldEdit& one : entry.edits) all.push_back(one.edit);
+  }
   return all;
 }
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "bibtex/edit/text_edit.hpp"
+#include "bibtex/edit/entry_edit.hpp"
 #include "bibtex/normalize/finding.hpp"
 #include "fetchers/record/record.hpp"
 
@@ -45,7 +45,7 @@ struct EntryUpdate {
   std::string source;   // who said so: "arxiv-atom"
   std::vector<FieldUpdate> fields;
   NormalizeFindings findings;
-  std::vector<TextEdit> edits;  // sorted; every other byte of the entry stays
+  std::vector<FieldEdit> edits;  // sorted; every other byte of the entry stays
 };
 
 // Applying the edits of all entries realises exactly their changes and touches no other byte.

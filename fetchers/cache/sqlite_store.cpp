@@ -1,11 +1,9 @@
 #include "fetchers/cache/sqlite_store.hpp"
 
-#include <fcntl.h>
 #include <filesystem>
-#include <sys/file.h>
 #include <system_error>
-#include <unistd.h>
 
+#include "fetchers/cache/own_database.hpp"
 #include "fetchers/cache/schema.hpp"
 
 namespace bibsmith::fetchers {
@@ -14,116 +12,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t application_id = 0x62696273;  // "bibs"
-constexpr std::int64_t format_version = 1;
 constexpr std::uintmax_t log_bytes_max = 2u << 20;
 
-// Held while a file is put aside, so that a second process does not put the new one aside too.
-class FileLock {
- public:
-  explicit FileLock(const std::string& path)
-      : descriptor_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
-    if (descriptor_ >= 0) ::flock(descriptor_, LOCK_EX);
-  }
-  ~FileLock() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  FileLock(const FileLock&) = delete;
-  FileLock& operator=(const FileLock&) = delete;
-
- private:
-  int descriptor_;
+// An answer has 2 to 4 KB: a page holds several, and a batch of hundreds is few pages to write. An empty
+// cache is not worth waiting for the disk: if the power fails now, the file is found damaged and a new one
+// begun.
+constexpr DatabaseKind cache_kind{
+    .what = "cache",
+    .application_id = 0x62696273,  // "bibs"
+    .version = 1,
+    .before_schema =
+        "PRAGMA synchronous = OFF; PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL; "
+        "PRAGMA journal_mode = WAL",
+    .schema = cache_schema,
+    // 8 MiB of pages: a batch of answers is written once, at its end, and not spilled in between.
+    .each_time = "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 0",
 };
-
-enum class Condition : std::uint8_t { ready, empty, foreign, newer };
-
-tl::expected<Condition, DatabaseError> condition_of(Database& database) {
-  const auto id = database.number("PRAGMA application_id");
-  if (!id) return tl::unexpected(id.error());
-  const auto version = database.number("PRAGMA user_version");
-  if (!version) return tl::unexpected(version.error());
-  const auto tables = database.number("SELECT count(*) FROM sqlite_schema");
-  if (!tables) return tl::unexpected(tables.error());
-  if (*id == application_id) return *version > format_version ? Condition::newer : Condition::ready;
-  return *tables == 0 && *id == 0 ? Condition::empty : Condition::foreign;
-}
-
-tl::expected<void, DatabaseError> create_schema(Database& database) {
-  // These must come before the first table. An answer has 2 to 4 KB: a page holds several, and a batch of
-  // hundreds is few pages to write. An empty cache is not worth waiting for the disk: if the power fails now,
-  // the file is found damaged and a new one begun.
-  if (auto done = database.run("PRAGMA synchronous = OFF; PRAGMA page_size = 16384; "
-                               "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL");
-      !done)
-    return done;
-  auto transaction = Transaction::begin(database);
-  if (!transaction) return tl::unexpected(transaction.error());
-  // Another process may have been faster.
-  const auto condition = condition_of(database);
-  if (!condition) return tl::unexpected(condition.error());
-  if (*condition != Condition::empty) return {};
-  if (auto done = database.run(cache_schema); !done) return done;
-  if (auto done = database.run("PRAGMA application_id = 0x62696273; PRAGMA user_version = 1"); !done)
-    return done;
-  return transaction->commit();
-}
-
-// Renames the file (and SQLite's companions) to the first free "PATH.set-aside-N"; returns the new name.
-tl::expected<std::string, StoreError> set_aside(const std::string& path) {
-  for (int n = 1; n < 1000; ++n) {
-    const std::string target = path + ".set-aside-" + std::to_string(n);
-    std::error_code error;
-    if (fs::exists(fs::symlink_status(target, error))) continue;
-    fs::rename(path, target, error);
-    if (error) {
-      return tl::unexpected(
-          StoreError{"cannot put the damaged cache " + path + " aside: " + error.message()});
-    }
-    for (const char* companion : {"-wal", "-shm"}) fs::rename(path + companion, target + companion, error);
-    return target;
-  }
-  return tl::unexpected(StoreError{"too many damaged caches beside " + path + ", remove some"});
-}
-
-std::string describe(const std::string& path, const DatabaseError& error) {
-  switch (error.code) {
-    case DatabaseError::Code::damaged:
-      return "the cache " + path + " is damaged (" + error.message + ")";
-    case DatabaseError::Code::unwritable:
-      return "the cache " + path + " cannot be written (" + error.message + ")";
-    case DatabaseError::Code::busy:
-      return "the cache " + path + " is held by another process";
-    case DatabaseError::Code::other:
-      break;
-  }
-  return "the cache " + path + " failed (" + error.message + ")";
-}
-
-// A connection to a file that is ours and ready, or why there is none. SQLite's own locks keep two
-// processes from making the schema twice.
-tl::expected<Database, DatabaseError> open_ready(const std::string& path) {
-  auto database = Database::open(path, Database::Open::read_write_create);
-  if (!database) return database;
-  auto condition = condition_of(*database);
-  if (condition && *condition == Condition::empty) {
-    if (auto created = create_schema(*database); !created) return tl::unexpected(created.error());
-    condition = condition_of(*database);
-  }
-  if (!condition) return tl::unexpected(condition.error());
-  if (*condition == Condition::foreign) {
-    return tl::unexpected(DatabaseError{DatabaseError::Code::damaged, "not a cache of bibsmith"});
-  }
-  if (*condition == Condition::newer) {
-    return tl::unexpected(DatabaseError{DatabaseError::Code::other, "written by a newer bibsmith"});
-  }
-  // 8 MiB of pages: a batch of answers is written once, at its end, and not spilled in between.
-  if (auto done = database->run("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8192; "
-                                "PRAGMA wal_autocheckpoint = 0");
-      !done) {
-    return tl::unexpected(done.error());
-  }
-  return database;
-}
 
 StoredAnswer answer_of(const Statement& row, const Subject& subject) {
   StoredAnswer answer;
@@ -152,29 +56,8 @@ tl::expected<Statement*, DatabaseError> ready(std::unique_ptr<Statement>& slot, 
 }  // namespace
 
 tl::expected<std::unique_ptr<SqliteStore>, StoreError> SqliteStore::open(Options options) {
-  const std::string& path = options.path;
-  std::error_code error;
-  const fs::path folder = fs::path(path).parent_path();
-  if (!folder.empty()) fs::create_directories(folder, error);  // empty: a bare name, in the working folder
-  if (error) {
-    return tl::unexpected(
-        StoreError{"cannot make the cache folder " + folder.string() + ": " + error.message()});
-  }
-  auto database = open_ready(path);
-  if (!database && database.error().code == DatabaseError::Code::damaged) {
-    const FileLock lock(path + ".lock");
-    database = open_ready(path);  // another process may have mended it meanwhile
-    if (!database && database.error().code == DatabaseError::Code::damaged) {
-      const auto target = set_aside(path);
-      if (!target) return tl::unexpected(target.error());
-      if (options.warn) {
-        options.warn(describe(path, database.error()) + "; it was put aside as " + *target +
-                     " and a new one begun");
-      }
-      database = open_ready(path);
-    }
-  }
-  if (!database) return tl::unexpected(StoreError{describe(path, database.error())});
+  auto database = open_own_database(options.path, cache_kind, options.warn);
+  if (!database) return tl::unexpected(StoreError{database.error()});
   return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(options), std::move(*database)));
 }
 
@@ -190,7 +73,7 @@ std::shared_ptr<void> SqliteStore::reading() {
 }
 
 StoreError SqliteStore::failed(const DatabaseError& error) {
-  return StoreError{describe(options_.path, error)};
+  return StoreError{describe(options_.path, cache_kind, error)};
 }
 
 tl::expected<std::optional<StoredAnswer>, StoreError> SqliteStore::find(const Subject& subject,
@@ -393,9 +276,9 @@ tl::expected<void, StoreError> SqliteStore::import_from(const std::string& path)
   {
     auto other = Database::open(path, Database::Open::read_only);
     if (!other) return problem(other.error().message);
-    const auto condition = condition_of(*other);
-    if (!condition) return problem(condition.error().message);
-    if (*condition != Condition::ready) return problem("not a cache of bibsmith");
+    const auto is_cache = is_of_kind(*other, cache_kind);
+    if (!is_cache) return problem(is_cache.error().message);
+    if (!*is_cache) return problem("not a cache of bibsmith");
   }
   auto attach = database_.prepare("ATTACH DATABASE ? AS other");
   if (!attach) return tl::unexpected(failed(attach.error()));

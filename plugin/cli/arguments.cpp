@@ -149,12 +149,12 @@ std::string message_of(const CLI::ParseError& error, const CLI::App& app) {
   for (const CLI::App* sub : app.get_subcommands()) command += ' ' + sub->get_name();
   std::string message = error.what();
   if (error.get_name() == "RequiredError" && app.get_subcommands().empty()) {
-    message = "name a command: get, add, search, cache, check, format, keys or export";
+    message = "name a command: get, add, search, update, cache, check, format, keys or export";
     // What was taken for no command is left over.
     for (const std::string& word : app.remaining()) {
       if (!word.starts_with('-')) {
         message = "there is no command '" + word +
-                  "': get, add, search, cache, check, format, keys and export are there";
+                  "': get, add, search, update, cache, check, format, keys and export are there";
         break;
       }
     }
@@ -175,6 +175,7 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
   SearchArguments search;
   CacheArguments cache;
   CheckArguments check;
+  UpdateArguments update;
   FormatArguments format;
   KeysArguments keys;
   ExportArguments export_arguments;
@@ -192,6 +193,7 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
   CLI::App* search_command = add_search(app, search);
   add_cache(app, cache);
   CLI::App* check_command = add_check(app, check);
+  CLI::App* update_command = add_update(app, update);
   CLI::App* format_command = add_format(app, format);
   CLI::App* keys_command = add_keys(app, keys);
   CLI::App* export_command = add_export(app, export_arguments);
@@ -217,6 +219,8 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
     arguments.command = std::move(search);
   } else if (check_command->parsed()) {
     arguments.command = std::move(check);
+  } else if (update_command->parsed()) {
+    arguments.command = std::move(update);
   } else if (format_command->parsed()) {
     arguments.command = std::move(format);
   } else if (keys_command->parsed()) {

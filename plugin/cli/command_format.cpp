@@ -2,6 +2,7 @@
 #include <string>
 
 #include "plugin/cli/commands.hpp"
+#include "plugin/cli/interrupt.hpp"
 #include "plugin/cli/json_output.hpp"
 #include "plugin/session/format.hpp"
 
@@ -36,12 +37,14 @@ ExitStatus run_format(const FormatArguments& arguments, CommandContext& context)
   const bool only_looks = arguments.check || arguments.diff;
   std::vector<FormattedFile> files;
   ExitStatus status = ExitStatus::done;
+  const Interrupt interrupt;
   for (const std::string& path : arguments.files) {
     auto answer = only_looks ? plan_format(path, options)
-                             : format_file(path, options, context.session.settings().state_dir);
+                             : format_file(path, options, context.session.change_context(interrupt.token()));
     if (!answer) {
       context.console.error(answer.error().message);
       status = ExitStatus::file_failed;
+      if (interrupt.requested()) break;
       continue;
     }
     if (arguments.diff && !context.common.json) context.console.print(answer->diff);

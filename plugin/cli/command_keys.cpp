@@ -1,6 +1,7 @@
 #include <string>
 
 #include "plugin/cli/commands.hpp"
+#include "plugin/cli/interrupt.hpp"
 #include "plugin/cli/json_output.hpp"
 #include "plugin/latex/citation_scan.hpp"
 #include "plugin/session/keys.hpp"
@@ -15,7 +16,8 @@ ExitStatus run_keys(const KeysArguments& arguments, CommandContext& context) {
     return ExitStatus::usage;
   }
   const KeysRequest request{arguments.file, arguments.tex, *pattern, cited_keys, arguments.dry_run};
-  const auto answer = rename_keys(request, context.session.settings().state_dir);
+  const Interrupt interrupt;
+  const auto answer = rename_keys(request, context.session.change_context(interrupt.token()));
   if (!answer) {
     context.console.error(answer.error().message);
     return ExitStatus::file_failed;

@@ -10,6 +10,7 @@
 #include "plugin/session/cite.hpp"
 #include "plugin/session/format.hpp"
 #include "plugin/session/keys.hpp"
+#include "plugin/session/update.hpp"
 
 namespace bibsmith::plugin {
 
@@ -25,6 +26,7 @@ struct FormattedFile {
   FormatAnswer answer;
 };
 std::string json_of(const std::vector<FormattedFile>& files, bool only_looked);
+std::string json_of(const std::vector<UpdatedFile>& files, bool only_planned);
 std::string json_of(const KeysAnswer& answer, const std::string& file, bool only_planned);
 
 }  // namespace bibsmith::plugin

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "bibtex/edit/entry_edit.hpp"
-#include "bibtex/edit/text_edit.hpp"
 #include "bibtex/model/dialect.hpp"
 #include "bibtex/model/macros.hpp"
 #include "bibtex/syntax/ascii.hpp"
@@ -77,15 +76,54 @@ std::map<std::string, Present> papers_in(const Document& document) {
   return papers;
 }
 
-tl::expected<std::string, FileError> with_entries(const std::string& path, const Document& document,
-                                                  const std::vector<CitedPaper>& papers) {
+// Who said something that is in the entry: "arxiv-atom,crossref".
+std::string sources_of(const CitedPaper& paper) {
+  std::string sources;
+  std::set<std::string> seen;
+  for (const bibtex::FieldReason& reason : paper.normalized.reasons) {
+    const std::string& source = paper.record.origin(reason.from).source;
+    if (!seen.insert(source).second) continue;
+    if (!sources.empty()) sources += ',';
+    sources += source;
+  }
+  return sources;
+}
+
+// An insertion holds all entries that go to one place; in the history each has a line of its own.
+std::vector<LabelledEdit> label(const bibtex::TextEdit& insertion,
+                                const std::map<std::string, std::string>& sources) {
+  const Document inserted = Document::parse(insertion.new_text);
+  const std::vector<Block> entries = inserted.entries();
+  std::vector<LabelledEdit> edits;
+  std::size_t done = 0;
+  for (const Block& entry : entries) {
+    const bool is_last = entry.index == entries.back().index;
+    const std::size_t end = is_last ? insertion.new_text.size() : entry.span.end;
+    LabelledEdit one;
+    one.edit = {insertion.span, insertion.new_text.substr(done, end - done)};
+    one.key = inserted.text(entry.key);
+    one.reason = "add.entry";
+    if (const auto source = sources.find(one.key); source != sources.end()) one.source = source->second;
+    one.writes_value = true;
+    edits.push_back(std::move(one));
+    done = end;
+  }
+  return edits;
+}
+
+std::vector<LabelledEdit> insertions(const Document& document, const std::vector<CitedPaper>& papers) {
   std::vector<bibtex::Entry> entries;
-  for (const CitedPaper& paper : papers) entries.push_back(paper.normalized.entry);
-  const auto edits = bibtex::insert_entries(document, entries, bibtex::measure_style(document));
-  auto changed = bibtex::apply_edits(document.text(), edits);
-  if (!changed)
-    return tl::unexpected(FileError{FileError::Code::refused, path + ": " + changed.error().message});
-  return std::move(*changed);
+  std::map<std::string, std::string> sources;
+  for (const CitedPaper& paper : papers) {
+    entries.push_back(paper.normalized.entry);
+    sources[paper.normalized.entry.key] = sources_of(paper);
+  }
+  std::vector<LabelledEdit> edits;
+  for (const bibtex::TextEdit& insertion :
+       bibtex::insert_entries(document, entries, bibtex::measure_style(document))) {
+    for (LabelledEdit& one : label(insertion, sources)) edits.push_back(std::move(one));
+  }
+  return edits;
 }
 
 }  // namespace
@@ -94,7 +132,7 @@ tl::expected<AddAnswer, FileError> add(Session& session, std::span<const std::st
                                        const std::string& path, std::stop_token stop,
                                        const FetchProgress& progress) {
   AddAnswer answer;
-  const auto change = [&](const std::string& text) -> tl::expected<std::optional<std::string>, FileError> {
+  const auto plan = [&](const std::string& text) -> tl::expected<std::vector<LabelledEdit>, FileError> {
     // Called anew when another program changed the file meanwhile: the second time the papers come from the
     // cache.
     answer = AddAnswer{};
@@ -117,12 +155,9 @@ tl::expected<AddAnswer, FileError> add(Session& session, std::span<const std::st
       }
     }
     answer.cited = cite(session, absent, options_for(session.settings(), document), stop, progress);
-    if (answer.cited.papers.empty()) return std::nullopt;
-    auto changed = with_entries(path, document, answer.cited.papers);
-    if (!changed) return tl::unexpected(changed.error());
-    return std::move(*changed);
+    return insertions(document, answer.cited.papers);
   };
-  const auto changed = change_file(path, session.settings().state_dir, change);
+  const auto changed = change_file(path, "add", session.change_context(), plan);
   if (!changed) return tl::unexpected(changed.error());
   answer.changed = *changed;
   return answer;

@@ -1,37 +1,48 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/stat.h>
 
 #include <tl/expected.hpp>
+
+#include "plugin/session/file_system.hpp"
 
 namespace bibsmith::plugin {
 
 struct FileError {
-  enum class Code : std::uint8_t { not_found, unreadable, unwritable, locked, changed, refused };
+  enum class Code : std::uint8_t { not_found, unreadable, unwritable, locked, changed, refused, interrupted };
   Code code = Code::unreadable;
   std::string message;  // one line that names file, cause and, where there is one, the remedy
 };
+
+inline tl::unexpected<FileError> file_error(FileError::Code code, std::string message) {
+  return tl::unexpected(FileError{code, std::move(message)});
+}
 
 inline constexpr std::uint64_t bib_file_bytes_max = 256ull << 20;
 
 // The bytes of a regular file; a link is followed. nullopt: there is no such file.
 tl::expected<std::optional<std::string>, FileError> read_file(const std::string& path);
 
-// What a change of a file's text comes to: the new text, or nothing to do.
-using TextChange =
-    std::function<tl::expected<std::optional<std::string>, FileError>(const std::string& text)>;
+// A file as it was at one moment.
+struct Snapshot {
+  std::string text;
+  struct stat status {};
+};
 
-// Reads `path` (a file that does not exist reads as empty), lets `change` make the new text, and puts that in
-// its place: to a temporary file beside it, flushed to the disk, renamed over it; mode, owner (where we may)
-// and links are kept. A reader sees the old file or the new one, and a crash leaves one of them.
-//
-// A second bibsmith waits for the first (a lock in `state_dir`). If another program changes the file
-// meanwhile, `change` runs again on the new text, three times at most. Returns whether the file changed.
-tl::expected<bool, FileError> change_file(const std::string& path, const std::string& state_dir,
-                                          const TextChange& change);
+tl::expected<std::optional<Snapshot>, FileError> read_snapshot(const FileSystem& files,
+                                                               const std::string& path);
+
+// The file that a chain of symbolic links ends at; a link to nothing ends at the missing file.
+tl::expected<std::string, FileError> resolve_links(const std::string& path);
+
+// The one name that a file has for locks and for the history: absolute, without links and dots.
+std::string canonical_path(const std::string& path);
+
+// What errno says, in words.
+std::string system_reason();
 
 }  // namespace bibsmith::plugin

@@ -39,8 +39,21 @@ bibtex::Layout layout_of(const bibtex::Document& document, const FormatOptions& 
 
 struct Formatted {
   FormatAnswer answer;
-  std::string text;
+  std::vector<LabelledEdit> edits;
 };
+
+std::vector<LabelledEdit> label(const bibtex::Document& document, std::vector<bibtex::TextEdit> edits) {
+  std::vector<LabelledEdit> labelled;
+  labelled.reserve(edits.size());
+  for (bibtex::TextEdit& edit : edits) {
+    LabelledEdit one;
+    one.key = document.text(document.block_at(edit.span.begin).key);
+    one.reason = "format.layout";
+    one.edit = std::move(edit);
+    labelled.push_back(std::move(one));
+  }
+  return labelled;
+}
 
 tl::expected<Formatted, FileError> format_text(const std::string& path, const std::string& text,
                                                const FormatOptions& options) {
@@ -54,7 +67,7 @@ tl::expected<Formatted, FileError> format_text(const std::string& path, const st
     }
   }
   const bibtex::Layout layout = layout_of(document, options);
-  const std::vector<bibtex::TextEdit> edits = bibtex::reformat(document, layout);
+  std::vector<bibtex::TextEdit> edits = bibtex::reformat(document, layout);
   Formatted formatted;
   if (edits.empty()) return formatted;
   auto changed = bibtex::apply_edits(text, edits);
@@ -64,7 +77,7 @@ tl::expected<Formatted, FileError> format_text(const std::string& path, const st
   }
   formatted.answer.changes = true;
   formatted.answer.diff = unified_diff(path, text, edits);
-  formatted.text = std::move(*changed);
+  formatted.edits = label(document, std::move(edits));
   return formatted;
 }
 
@@ -80,17 +93,16 @@ tl::expected<FormatAnswer, FileError> plan_format(const std::string& path, const
 }
 
 tl::expected<FormatAnswer, FileError> format_file(const std::string& path, const FormatOptions& options,
-                                                  const std::string& state_dir) {
+                                                  const ChangeContext& context) {
   auto answer = plan_format(path, options);
   if (!answer || !answer->changes) return answer;
-  const auto changed = change_file(
-      path, state_dir, [&](const std::string& text) -> tl::expected<std::optional<std::string>, FileError> {
-        auto formatted = format_text(path, text, options);
-        if (!formatted) return tl::unexpected(formatted.error());
-        answer = std::move(formatted->answer);
-        if (!answer->changes) return std::nullopt;
-        return std::move(formatted->text);
-      });
+  const auto plan = [&](const std::string& text) -> tl::expected<std::vector<LabelledEdit>, FileError> {
+    auto formatted = format_text(path, text, options);
+    if (!formatted) return tl::unexpected(formatted.error());
+    answer = std::move(formatted->answer);
+    return std::move(formatted->edits);
+  };
+  const auto changed = change_file(path, "format", context, plan);
   if (!changed) return tl::unexpected(changed.error());
   return answer;
 }

@@ -7,7 +7,7 @@
 #include <tl/expected.hpp>
 
 #include "bibtex/write/style.hpp"
-#include "plugin/session/file_store.hpp"
+#include "plugin/session/file_change.hpp"
 
 namespace bibsmith::plugin {
 
@@ -30,6 +30,6 @@ tl::expected<FormatAnswer, FileError> plan_format(const std::string& path, const
 // Does it. The new text is read again first: if it did not say the same as the old one, nothing would be
 // written, and the error would say so.
 tl::expected<FormatAnswer, FileError> format_file(const std::string& path, const FormatOptions& options,
-                                                  const std::string& state_dir);
+                                                  const ChangeContext& context);
 
 }  // namespace bibsmith::plugin

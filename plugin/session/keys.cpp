@@ -1,10 +1,12 @@
 #include "plugin/session/keys.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "bibtex/edit/rename_keys.hpp"
 #include "bibtex/model/dialect.hpp"
+#include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/huge_pages.hpp"
 
 namespace bibsmith::plugin {
@@ -23,8 +25,31 @@ tl::expected<std::string, FileError> read_existing(const std::string& path) {
 struct Plan {
   KeysAnswer answer;
   NewKeys new_keys;
-  std::vector<bibtex::TextEdit> edits;
+  std::vector<LabelledEdit> edits;
 };
+
+// An edit of rename_keys() changes an entry's key, or a field that names another entry.
+LabelledEdit label(const bibtex::Document& document, const std::vector<bibtex::KeyRename>& renames,
+                   bibtex::TextEdit edit) {
+  LabelledEdit one;
+  const bibtex::Block block = document.block_at(edit.span.begin);
+  one.key = document.text(block.key);
+  for (const bibtex::FieldNode& field : document.fields(block)) {
+    if (field.value.begin > edit.span.begin) break;
+    if (edit.span.end <= field.value.end) one.field = document.text(field.name);
+  }
+  for (char& c : one.field) c = bibtex::lower(c);
+  one.reason = one.field.empty() ? "keys.key" : "keys.reference";
+  const auto rename = std::lower_bound(
+      renames.begin(), renames.end(), block.index,
+      [](const bibtex::KeyRename& known, std::uint32_t wanted) { return known.block < wanted; });
+  if (rename != renames.end() && rename->block == block.index) {
+    if (one.field.empty()) one.old_key = one.key;
+    one.key = rename->new_key;
+  }
+  one.edit = std::move(edit);
+  return one;
+}
 
 Plan plan_for(const std::string& text, const bibtex::KeyPattern& pattern) {
   const bibtex::Document document = bibtex::Document::parse(bibtex::copy_of_large(text));
@@ -40,33 +65,29 @@ Plan plan_for(const std::string& text, const bibtex::KeyPattern& pattern) {
   for (const std::uint32_t block : keys.unnamed) {
     plan.answer.unnamed.emplace_back(document.text(document.block(block).key));
   }
-  plan.edits = bibtex::rename_keys(document, keys.renames);
+  for (bibtex::TextEdit& edit : bibtex::rename_keys(document, keys.renames)) {
+    plan.edits.push_back(label(document, keys.renames, std::move(edit)));
+  }
   return plan;
 }
 
-std::vector<bibtex::TextEdit> edits_for(const std::string& tex, const NewKeys& new_keys,
-                                        const FindCitations& find) {
-  std::vector<bibtex::TextEdit> edits;
+std::vector<LabelledEdit> edits_for(const std::string& tex, const NewKeys& new_keys,
+                                    const FindCitations& find) {
+  std::vector<LabelledEdit> edits;
   for (const bibtex::Span& span : find(tex)) {
     const auto key = new_keys.find(span.in(tex));
-    if (key != new_keys.end()) edits.push_back({span, key->second});
+    if (key == new_keys.end()) continue;
+    LabelledEdit one;
+    one.edit = {span, key->second};
+    one.reason = "keys.citation";
+    edits.push_back(std::move(one));
   }
   return edits;
 }
 
-tl::expected<std::optional<std::string>, FileError> applied(const std::string& path, const std::string& text,
-                                                            const std::vector<bibtex::TextEdit>& edits) {
-  if (edits.empty()) return std::nullopt;
-  auto changed = bibtex::apply_edits(text, edits);
-  if (!changed) {
-    return tl::unexpected(FileError{FileError::Code::refused, path + ": " + changed.error().message});
-  }
-  return std::move(*changed);
-}
-
 }  // namespace
 
-tl::expected<KeysAnswer, FileError> rename_keys(const KeysRequest& request, const std::string& state_dir) {
+tl::expected<KeysAnswer, FileError> rename_keys(const KeysRequest& request, const ChangeContext& context) {
   const auto bib = read_existing(request.bib);
   if (!bib) return tl::unexpected(bib.error());
   Plan plan = plan_for(*bib, request.pattern);
@@ -77,23 +98,30 @@ tl::expected<KeysAnswer, FileError> rename_keys(const KeysRequest& request, cons
   }
   if (request.only_plans || plan.edits.empty()) return std::move(plan.answer);
 
-  const auto changed = change_file(request.bib, state_dir, [&](const std::string& text) {
+  using Edits = tl::expected<std::vector<LabelledEdit>, FileError>;
+  std::vector<FilePlan> files;
+  FilePlan& renaming = files.emplace_back();
+  renaming.path = request.bib;
+  renaming.plan = [&](const std::string& text) -> Edits {
     if (text != *bib) {  // another program changed it meanwhile
       auto citations = std::move(plan.answer.citations);
       plan = plan_for(text, request.pattern);
       plan.answer.citations = std::move(citations);
     }
-    return applied(request.bib, text, plan.edits);
-  });
-  if (!changed) return tl::unexpected(changed.error());
+    return plan.edits;
+  };
   for (const std::string& path : request.tex) {
-    const auto tex_changed = change_file(path, state_dir, [&](const std::string& tex) {
-      const auto edits = edits_for(tex, plan.new_keys, request.find_citations);
+    FilePlan& citing = files.emplace_back();
+    citing.path = path;
+    citing.must_parse = false;
+    citing.plan = [&](const std::string& tex) -> Edits {  // planned after the .bib
+      auto edits = edits_for(tex, plan.new_keys, request.find_citations);
       plan.answer.citations[path] = edits.size();
-      return applied(path, tex, edits);
-    });
-    if (!tex_changed) return tl::unexpected(tex_changed.error());
+      return edits;
+    };
   }
+  const auto changed = change_files(files, "keys", context);
+  if (!changed) return tl::unexpected(changed.error());
   return std::move(plan.answer);
 }
 

@@ -11,7 +11,7 @@
 
 #include "bibtex/edit/text_edit.hpp"
 #include "bibtex/model/key_pattern.hpp"
-#include "plugin/session/file_store.hpp"
+#include "plugin/session/file_change.hpp"
 
 namespace bibsmith::plugin {
 
@@ -37,9 +37,8 @@ struct KeysRequest {
   bool only_plans = false;  // nothing is written
 };
 
-// Gives the entries of a .bib file the keys of a pattern, and cites them so in TeX files. Every file is read
-// before the first is written, so that one that cannot be read changes nothing. The .bib is written first: if
-// a TeX file then fails, the error names it, and running `keys` again does not repair it; undo the first.
-tl::expected<KeysAnswer, FileError> rename_keys(const KeysRequest& request, const std::string& state_dir);
+// Gives the entries of a .bib file the keys of a pattern, and cites them so in TeX files. All files change,
+// or none does.
+tl::expected<KeysAnswer, FileError> rename_keys(const KeysRequest& request, const ChangeContext& context);
 
 }  // namespace bibsmith::plugin

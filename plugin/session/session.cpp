@@ -46,6 +46,15 @@ void Session::warn(std::string_view line) const {
   if (warn_) warn_(line);
 }
 
+ChangeContext Session::change_context(std::stop_token stop) {
+  ChangeContext context;
+  context.state_dir = settings_.state_dir;
+  context.clock = clock_.get();
+  context.warn = [this](std::string_view line) { warn(line); };
+  context.stop = std::move(stop);
+  return context;
+}
+
 Fetcher& Session::papers() {
   if (!papers_) {
     if (!settings_.offline) {

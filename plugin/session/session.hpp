@@ -14,6 +14,7 @@
 #include "fetchers/chain/work_chain.hpp"
 #include "fetchers/http/clock.hpp"
 #include "fetchers/http/transport.hpp"
+#include "plugin/session/file_change.hpp"
 #include "plugin/session/settings.hpp"
 
 namespace bibsmith::plugin {
@@ -35,6 +36,8 @@ class Session {
   const Settings& settings() const { return settings_; }
   fetchers::Clock& clock() { return *clock_; }
   void warn(std::string_view line) const;
+  // For changes of files. Valid as long as the Session.
+  ChangeContext change_context(std::stop_token stop = {});
 
   // arXiv's papers: the cache, then Atom, OAI-PMH and DataCite.
   Fetcher& papers();

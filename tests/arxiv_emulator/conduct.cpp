@@ -72,7 +72,7 @@ bool is_descriptive(std::string_view user_agent) {
          text.find("https://") != text.npos;
 }
 
-milliseconds spacing_tolerance(milliseconds interval) { return std::max(milliseconds{2}, interval / 50); }
+milliseconds spacing_tolerance(milliseconds interval) { return std::max(milliseconds{5}, interval / 20); }
 
 std::vector<std::string> ConductReport::broken_rules() const {
   std::vector<std::string> broken;

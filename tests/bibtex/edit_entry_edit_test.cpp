@@ -178,7 +178,11 @@ TEST_CASE(
     "change_entry changes in place, lets one field take another's place, and adds the rest at the end") {
   const auto changed = [](std::string_view text, const EntryChange& change) {
     return edited(text, [&](const Document& document, const Style& style) {
-      return change_entry(document, document.find("a").value(), change, style);
+      std::vector<TextEdit> edits;
+      for (const FieldEdit& one : change_entry(document, document.find("a").value(), change, style)) {
+        edits.push_back(one.edit);
+      }
+      return edits;
     });
   };
   const EntryChange upgrade{.type = "article",

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <tl/expected.hpp>
+
+#include "plugin/session/file_store.hpp"
+#include "plugin/session/file_system.hpp"
+
+namespace bibsmith::plugin {
+
+// A new text for a file, on the disk beside it under a temporary name, and not yet in its place. The
+// temporary file goes with the object. It is locked as long as its process lives: by that a later run tells
+// the remains of a killed one. `files` outlives the object.
+class StagedFile {
+ public:
+  // With the mode of `before`, and its owner where we may; a new file has the mode that the process gives.
+  static tl::expected<StagedFile, FileError> make(const FileSystem& files, const std::string& path,
+                                                  const std::optional<Snapshot>& before,
+                                                  std::string_view text);
+  ~StagedFile();
+  StagedFile(StagedFile&& other) noexcept;
+  StagedFile& operator=(StagedFile&&) = delete;
+  StagedFile(const StagedFile&) = delete;
+  StagedFile& operator=(const StagedFile&) = delete;
+
+  // What the disk says that was written.
+  tl::expected<std::string, FileError> read_back() const;
+  // Renames it over the file, in one step. The new name reaches the disk too, where the file system can.
+  tl::expected<void, FileError> put_in_place();
+
+ private:
+  StagedFile(const FileSystem& files, std::string path, std::string temporary, FileDescriptor file)
+      : files_(&files), path_(std::move(path)), temporary_(std::move(temporary)), file_(std::move(file)) {}
+
+  const FileSystem* files_;
+  std::string path_;
+  std::string temporary_;  // empty: moved or in place
+  FileDescriptor file_;
+};
+
+// Whether the file at `path` is still what was read: the same file, of the same time, with the same bytes.
+bool is_unchanged(const FileSystem& files, const std::string& path, const std::optional<Snapshot>& before);
+
+// Removes temporary files beside `path` whose process was killed.
+void remove_remains(const FileSystem& files, const std::string& path);
+
+}  // namespace bibsmith::plugin

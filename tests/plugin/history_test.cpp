@@ -1,0 +1,232 @@
+#include "plugin/session/history.hpp"
+
+#include <filesystem>
+
+#include "plugin/session/file_change.hpp"
+#include "tests/plugin/changes.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace bibsmith::plugin;
+using bibsmith::testing::append;
+using bibsmith::testing::ChangePlace;
+using bibsmith::testing::edit;
+using bibsmith::testing::Edits;
+using bibsmith::testing::replace;
+using bibsmith::testing::write_file;
+
+namespace {
+
+History history_of(ChangePlace& place, History::Limits limits = {}) {
+  auto history = History::open(place / "state", place.context().warn, limits);
+  REQUIRE(history);
+  return std::move(*history);
+}
+
+NewChange new_change(const std::string& file, const std::string& command, const std::string& before,
+                     const std::string& after) {
+  NewChange entered;
+  entered.change.file = file;
+  entered.change.command = command;
+  entered.change.before = fingerprint_of(before);
+  entered.change.after = fingerprint_of(after);
+  RecordedSpan& span = entered.change.spans.emplace_back();
+  span.old_text = before;
+  span.new_text = after;
+  return entered;
+}
+
+}  // namespace
+
+TEST_CASE("fingerprints tell texts apart, and are the same on every machine") {
+  CHECK(fingerprint_of("") == Fingerprint{0, 14695981039346656037ull});
+  CHECK(fingerprint_of("abcdefgh1") != fingerprint_of("abcdefgh2"));
+  CHECK(fingerprint_of(std::string("a")) != fingerprint_of(std::string("a\0", 2)));
+  CHECK(hex_of(0x0123456789abcdefull) == "0123456789abcdef");
+  CHECK(number_of_hex("0123456789abcdef") == 0x0123456789abcdefull);
+  CHECK(number_of_hex("xyz") == 0);
+}
+
+TEST_CASE("a change is in the history with its texts, what stood around them, and why") {
+  ChangePlace place;
+  const std::string path = place / "a.bib";
+  write_file(path, "@misc{a, year = 1, note = {x}}\n");
+  REQUIRE(change_file(path, "update", place.context(), replace("1", "2", "a", "year")) == true);
+  History history = history_of(place);
+  const auto changes = history.changes_of(canonical_path(path));
+  REQUIRE(changes);
+  REQUIRE(changes->size() == 1);
+  const RecordedChange& change = changes->front();
+  CHECK(change.number == 1);
+  CHECK(change.work == 1);
+  CHECK(change.command == "update");
+  CHECK(change.is_done);
+  CHECK(change.time == place.clock.calendar());
+  CHECK(change.before == fingerprint_of("@misc{a, year = 1, note = {x}}\n"));
+  CHECK(change.after == fingerprint_of("@misc{a, year = 2, note = {x}}\n"));
+  RecordedSpan span;
+  span.offset = 16;
+  span.key = "a";
+  span.field = "year";
+  span.reason = "test";
+  span.old_text = "1";
+  span.new_text = "2";
+  span.head = "@misc{a, year = ";
+  span.tail = ", note = {x}}\n";
+  CHECK(change.spans == std::vector{span});
+}
+
+TEST_CASE("edits of one entry for one reason are one span with what stands between them") {
+  ChangePlace place;
+  const std::string path = place / "a.bib";
+  write_file(path, "@misc{a,x=1,y=2}\n@misc{b,x=1}\n");
+  const auto plan = [](const std::string&) -> Edits {
+    std::vector edits = {edit(9, 10, " = "), edit(13, 14, " = "), edit(26, 27, " = ")};
+    edits[0].key = edits[1].key = "a";
+    edits[2].key = "b";
+    return edits;
+  };
+  REQUIRE(change_file(path, "format", place.context(), plan) == true);
+  CHECK(bibsmith::testing::read_file(path) == "@misc{a,x = 1,y = 2}\n@misc{b,x = 1}\n");
+  const auto changes = history_of(place).changes_of(canonical_path(path));
+  REQUIRE(changes->front().spans.size() == 2);
+  const auto& [a, b] = std::tie(changes->front().spans[0], changes->front().spans[1]);
+  CHECK(a.old_text == "=1,y=");
+  CHECK(a.new_text == " = 1,y = ");
+  CHECK(a.offset == 9);
+  CHECK(b.new_text == " = ");
+  CHECK(b.offset == 30);
+  CHECK(b.head == "@misc{a,x = 1,y = 2}\n@misc{b,x");
+  CHECK(b.tail == "1}\n");
+}
+
+TEST_CASE("what Bibsmith last wrote is known for each field, under the present key") {
+  ChangePlace place;
+  const std::string path = place / "a.bib";
+  const std::string file = canonical_path(path);
+  const auto add = [](const std::string& text) -> Edits {
+    auto one = edit(text.size(), text.size(), "@misc{a, Year = \"1  2\", month = jan # \"~3\"}\n");
+    one.key = "a";
+    one.writes_value = true;
+    return std::vector{one};
+  };
+  REQUIRE(change_file(path, "add", place.context(), add) == true);
+  CHECK(history_of(place).last_written(file) ==
+        WrittenValues{{{"a", "year"}, "{1 2}"}, {{"a", "month"}, "jan # {~3}"}});
+  REQUIRE(change_file(path, "update", place.context(), replace("\"1  2\"", "{4}", "a", "year")) == true);
+  REQUIRE(change_file(path, "keys", place.context(), [&](const std::string&) -> Edits {
+            auto one = edit(6, 7, "b");
+            one.key = "b";
+            one.old_key = "a";
+            return std::vector{one};
+          }) == true);
+  const auto written = history_of(place).last_written(file);
+  CHECK(written->at({"b", "year"}) == "{4}");
+  CHECK(written->at({"b", "month"}) == "jan # {~3}");
+  CHECK(history_of(place).last_written("/elsewhere.bib") == WrittenValues{});
+}
+
+TEST_CASE("a change that was entered and not confirmed is judged by the file") {
+  ChangePlace place;
+  History history = history_of(place);
+  REQUIRE(history.enter({new_change("/a.bib", "update", "old", "new")}) == 1);
+  REQUIRE(history.enter({new_change("/b.bib", "update", "old", "new")}) == 2);
+  CHECK_FALSE(history.changes_of("/a.bib")->front().is_done);
+  REQUIRE(history.settle("/a.bib", fingerprint_of("new")));
+  CHECK(history.changes_of("/a.bib")->front().is_done);
+  REQUIRE(history.settle("/b.bib", fingerprint_of("old")));
+  CHECK(history.changes_of("/b.bib")->empty());
+  // What is done is not judged again.
+  REQUIRE(history.settle("/a.bib", fingerprint_of("something else")));
+  CHECK(history.changes_of("/a.bib")->size() == 1);
+}
+
+TEST_CASE("an undo that was killed before it was confirmed is one, if the file says so") {
+  ChangePlace place;
+  History history = history_of(place);
+  REQUIRE(history.confirm(*history.enter({new_change("/a.bib", "update", "old", "new")})));
+  NewChange undo = new_change("/a.bib", "undo", "new", "old");
+  undo.change.undoes = 1;
+  REQUIRE(history.enter({undo}));
+  CHECK(history.changes_of("/a.bib")->back().undone_by == std::nullopt);
+  REQUIRE(history.settle("/a.bib", fingerprint_of("old")));
+  CHECK(history.changes_of("/a.bib")->back().undone_by == 2);
+}
+
+TEST_CASE("a value that was taken back is not what Bibsmith last wrote") {
+  ChangePlace place;
+  History history = history_of(place);
+  for (const char* value : {"{1}", "{2}"}) {
+    NewChange one = new_change("/a.bib", "update", "old", value);
+    one.written = {{"a", "year", value}};
+    REQUIRE(history.confirm(*history.enter({one})));
+  }
+  NewChange undo = new_change("/a.bib", "undo", "{2}", "{1}");
+  undo.change.undoes = 2;
+  REQUIRE(history.confirm(*history.enter({undo})));
+  CHECK(history.last_written("/a.bib") == WrittenValues{{{"a", "year"}, "{1}"}});
+}
+
+TEST_CASE("a change that is dropped never was") {
+  ChangePlace place;
+  History history = history_of(place);
+  NewChange one = new_change("/a.bib", "update", "old", "new");
+  one.written = {{"a", "year", "{1}"}};
+  const auto work = history.enter({one, new_change("/b.bib", "update", "x", "y")});
+  REQUIRE(work);
+  REQUIRE(history.drop(*work));
+  CHECK(history.changes_of("/a.bib")->empty());
+  CHECK(history.changes_of("/b.bib")->empty());
+  CHECK(history.last_written("/a.bib")->empty());
+}
+
+TEST_CASE("the history is bounded: the oldest changes go, what Bibsmith wrote is remembered") {
+  ChangePlace place;
+  History history = history_of(place, {.bytes_max = 256 << 10, .change_bytes_max = 50'000});
+  for (int i = 0; i < 40; ++i) {
+    NewChange one = new_change("/a.bib", "update", std::string(10'000, 'o'), std::string(10'000, 'n'));
+    one.written = {{"a", "field" + std::to_string(i % 20), std::to_string(i)}};
+    REQUIRE(history.confirm(*history.enter({one})));
+  }
+  const auto changes = history.changes_of("/a.bib");
+  CHECK(changes->size() < 20);
+  CHECK(changes->size() >= 2);
+  CHECK(changes->front().number == 40);
+  CHECK(std::filesystem::file_size(place / "state/history.sqlite") <= 512 << 10);
+  const auto written = history.last_written("/a.bib");
+  REQUIRE(written->size() == 20);
+  for (int i = 0; i < 20; ++i)
+    CHECK(written->at({"a", "field" + std::to_string(i)}) == std::to_string(i + 20));
+}
+
+TEST_CASE("of a change that is too large its texts are not kept") {
+  ChangePlace place;
+  History history = history_of(place, {.change_bytes_max = 1000});
+  REQUIRE(history.confirm(
+      *history.enter({new_change("/a.bib", "format", std::string(600, 'o'), std::string(600, 'n'))})));
+  const auto changes = history.changes_of("/a.bib");
+  REQUIRE(changes->size() == 1);
+  CHECK_FALSE(changes->front().has_spans);
+  CHECK(changes->front().spans.empty());
+}
+
+TEST_CASE("a damaged history is put aside, and the user hears of it") {
+  ChangePlace place;
+  std::filesystem::create_directories(place / "state");
+  write_file(place / "state/history.sqlite", std::string(5000, 'x'));
+  History history = history_of(place);
+  CHECK(history.changes_of("/a.bib")->empty());
+  REQUIRE(place.warnings.size() == 1);
+  CHECK(place.warnings[0].starts_with("the history " + (place / "state/history.sqlite") + " is damaged ("));
+  CHECK(place.warnings[0].ends_with("; it was put aside as " + (place / "state/history.sqlite.set-aside-1") +
+                                    " and a new one begun"));
+}
+
+TEST_CASE("keys and texts may hold any bytes") {
+  ChangePlace place;
+  History history = history_of(place);
+  NewChange one = new_change("/a.bib", "update", std::string("\0\xff\xfe", 3), "");
+  one.change.spans[0].key = "m\xfcller";
+  REQUIRE(history.confirm(*history.enter({one})));
+  const auto changes = history.changes_of("/a.bib");
+  CHECK(changes->front().spans == one.change.spans);
+}
