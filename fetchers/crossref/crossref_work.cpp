@@ -201,8 +201,12 @@ std::vector<CrossrefUpdate> updates_of(const Json& list) {
   return updates;
 }
 
-bool is_withdrawal(std::string_view type) {
-  return type == "retraction" || type == "withdrawal" || type == "removal";
+// The notice itself need not have a DOI.
+bool is_withdrawn(const Json& updates) {
+  return updates.is_array() && std::ranges::any_of(updates, [](const Json& update) {
+           const std::string type = text(update, "type");
+           return type == "retraction" || type == "withdrawal" || type == "removal";
+         });
 }
 
 std::optional<CrossrefWork> work_of(const Json& json, const Origin& origin) {
@@ -225,8 +229,7 @@ std::optional<CrossrefWork> work_of(const Json& json, const Origin& origin) {
   work.isbn = texts_of(member(json, "ISBN"));
   work.updated_by = updates_of(member(json, "updated-by"));
   work.update_to = updates_of(member(json, "update-to"));
-  record.withdrawn = std::ranges::any_of(
-      work.updated_by, [](const CrossrefUpdate& update) { return is_withdrawal(update.type); });
+  record.withdrawn = is_withdrawn(member(json, "updated-by"));
   return work;
 }
 

@@ -141,6 +141,7 @@ TEST_CASE("a retraction is told from a correction") {
   CHECK(with("retraction").record.withdrawn);
   CHECK(with("withdrawal").record.withdrawn);
   CHECK_FALSE(with("correction").record.withdrawn);
+  CHECK(work(R"({"DOI": "10.1000/x", "updated-by": [{"type": "retraction"}]})").record.withdrawn);
   REQUIRE(with("correction").updated_by.size() == 1);
   CHECK(with("correction").updated_by[0].doi.str() == "10.1000/notice");
 }

@@ -174,6 +174,23 @@ TEST_CASE("DataciteFetcher asks for papers in one request") {
                        object("10.48550/arxiv.2101.00002", ",\"version\":\"2\""));
 }
 
+TEST_CASE("DataciteFetcher fills a URL and goes on with the next") {
+  ScriptedTransport transport;
+  FakeClock clock;
+  DataciteFetcher fetcher(transport, clock);
+  transport.otherwise = [](const HttpRequest&) -> ScriptedTransport::Answer {
+    return HttpResponse{.status = 200, .body = list_of({})};
+  };
+  std::vector<ArxivId> ids;
+  for (int i = 1; i <= 1000; ++i) {
+    const std::string number = std::to_string(i);
+    ids.push_back(*ArxivId::parse("2101." + std::string(5 - number.size(), '0') + number));
+  }
+  CHECK(fetcher.fetch(ids).not_found.size() == 1000);
+  CHECK(transport.urls.size() == 6);
+  for (const std::string& url : transport.urls) CHECK(url.size() <= 7500);
+}
+
 TEST_CASE("DataciteFetcher passes on why it could not ask") {
   ScriptedTransport transport;
   FakeClock clock;
