@@ -35,13 +35,13 @@ class Walker {
         usual_(text, scanner, sink),
         pieces_(text, scanner, sink) {}
 
-  // Reads the blocks that begin in [from, stop); returns where the last of them ends.
+  // Reads the blocks that begin in [from, stop); returns where the last of them ends. The next call goes on
+  // there.
   std::uint32_t read_blocks(std::uint32_t from, std::uint32_t stop) {
     pos_ = from;
-    bool is_after_entry = false;
     while (pos_ < stop) {
       const Usual usual = usual_.read_blocks(pos_, stop);
-      is_after_entry |= usual.pos != pos_;
+      is_after_entry_ |= usual.pos != pos_;
       if (usual.before != Usual::Before::block) {
         close_ = '}';
         fields_ = 0;
@@ -55,7 +55,7 @@ class Walker {
       std::optional<BlockHead> head;
       if (is_at(next, '@')) head = match_block_head(text_, next);
       if (!head) {
-        head = read_junk(is_after_entry);
+        head = read_junk();
         if (!head) break;
       } else if (next > pos_) {
         sink_.open_block(BlockKind::junk, pos_, false);
@@ -63,7 +63,7 @@ class Walker {
       }
       if (pos_ >= stop) break;
       read_block(*head);
-      is_after_entry = head->kind == BlockKind::entry;
+      is_after_entry_ = head->kind == BlockKind::entry;
     }
     return pos_;
   }
@@ -80,7 +80,7 @@ class Walker {
   void report_here(SyntaxProblem problem) { report(problem, pos_, std::min(size_, pos_ + 1)); }
 
   // Everything up to the next head, which is returned.
-  std::optional<BlockHead> read_junk(bool is_after_entry) {
+  std::optional<BlockHead> read_junk() {
     const std::uint32_t begin = pos_;
     sink_.open_block(BlockKind::junk, begin, false);
     std::optional<BlockHead> head;
@@ -90,14 +90,14 @@ class Walker {
       if (!head) at = text_.find('@', at + 1);
     }
     pos_ = scanner_.touch(at);
-    check_junk(Span{begin, pos_}, is_after_entry, head.has_value());
+    check_junk(Span{begin, pos_}, head.has_value());
     return head;
   }
 
-  void check_junk(Span junk, bool is_after_entry, bool is_before_block) {
+  void check_junk(Span junk, bool is_before_block) {
     if (junk.size() > mask_bytes) scanner_.check_encoding_to(junk.end);
     const std::string_view text = junk.in(text_);
-    if (is_after_entry) {
+    if (is_after_entry_) {
       std::uint32_t first = junk.begin;
       while (first < junk.end && is_white_space(text_[first])) ++first;
       if (first < junk.end && (text_[first] == ',' || text_[first] == '}' || text_[first] == ')')) {
@@ -428,6 +428,7 @@ class Walker {
   std::uint32_t fields_ = 0;  // of this block so far
   char close_ = '}';
   bool expects_comma_ = false;
+  bool is_after_entry_ = false;  // the last block read; the stretch that a Walker reads begins with none
 };
 
 }  // namespace bibsmith::bibtex

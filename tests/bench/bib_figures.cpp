@@ -114,8 +114,11 @@ void compare_threads(const std::string& text) {
       return 0.0;
     };
   };
-  const std::vector<double> times = take_turns({parse(1), parse(2)}, 15, CLOCK_MONOTONIC);
-  print("100 MB: two threads against one, in real time", ">= 1.7", times[0] / times[1]);
+  // The time of the calling thread is what real time would be if each thread had a core for itself.
+  const std::vector<double> own = take_turns({parse(1), parse(2)}, 9, CLOCK_THREAD_CPUTIME_ID);
+  print("100 MB: two threads against one, processor time of the caller", ">= 1.7", own[0] / own[1]);
+  const std::vector<double> real = take_turns({parse(1), parse(2)}, 15, CLOCK_MONOTONIC);
+  print("100 MB: two threads against one, in real time", ">= 1.7", real[0] / real[1]);
 }
 
 void type_bytes(const std::string& text) {

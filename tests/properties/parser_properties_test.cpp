@@ -80,7 +80,8 @@ std::string long_text(std::mt19937& random, std::size_t bytes) {
                                            "macro-name-of-some-length"};
   const std::vector<std::string> names = {"title", "Author", " year",         "note\n", "x@y",
                                           "1a",    "a b",    "archiveprefix", "title",  ""};
-  const std::vector<std::string> ends = {"\n}\n\n", ",\n}\n\n", "}\n", ")\n", "\n\n", "} % x\n", ",}\n\n\n"};
+  const std::vector<std::string> ends = {"\n}\n\n", ",\n}\n\n", "}\n",      ")\n",
+                                         "\n\n",    "} % x\n",  ",}\n\n\n", "\n}\n}\n\n"};
   const std::vector<std::string> heads = {"@article{",    "@misc(",    "@InProceedings{ ",
                                           "@string{",     "@comment{", "@proceedings{",
                                           "junk\n@book{", "@@a{",      "% @online{"};
@@ -131,6 +132,12 @@ TEST_CASE("a text read in parts is read as the whole") {
     if (round % 2 == 0) text = mutated(std::move(text), random);
     if (round % 5 == 0) std::replace(text.begin(), text.end(), '\n', '\r');
     check(text, static_cast<unsigned>(2 + random() % 9));
+  }
+  // What stands right behind an entry that was cut inside.
+  const std::string line = "@misc{x, t={y}}\n";
+  for (unsigned parts = 2; parts < 12; ++parts) {
+    check("@misc{a,\n t={x}\n}\n@misc{b,\n note={\n" + line + line + line + line + "}\n}\n}\n\n" + line,
+          parts);
   }
   // A value and a comment that are cut in the middle, and what ends them.
   std::string lines;
