@@ -60,15 +60,17 @@ bool locates(std::string_view name) {
   return name == "volume" || name == "number" || name == "pages" || name == "eid";
 }
 
+}  // namespace
+
 // The plan of one entry, as it grows.
 class EntryPlan {
  public:
-  EntryPlan(const Document& document, const Macros& macros, const Style& style, const UpdateOptions& options,
-            const Block& entry, EntryUpdate& update)
-      : document_(document),
-        macros_(macros),
-        style_(style),
-        options_(options),
+  EntryPlan(const EntryPlanner& planner, const Block& entry, EntryUpdate& update)
+      : planner_(planner),
+        document_(planner.document_),
+        macros_(planner.macros_),
+        style_(planner.style_),
+        options_(planner.options_),
         entry_(entry),
         update_(update) {}
 
@@ -148,11 +150,16 @@ class EntryPlan {
   void set(std::string_view name, Value value, std::string_view reason) {
     const auto field = find(name);
     const std::string written(field ? document_.text(field->name) : name);
-    const std::string text = write_value(value, measure_entry_style(document_, entry_, style_));
+    const std::string text = write_value(value, local());
     if (field && raw(*field) == text) return;
     update_.fields.push_back(
         {lowered(written), field ? std::string(raw(*field)) : std::string(), text, reason});
     change_.fields.push_back({written, std::move(value)});
+  }
+
+  const Style& local() {
+    if (!local_) local_ = measure_entry_style(document_, entry_, style_);
+    return *local_;
   }
 
   void remove(const FieldNode& field, std::string_view reason) {
@@ -293,15 +300,14 @@ class EntryPlan {
   Value macro_for(const Field& field) const {
     if (field.name != "journal" && field.name != "journaltitle") return field.value;
     const std::string& name = field.value.pieces.front().text;
-    for (const Block& block : document_.blocks()) {
-      if (block.kind != BlockKind::string || block.span.begin > entry_.span.begin) continue;
-      for (const FieldNode& definition : document_.fields(block)) {
-        const std::string value = macros_.value_text(document_, definition);
-        if (same_value("journal", value, name))
-          return Value::macro(std::string(document_.text(definition.name)));
-      }
+    const EntryPlanner::JournalMacro* macro = nullptr;
+    if (const JournalName* const journal = find_journal(name)) {
+      const auto found = planner_.journal_macros_.find(journal);
+      if (found != planner_.journal_macros_.end()) macro = &found->second;
+    } else if (const auto found = planner_.text_macros_.find(name); found != planner_.text_macros_.end()) {
+      macro = &found->second;
     }
-    return field.value;
+    return macro != nullptr && macro->from < entry_.span.begin ? Value::macro(macro->name) : field.value;
   }
 
   // --- Rule 3
@@ -371,6 +377,7 @@ class EntryPlan {
     update_.edits = change_entry(document_, entry_, change_, style_);
   }
 
+  const EntryPlanner& planner_;
   const Document& document_;
   const Macros& macros_;
   const Style& style_;
@@ -378,15 +385,31 @@ class EntryPlan {
   const Block& entry_;
   EntryUpdate& update_;
   EntryChange change_;
+  std::optional<Style> local_;  // of this entry
   std::vector<std::pair<std::string, Value>> added_;
   bool refused_ = false;
 };
 
-}  // namespace
+EntryPlanner::EntryPlanner(const Document& document, const Macros& macros, const Style& style,
+                           const UpdateOptions& options)
+    : document_(document), macros_(macros), style_(style), options_(options) {
+  for (const Block& block : document.blocks()) {
+    if (block.kind != BlockKind::string) continue;
+    for (const FieldNode& definition : document.fields(block)) {
+      const std::string value = macros.value_text(document, definition);
+      JournalMacro macro{block.span.begin, std::string(document.text(definition.name))};
+      if (const JournalName* const journal = find_journal(value)) {
+        journal_macros_.emplace(journal, std::move(macro));
+      } else {
+        text_macros_.emplace(value, std::move(macro));
+      }
+    }
+  }
+}
 
 void EntryPlanner::plan(const Block& entry, const EntryIdentity& identity, const Record& record,
                         EntryUpdate& update) const {
-  EntryPlan(document_, macros_, style_, options_, entry, update).run(identity, record);
+  EntryPlan(*this, entry, update).run(identity, record);
 }
 
 }  // namespace bibsmith::bibtex

@@ -1,6 +1,11 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
+#include <string>
+
 #include "bibtex/model/macros.hpp"
+#include "bibtex/normalize/journal_names.hpp"
 #include "bibtex/syntax/document.hpp"
 #include "bibtex/update/matcher.hpp"
 #include "bibtex/update/planner.hpp"
@@ -25,17 +30,25 @@ namespace bibsmith::bibtex {
 class EntryPlanner {
  public:
   EntryPlanner(const Document& document, const Macros& macros, const Style& style,
-               const UpdateOptions& options)
-      : document_(document), macros_(macros), style_(style), options_(options) {}
+               const UpdateOptions& options);
 
   void plan(const Block& entry, const EntryIdentity& identity, const Record& record,
             EntryUpdate& update) const;
 
  private:
+  friend class EntryPlan;
+  // An @string of the document that stands for a journal.
+  struct JournalMacro {
+    std::uint32_t from = 0;  // may be used behind this offset
+    std::string name;
+  };
+
   const Document& document_;
   const Macros& macros_;
   const Style& style_;
   const UpdateOptions& options_;
+  std::map<const JournalName*, JournalMacro> journal_macros_;
+  std::map<std::string, JournalMacro> text_macros_;  // of texts that the table of journals does not know
 };
 
 }  // namespace bibsmith::bibtex

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <iterator>
+#include <thread>
 #include <utility>
 
 #include "bibtex/edit/entry_edit.hpp"
@@ -53,6 +53,29 @@ std::set<std::uint32_t> broken_blocks(const Document& document) {
     broken.insert(document.block_at(at).index);
   }
   return broken;
+}
+
+EntryUpdate plan_entry(const Document& document, const EntryPlanner& planner, const EntryQuestion& question,
+                       const EntryAnswer& answer) {
+  const Block entry = document.block(question.block);
+  EntryUpdate update;
+  update.block = question.block;
+  update.key = std::string(document.text(entry.key));
+  update.arxiv_id = question.identity.arxiv_id;
+  if (!question.skip.empty()) {
+    update.status = UpdateStatus::skipped;
+    update.reason = question.skip;
+    update.message = question.message;
+  } else if (answer.record != nullptr) {
+    planner.plan(entry, question.identity, *answer.record, update);
+  } else if (answer.not_found) {
+    update.status = UpdateStatus::not_found;
+    update.message = "arXiv has no paper " + question.identity.arxiv_id->str();
+  } else {
+    update.status = UpdateStatus::could_not_ask;
+    update.message = answer.could_not_ask;
+  }
+  return update;
 }
 
 }  // namespace
@@ -114,30 +137,19 @@ UpdatePlan plan_update(const Document& document, const std::vector<EntryQuestion
   const Style style = measure_style(document);
   const EntryPlanner planner(document, macros, style, options);
   UpdatePlan plan;
-  plan.entries.reserve(questions.size());
-  for (std::size_t i = 0; i < questions.size(); ++i) {
-    const EntryQuestion& question = questions[i];
-    const EntryAnswer& answer = answers[i];
-    const Block entry = document.block(question.block);
-    EntryUpdate update;
-    update.block = question.block;
-    update.key = std::string(document.text(entry.key));
-    update.arxiv_id = question.identity.arxiv_id;
-    if (!question.skip.empty()) {
-      update.status = UpdateStatus::skipped;
-      update.reason = question.skip;
-      update.message = question.message;
-    } else if (answer.record != nullptr) {
-      planner.plan(entry, question.identity, *answer.record, update);
-    } else if (answer.not_found) {
-      update.status = UpdateStatus::not_found;
-      update.message = "arXiv has no paper " + question.identity.arxiv_id->str();
-    } else {
-      update.status = UpdateStatus::could_not_ask;
-      update.message = answer.could_not_ask;
+  plan.entries.resize(questions.size());
+  const auto plan_part = [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      plan.entries[i] = plan_entry(document, planner, questions[i], answers[i]);
     }
-    plan.entries.push_back(std::move(update));
-  }
+  };
+  // Entries need nothing of each other.
+  constexpr std::size_t worth_a_thread = 500;
+  const std::size_t middle = questions.size() < worth_a_thread ? questions.size() : questions.size() / 2;
+  std::optional<std::jthread> other;
+  if (middle < questions.size()) other.emplace([&] { plan_part(middle, questions.size()); });
+  plan_part(0, middle);
+  other.reset();
   return plan;
 }
 

@@ -22,8 +22,8 @@ struct UpdateOptions {
   std::set<std::string> only;    // keys; empty: all
   std::set<std::string> fields;  // lower case; only these may change; empty: all
   std::set<std::string> keep;    // lower case; these never change
-  // What Bibsmith last wrote there, as comparable_value() gives it; nullopt: it never did. What differs from
-  // it is the user's.
+  // Called by two threads at once. What Bibsmith last wrote there, as comparable_value() gives it; nullopt:
+  // it never did. What differs from it is the user's.
   std::function<std::optional<std::string>(std::string_view key, std::string_view field)> last_written;
 };
 
