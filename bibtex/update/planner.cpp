@@ -146,10 +146,10 @@ UpdatePlan plan_update(const Document& document, const std::vector<EntryQuestion
   // Entries need nothing of each other.
   constexpr std::size_t worth_a_thread = 500;
   const std::size_t middle = questions.size() < worth_a_thread ? questions.size() : questions.size() / 2;
-  std::optional<std::jthread> other;
-  if (middle < questions.size()) other.emplace([&] { plan_part(middle, questions.size()); });
+  std::thread other;
+  if (middle < questions.size()) other = std::thread([&] { plan_part(middle, questions.size()); });
   plan_part(0, middle);
-  other.reset();
+  if (other.joinable()) other.join();
   return plan;
 }
 
