@@ -23,6 +23,7 @@ constexpr const char* examples =
     "  bibsmith search attention --author vaswani --max 5\n"
     "  bibsmith check refs.bib\n"
     "  bibsmith keys refs.bib --pattern '[auth:lower][year]' --tex paper.tex\n"
+    "  bibsmith undo refs.bib\n"
     "\n"
     "Exit status: 0 all done; 1 something was not found; 2 usage; 3 a source could not be asked;\n"
     "4 a file could not be read, written or locked; 70 a bug of bibsmith's.";
@@ -149,12 +150,13 @@ std::string message_of(const CLI::ParseError& error, const CLI::App& app) {
   for (const CLI::App* sub : app.get_subcommands()) command += ' ' + sub->get_name();
   std::string message = error.what();
   if (error.get_name() == "RequiredError" && app.get_subcommands().empty()) {
-    message = "name a command: get, add, search, update, cache, check, format, keys or export";
+    message = "name a command: get, add, search, update, cache, check, format, keys, undo, history or export";
     // What was taken for no command is left over.
     for (const std::string& word : app.remaining()) {
       if (!word.starts_with('-')) {
-        message = "there is no command '" + word +
-                  "': get, add, search, update, cache, check, format, keys and export are there";
+        message =
+            "there is no command '" + word +
+            "': get, add, search, update, cache, check, format, keys, undo, history and export are there";
         break;
       }
     }
@@ -178,6 +180,8 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
   UpdateArguments update;
   FormatArguments format;
   KeysArguments keys;
+  UndoArguments undo;
+  HistoryArguments history;
   ExportArguments export_arguments;
 
   CLI::App app{"BibTeX from arXiv, and a bibliography that stays right", "bibsmith"};
@@ -196,6 +200,8 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
   CLI::App* update_command = add_update(app, update);
   CLI::App* format_command = add_format(app, format);
   CLI::App* keys_command = add_keys(app, keys);
+  CLI::App* undo_command = add_undo(app, undo);
+  CLI::App* history_command = add_history(app, history);
   CLI::App* export_command = add_export(app, export_arguments);
   for (CLI::App* command : app.get_subcommands({})) {
     command->fallthrough();
@@ -225,6 +231,10 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
     arguments.command = std::move(format);
   } else if (keys_command->parsed()) {
     arguments.command = std::move(keys);
+  } else if (undo_command->parsed()) {
+    arguments.command = std::move(undo);
+  } else if (history_command->parsed()) {
+    arguments.command = std::move(history);
   } else if (export_command->parsed()) {
     arguments.command = std::move(export_arguments);
   } else {

@@ -86,6 +86,16 @@ struct KeysArguments {
   bool dry_run = false;
 };
 
+struct UndoArguments {
+  std::string file;
+  bool dry_run = false;
+  bool diff = false;
+};
+
+struct HistoryArguments {
+  std::string file;
+};
+
 struct ExportArguments {
   std::string file;
   std::string format;
@@ -94,7 +104,7 @@ struct ExportArguments {
 struct Arguments {
   CommonArguments common;
   std::variant<GetArguments, AddArguments, SearchArguments, CacheArguments, CheckArguments, FormatArguments,
-               UpdateArguments, KeysArguments, ExportArguments>
+               UpdateArguments, KeysArguments, UndoArguments, HistoryArguments, ExportArguments>
       command;
 };
 

@@ -28,6 +28,8 @@ ExitStatus run_check(const CheckArguments& arguments, CommandContext& context);
 ExitStatus run_update(const UpdateArguments& arguments, CommandContext& context);
 ExitStatus run_format(const FormatArguments& arguments, CommandContext& context);
 ExitStatus run_keys(const KeysArguments& arguments, CommandContext& context);
+ExitStatus run_undo(const UndoArguments& arguments, CommandContext& context);
+ExitStatus run_history(const HistoryArguments& arguments, CommandContext& context);
 ExitStatus run_export(const ExportArguments& arguments, CommandContext& context);
 
 // "bibtex" or "biblatex"; nullopt: any other word, for "as the file is".

@@ -132,6 +132,42 @@ CLI::App* add_keys(CLI::App& app, KeysArguments& keys) {
   return command;
 }
 
+CLI::App* add_undo(CLI::App& app, UndoArguments& undo) {
+  CLI::App* command = app.add_subcommand("undo", "Take back the last change that bibsmith made to a file");
+  command->add_option("FILE", undo.file, "The .bib file, or a TeX file that keys changed")
+      ->required()
+      ->type_name("");
+  command->add_flag("--dry-run", undo.dry_run, "Change nothing; say what would be taken back");
+  command->add_flag("--diff", undo.diff, "Change nothing; print what would change");
+  command->footer(footer_of(
+      "Examples:\n"
+      "  bibsmith undo refs.bib\n"
+      "  bibsmith undo --diff refs.bib\n"
+      "\n"
+      "Exactly what that change replaced comes back; what you edited elsewhere in the file stays. If you "
+      "edited the\n"
+      "same place, nothing is changed, and the status is 1. Called again it takes back the change before. "
+      "An undo\n"
+      "cannot be undone: run the command again that was taken back. docs/undo.md says more."));
+  return command;
+}
+
+CLI::App* add_history(CLI::App& app, HistoryArguments& history) {
+  CLI::App* command = app.add_subcommand("history", "What bibsmith changed in a file, newest first");
+  command->add_option("FILE", history.file, "The .bib file, or a TeX file that keys changed")
+      ->required()
+      ->type_name("");
+  command->footer(
+      footer_of("Examples:\n"
+                "  bibsmith history refs.bib\n"
+                "  bibsmith history -v refs.bib\n"
+                "\n"
+                "Prints a line a change: number, time (UTC), command, entries, sources, and whether it was "
+                "taken back,\n"
+                "separated by tabs. With -v each text follows, old and new."));
+  return command;
+}
+
 CLI::App* add_export(CLI::App& app, ExportArguments& arguments) {
   CLI::App* command = app.add_subcommand("export", "Print a .bib file in another format");
   command->add_option("FILE", arguments.file, "The .bib file")->required()->type_name("");

@@ -18,6 +18,8 @@ CLI::App* add_check(CLI::App& app, CheckArguments& check);
 CLI::App* add_update(CLI::App& app, UpdateArguments& update);
 CLI::App* add_format(CLI::App& app, FormatArguments& format);
 CLI::App* add_keys(CLI::App& app, KeysArguments& keys);
+CLI::App* add_undo(CLI::App& app, UndoArguments& undo);
+CLI::App* add_history(CLI::App& app, HistoryArguments& history);
 CLI::App* add_export(CLI::App& app, ExportArguments& arguments);
 
 }  // namespace bibsmith::plugin

@@ -1,5 +1,6 @@
 #include "plugin/cli/json_output.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <nlohmann/json.hpp>
@@ -7,6 +8,7 @@
 #include "bibtex/write/write_entry.hpp"
 #include "plugin/cli/check_output.hpp"
 #include "plugin/cli/explain_output.hpp"
+#include "plugin/cli/history_output.hpp"
 
 namespace bibsmith::plugin {
 
@@ -222,6 +224,61 @@ std::string json_of(const KeysAnswer& answer, const std::string& file, bool only
   out["unnamed"] = answer.unnamed;
   out["citations"] = json::object();
   for (const auto& [path, count] : answer.citations) out["citations"][path] = count;
+  return text_of(out);
+}
+
+namespace {
+
+// A list of texts without repetition, in the order in which they come.
+void add_once(json& list, const std::string& text) {
+  if (!text.empty() && std::find(list.begin(), list.end(), json(text)) == list.end()) list.push_back(text);
+}
+
+json change_of(const RecordedChange& change) {
+  json out{{"number", change.number},
+           {"time", time_of(change.time)},
+           {"command", change.command},
+           {"entries", json::array()},
+           {"sources", json::array()},
+           {"undoes", change.undoes ? json(*change.undoes) : json()},
+           {"undone_by", change.undone_by ? json(*change.undone_by) : json()},
+           {"texts", json::array()}};
+  for (const RecordedSpan& span : change.spans) {
+    add_once(out["entries"], span.key);
+    for (const std::string& source : sources_of(span)) add_once(out["sources"], source);
+    out["texts"].push_back({{"key", span.key},
+                            {"old_key", span.old_key},
+                            {"field", span.field},
+                            {"reason", span.reason},
+                            {"source", span.source},
+                            {"old", span.old_text},
+                            {"new", span.new_text}});
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string json_of(const UndoAnswer& answer, const std::string& file, bool only_planned) {
+  const bool is_written = !only_planned && !answer.files.empty() && answer.conflicts.empty();
+  json out{{"file", file}, {"written", is_written}, {"undone", json::array()}, {"conflicts", json::array()}};
+  for (const UndoneFile& undone : answer.files) {
+    out["undone"].push_back(
+        {{"file", undone.path}, {"change", change_of(undone.change)}, {"diff", undone.diff}});
+  }
+  for (const UndoConflict& conflict : answer.conflicts) {
+    out["conflicts"].push_back({{"file", conflict.path}, {"message", conflict.message}});
+  }
+  return text_of(out);
+}
+
+std::string json_of(const std::vector<HistoryLine>& lines, const std::string& file) {
+  json out{{"file", file}, {"changes", json::array()}};
+  for (const HistoryLine& line : lines) {
+    json change = change_of(line.change);
+    change["other_files"] = line.other_files;
+    out["changes"].push_back(std::move(change));
+  }
   return text_of(out);
 }
 

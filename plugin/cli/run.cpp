@@ -51,6 +51,8 @@ ExitStatus run(const Arguments& arguments, const Environment& environment, std::
     ExitStatus operator()(const UpdateArguments& command) const { return run_update(command, context); }
     ExitStatus operator()(const FormatArguments& command) const { return run_format(command, context); }
     ExitStatus operator()(const KeysArguments& command) const { return run_keys(command, context); }
+    ExitStatus operator()(const UndoArguments& command) const { return run_undo(command, context); }
+    ExitStatus operator()(const HistoryArguments& command) const { return run_history(command, context); }
     ExitStatus operator()(const ExportArguments& command) const { return run_export(command, context); }
   };
   return std::visit(Dispatch{context}, arguments.command);

@@ -234,11 +234,27 @@ tl::expected<void, HistoryError> History::drop(std::int64_t work) {
 }
 
 tl::expected<void, HistoryError> History::settle(const std::string& file, const Fingerprint& present) {
-  const auto pending = load("file = ?1 AND done = 0", file, 0);
-  if (!pending) return failed(pending.error());
-  if (pending->empty()) return {};
+  auto query = database_.prepare(
+      "SELECT number, size_after, hash_after, undoes FROM changes WHERE file = ? AND done = 0");
+  if (!query) return failed(query.error());
+  query->bind(1, file);
+  struct Pending {
+    std::int64_t number = 0;
+    Fingerprint after;
+    std::optional<std::int64_t> undoes;
+  };
+  std::vector<Pending> pending;
+  while (true) {
+    const auto row = query->step();
+    if (!row) return failed(row.error());
+    if (!*row) break;
+    pending.push_back({query->integer(0),
+                       {static_cast<std::uint64_t>(query->integer(1)), number_of_hex(query->text(2))},
+                       optional_of(*query, 3)});
+  }
+  if (pending.empty()) return {};
   const auto settled = transact(database_, [&]() -> Done {
-    for (const RecordedChange& change : *pending) {
+    for (const Pending& change : pending) {
       const auto run = [&](const char* sql) { return run_with(database_, sql, {change.number}); };
       if (change.after == present) {
         if (auto done = run("UPDATE changes SET done = 1 WHERE number = ?"); !done) return done;
@@ -261,21 +277,12 @@ tl::expected<void, HistoryError> History::settle(const std::string& file, const 
   return {};
 }
 
-tl::expected<std::vector<RecordedChange>, DatabaseError> History::load(const char* where,
-                                                                       std::string_view file,
-                                                                       std::int64_t number) {
-  const std::string sql = std::string(
-                              "SELECT number, work, file, time, command, done, size_before, "
-                              "hash_before, size_after, hash_after, has_spans, undoes, undone_by "
-                              "FROM changes WHERE ") +
-                          where;
-  auto query = database_.prepare(sql.c_str());
+tl::expected<std::vector<RecordedChange>, DatabaseError> History::load(const std::string& file) {
+  auto query = database_.prepare(
+      "SELECT number, work, file, time, command, done, size_before, hash_before, size_after, hash_after, "
+      "has_spans, undoes, undone_by FROM changes WHERE file = ? ORDER BY number DESC");
   if (!query) return tl::unexpected(query.error());
-  if (number == 0) {
-    query->bind(1, file);
-  } else {
-    query->bind(1, number);
-  }
+  query->bind(1, file);
   std::vector<RecordedChange> changes;
   while (true) {
     const auto row = query->step();
@@ -301,15 +308,22 @@ tl::expected<std::vector<RecordedChange>, DatabaseError> History::load(const cha
 }
 
 tl::expected<std::vector<RecordedChange>, HistoryError> History::changes_of(const std::string& file) {
-  auto changes = load("file = ?1 ORDER BY number DESC", file, 0);
+  auto changes = load(file);
   if (!changes) return failed(changes.error());
   return std::move(*changes);
 }
 
-tl::expected<std::vector<RecordedChange>, HistoryError> History::changes_of_work(std::int64_t work) {
-  auto changes = load("work = ?1 AND done = 1 ORDER BY number", {}, work);
-  if (!changes) return failed(changes.error());
-  return std::move(*changes);
+tl::expected<std::vector<std::string>, HistoryError> History::files_of_work(std::int64_t work) {
+  auto query = database_.prepare("SELECT file FROM changes WHERE work = ? ORDER BY number");
+  if (!query) return failed(query.error());
+  query->bind(1, work);
+  std::vector<std::string> files;
+  while (true) {
+    const auto row = query->step();
+    if (!row) return failed(row.error());
+    if (!*row) return files;
+    files.emplace_back(query->text(0));
+  }
 }
 
 tl::expected<WrittenValues, DatabaseError> History::load_written(const std::string& file) {

@@ -105,8 +105,8 @@ class History {
 
   // The changes of a file, newest first, with their spans; unconfirmed ones too.
   tl::expected<std::vector<RecordedChange>, HistoryError> changes_of(const std::string& file);
-  // Those of one command that are done, in the order of its files, with their spans.
-  tl::expected<std::vector<RecordedChange>, HistoryError> changes_of_work(std::int64_t work);
+  // The files that one command changed, in its order.
+  tl::expected<std::vector<std::string>, HistoryError> files_of_work(std::int64_t work);
 
   // What Bibsmith last wrote into a file, as far as it was not taken back.
   tl::expected<WrittenValues, HistoryError> last_written(const std::string& file);
@@ -119,9 +119,7 @@ class History {
   tl::expected<void, fetchers::DatabaseError> enter_spans(const RecordedChange& change);
   tl::expected<void, fetchers::DatabaseError> enter_written(const NewChange& change);
   tl::expected<void, fetchers::DatabaseError> evict();
-  tl::expected<std::vector<RecordedChange>, fetchers::DatabaseError> load(const char* where,
-                                                                          std::string_view file,
-                                                                          std::int64_t number);
+  tl::expected<std::vector<RecordedChange>, fetchers::DatabaseError> load(const std::string& file);
   tl::expected<WrittenValues, fetchers::DatabaseError> load_written(const std::string& file);
   tl::unexpected<HistoryError> failed(const fetchers::DatabaseError& error) const;
 

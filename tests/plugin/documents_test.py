@@ -16,12 +16,14 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENTS = ["README.md", "docs/cli.md", "docs/cache-format.md", "docs/check.md", "docs/export.md", "docs/format.md",
-             "docs/keys.md", "docs/update.md", "examples/README.md"]
+             "docs/keys.md", "docs/undo.md", "docs/update.md", "examples/README.md"]
 BLOCK = re.compile(r"^```[a-z]*\n(?P<text>\$ .*?)^```$", re.MULTILINE | re.DOTALL)
 
 # What differs from run to run, and what stands for it.
 VARYING = [
     (re.compile(r'("(?:retrieved|oldest)": )"[0-9T:Z-]+"'), r'\1"2026-11-24T08:00:00Z"'),
+    (re.compile(r'("time": )"[0-9T:Z-]+"'), r'\1"2026-11-24T08:00:00Z"'),
+    (re.compile(r"^(\d+\t)[0-9T:Z-]+\t", re.MULTILINE), r"\g<1>2026-11-24T08:00:00Z\t"),
     (re.compile(r'("bytes": )\d+'), r"\g<1>36864"),
     (re.compile(r"^bibsmith: \d+ of \d+ done\n", re.MULTILINE), ""),  # on a slow machine
 ]

@@ -17,7 +17,7 @@ _bibsmith_find_command() {
     case "${COMP_WORDS[i]}" in
       --config | --store | --color) ((++i)) ;;  # a value follows
       -*) ;;
-      get | add | search | update | cache | check | format | keys) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
+      get | add | search | update | cache | check | format | keys | undo | history) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
       export) if [ -z "$command" ]; then command=export; elif [ "$command" = cache ]; then action=export; fi ;;
       stats | clear | path | import) [ "$command" != cache ] || action=${COMP_WORDS[i]} ;;
     esac
@@ -64,6 +64,7 @@ _bibsmith() {
       check) options+=" --format --dialect --only --ignore" ;;
       format) options+=" --check --diff --indent --align --delimiters --case" ;;
       keys) options+=" --pattern --tex --dry-run" ;;
+      undo) options+=" --dry-run --diff" ;;
       export) options+=" --format" ;;
       search) options+=" --title --author --abstract --category --from --to --max --sort" ;;
     esac
@@ -72,8 +73,8 @@ _bibsmith() {
   fi
 
   case "$command:$action" in
-    :) _bibsmith_words "get add search update cache check format keys export" ;;
-    update: | check: | format: | keys: | export:) _bibsmith_files '*.bib' ;;
+    :) _bibsmith_words "get add search update cache check format keys undo history export" ;;
+    update: | check: | format: | keys: | undo: | history: | export:) _bibsmith_files '*.bib' ;;
     cache:) _bibsmith_words "stats clear path export import" ;;
     cache:export | cache:import) _bibsmith_files '*' ;;
   esac

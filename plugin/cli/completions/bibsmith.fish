@@ -1,6 +1,6 @@
 # fish completion for bibsmith
 
-set -l commands get add search update cache check format keys export
+set -l commands get add search update cache check format keys undo history export
 set -l actions stats clear path export import
 
 complete -c bibsmith -f
@@ -12,6 +12,8 @@ complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a update -d
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a check -d 'What is wrong in .bib files'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a format -d 'Lay out the entries of .bib files'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a keys -d 'Rename citation keys'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a undo -d 'Take back the last change'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a history -d 'What bibsmith changed in a file'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a export -d 'A .bib file in another format'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -l version -d 'Print the version'
 
@@ -63,8 +65,10 @@ complete -c bibsmith -n '__fish_seen_subcommand_from format' -l case -x -a 'lowe
 complete -c bibsmith -n '__fish_seen_subcommand_from keys' -l pattern -x -d 'How keys are made'
 complete -c bibsmith -n '__fish_seen_subcommand_from keys' -l tex -r -F -d 'TeX files that cite the entries'
 complete -c bibsmith -n '__fish_seen_subcommand_from keys' -l dry-run -d 'Change nothing, print the keys'
+complete -c bibsmith -n '__fish_seen_subcommand_from undo' -l dry-run -d 'Change nothing, say what would be taken back'
+complete -c bibsmith -n '__fish_seen_subcommand_from undo' -l diff -d 'Change nothing, print what would change'
 complete -c bibsmith -n '__fish_seen_subcommand_from export' -l format -x -a 'bibtex biblatex csl-json ris hayagriva' -d 'Format'
-complete -c bibsmith -n '__fish_seen_subcommand_from update check format keys export' -F
+complete -c bibsmith -n '__fish_seen_subcommand_from update check format keys undo history export' -F
 
 complete -c bibsmith -n "__fish_seen_subcommand_from cache; and not __fish_seen_subcommand_from $actions" -a "$actions"
 complete -c bibsmith -n '__fish_seen_subcommand_from export import' -F
