@@ -11,7 +11,6 @@
 #include "bibtex/model/macros.hpp"
 #include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/document.hpp"
-#include "bibtex/syntax/huge_pages.hpp"
 #include "bibtex/write/style.hpp"
 
 namespace bibsmith::plugin {
@@ -94,11 +93,11 @@ tl::expected<AddAnswer, FileError> add(Session& session, std::span<const std::st
                                        const std::string& path, std::stop_token stop,
                                        const FetchProgress& progress) {
   AddAnswer answer;
-  const auto change = [&](const std::string& text) -> tl::expected<std::optional<std::string>, FileError> {
+  const auto change = [&](std::string text) -> tl::expected<std::optional<std::string>, FileError> {
     // Called anew when another program changed the file meanwhile: the second time the papers come from the
     // cache.
     answer = AddAnswer{};
-    const Document document = Document::parse(bibtex::copy_of_large(text));
+    const Document document = Document::parse(std::move(text));
     for (const bibtex::Diagnostic& diagnostic : document.diagnostics()) {
       if (diagnostic.code == "syntax.utf-16" || diagnostic.code == "syntax.too-large") {
         return tl::unexpected(FileError{FileError::Code::refused, path + ": " + diagnostic.message});

@@ -95,6 +95,12 @@ tl::expected<std::optional<Snapshot>, FileError> read_snapshot(const std::string
   return snapshot;
 }
 
+// Whether the file holds `text` now.
+bool is_text_of(const std::string& path, std::string_view text) {
+  const auto now = read_snapshot(path);
+  return now && *now && (*now)->text == text;
+}
+
 bool write_all(int descriptor, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
@@ -209,9 +215,11 @@ tl::expected<bool, FileError> change_file(const std::string& given_path, const s
   for (int attempt = 0; attempt < attempts_max; ++attempt) {
     auto before = read_snapshot(*path);
     if (!before) return tl::unexpected(before.error());
-    auto text = change(*before ? (*before)->text : std::string{});
+    std::string old_text = *before ? std::move((*before)->text) : std::string{};
+    const std::size_t old_size = old_text.size();
+    auto text = change(std::move(old_text));
     if (!text) return tl::unexpected(text.error());
-    if (!*text || (*before && **text == (*before)->text)) return false;
+    if (!*text || (*before && (*text)->size() == old_size && is_text_of(*path, **text))) return false;
     const auto replaced = replace(*path, *before, **text);
     if (!replaced) return tl::unexpected(replaced.error());
     if (*replaced == Replaced::yes) return true;

@@ -21,9 +21,9 @@ inline constexpr std::uint64_t bib_file_bytes_max = 256ull << 20;
 // The bytes of a regular file; a link is followed. nullopt: there is no such file.
 tl::expected<std::optional<std::string>, FileError> read_file(const std::string& path);
 
-// What a change of a file's text comes to: the new text, or nothing to do.
-using TextChange =
-    std::function<tl::expected<std::optional<std::string>, FileError>(const std::string& text)>;
+// What a change of a file's text comes to: the new text, or nothing to do. It is given the text to keep, so
+// that a Document of it needs no copy.
+using TextChange = std::function<tl::expected<std::optional<std::string>, FileError>(std::string text)>;
 
 // Reads `path` (a file that does not exist reads as empty), lets `change` make the new text, and puts that in
 // its place: to a temporary file beside it, flushed to the disk, renamed over it; mode, owner (where we may)

@@ -40,6 +40,8 @@ TEST_CASE("a file is changed, or made") {
   write_file(dir / "a.bib", "one");
   CHECK(change_file(dir / "a.bib", dir / "state", append(" two")) == true);
   CHECK(bytes_of(dir / "a.bib") == "one two");
+  CHECK(change_file(dir / "a.bib", dir / "state", [](std::string) -> Result { return "two one"; }) == true);
+  CHECK(bytes_of(dir / "a.bib") == "two one");
   CHECK(change_file(dir / "new.bib", dir / "state", append("made")) == true);
   CHECK(bytes_of(dir / "new.bib") == "made");
   CHECK(files_in(dir) == 2);
