@@ -12,8 +12,8 @@ struct Corpus {
   std::string origin;
 };
 
-// Which entries: all that are closed and have a key, or only those that every program reads: of BibTeX's own types,
-// without a finding or a macro, with few fields.
+// Which entries: all that are closed and have a key, or only those that every program reads: of BibTeX's own
+// types, without a finding or a macro, with few fields.
 enum class Entries : std::uint8_t { all, plain };
 
 // A .bib text of at least `bytes` bytes: the real entries of ../shared/data/bib and of the .bib files that
