@@ -47,9 +47,8 @@ class Scanner {
   std::uint32_t stop_count() const { return masks_.stop_count; }
   MaskKernel kernel() const { return kernel_; }
 
-  // How far the reader has looked since the last start_reach, or a little less far than this.
+  // How far the reader has looked, or a little less far than this.
   std::uint32_t furthest() const { return furthest_; }
-  void start_reach() { furthest_ = end_word_ * mask_bytes; }
   // Whether it has looked at or past `soft_end`, the end of the text if no other is set: more text there
   // might have been read otherwise.
   bool has_touched_end() const { return has_touched_end_; }

@@ -32,8 +32,6 @@ void mask_words_scalar(const char* text, std::size_t words, Output& out) {
     for (std::size_t i = 0; i < mask_bytes; ++i) {
       const std::uint8_t found = class_of(text[i]);
       const auto bit = [i](bool is_set) { return static_cast<std::uint64_t>(is_set) << i; };
-      masks.open |= bit(text[i] == '{');
-      masks.close |= bit(text[i] == '}');
       masks.braced_stop |= bit((found & (byte_class::brace | byte_class::at)) != 0);
       masks.quoted_stop |= bit((found & byte_class::quote) != 0);
       masks.equals |= bit((found & byte_class::equals) != 0);
@@ -122,9 +120,7 @@ __attribute__((target("avx2,bmi,bmi2,popcnt"))) void mask_words_avx2(const char*
     const Halves classes{classes_of(bytes.low, low_table, high_table),
                          classes_of(bytes.high, low_table, high_table)};
     MaskWord masks{};
-    masks.open = bits_equal(bytes, '{');
-    masks.close = bits_equal(bytes, '}');
-    masks.braced_stop = masks.open | masks.close | bits_equal(bytes, '@');
+    masks.braced_stop = bits_of(classes, byte_class::brace | byte_class::at);
     masks.quoted_stop = masks.braced_stop | bits_equal(bytes, '"');
     masks.equals = bits_equal(bytes, '=');
     masks.not_in_name = bits_of(classes, byte_class::not_in_name);
@@ -179,8 +175,6 @@ __attribute__((target("avx512f,avx512bw,avx512vbmi2,popcnt"))) void mask_words_a
   const __m512i equals = all_avx512(byte_class::equals);
   const __m512i not_in_name = all_avx512(byte_class::not_in_name);
   const __m512i white_space = all_avx512(byte_class::white_space);
-  const __m512i open = all_avx512('{');
-  const __m512i close = all_avx512('}');
   Output out = given;
   for (; words != 0; --words, text += mask_bytes) {
     prefetch(text);
@@ -189,8 +183,6 @@ __attribute__((target("avx512f,avx512bw,avx512vbmi2,popcnt"))) void mask_words_a
         _mm512_shuffle_epi8(low_table, _mm512_and_si512(bytes, nibble)),
         _mm512_shuffle_epi8(high_table, _mm512_and_si512(_mm512_srli_epi16(bytes, 4), nibble)));
     MaskWord masks{};
-    masks.open = _mm512_cmpeq_epi8_mask(bytes, open);
-    masks.close = _mm512_cmpeq_epi8_mask(bytes, close);
     masks.braced_stop = _mm512_test_epi8_mask(classes, braced);
     masks.quoted_stop = _mm512_test_epi8_mask(classes, quoted);
     masks.equals = _mm512_test_epi8_mask(classes, equals);

@@ -11,8 +11,6 @@ inline constexpr std::uint32_t window_words = 128;  // masks of a kind in a wind
 
 // Where the bytes that matter stand in 64 bytes of text: bit i speaks of byte i. One cache line.
 struct alignas(64) MaskWord {
-  std::uint64_t open;         // {
-  std::uint64_t close;        // }
   std::uint64_t braced_stop;  // { } @
   std::uint64_t quoted_stop;  // { } @ "
   std::uint64_t equals;       // =

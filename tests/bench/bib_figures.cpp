@@ -21,7 +21,6 @@
 
 #include "bibtex/edit/entry_edit.hpp"
 #include "bibtex/syntax/document.hpp"
-#include "bibtex/syntax/huge_pages.hpp"
 #include "bibtex/syntax/live_document.hpp"
 #include "bibtex/syntax/parallel_parser.hpp"
 #include "bibtex/syntax/parser.hpp"
@@ -169,8 +168,8 @@ double edit_and_save(const fs::path& path, const fs::path& state, std::uint32_t 
   const Value value = Value::braced("round " + std::to_string(round));
   const auto changed = bibsmith::plugin::change_file(
       path.string(), state.string(),
-      [&](const std::string& text) -> tl::expected<std::optional<std::string>, bibsmith::plugin::FileError> {
-        const Document document = Document::parse(copy_of_large(text));
+      [&](std::string text) -> tl::expected<std::optional<std::string>, bibsmith::plugin::FileError> {
+        const Document document = Document::parse(std::move(text));
         const Style style = measure_style(document);
         const auto& blocks = document.nodes().blocks;
         std::vector<TextEdit> edits;
@@ -182,7 +181,7 @@ double edit_and_save(const fs::path& path, const fs::path& state, std::uint32_t 
             edits.push_back(std::move(edit));
           }
         }
-        return apply_edits(text, edits).value();
+        return apply_edits(document.text(), edits).value();
       });
   if (!changed || !*changed) std::printf("the file did not change\n");
   return 0.0;
