@@ -34,6 +34,8 @@ bibtex::Position position(const bibtex::LineIndex& lines, std::string_view text,
   return lines.position(text, offset, bibtex::ColumnUnit::code_points);
 }
 
+}  // namespace
+
 std::vector<PlacedFinding> place(const bibtex::Document& document, std::vector<bibtex::Diagnostic> found) {
   std::vector<PlacedFinding> placed;
   const std::string& text = document.text();
@@ -55,8 +57,6 @@ std::vector<PlacedFinding> place(const bibtex::Document& document, std::vector<b
   }
   return placed;
 }
-
-}  // namespace
 
 bool CheckFilter::shows(std::string_view code) const {
   const auto is_family = [&](const std::string& family) { return is_under(code, family); };
