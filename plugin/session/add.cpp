@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <thread>
 #include <utility>
 
 #include "bibtex/edit/entry_edit.hpp"
@@ -136,7 +137,8 @@ tl::expected<AddAnswer, FileError> add(Session& session, std::span<const std::st
     // Called anew when another program changed the file meanwhile: the second time the papers come from the
     // cache.
     answer = AddAnswer{};
-    const Document document = Document::parse(bibtex::copy_of_large(text));
+    const Document document =
+        Document::parse(bibtex::copy_of_large(text), std::thread::hardware_concurrency());
     for (const bibtex::Diagnostic& diagnostic : document.diagnostics()) {
       if (diagnostic.code == "syntax.utf-16" || diagnostic.code == "syntax.too-large") {
         return tl::unexpected(FileError{FileError::Code::refused, path + ": " + diagnostic.message});

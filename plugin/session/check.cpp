@@ -1,6 +1,7 @@
 #include "plugin/session/check.hpp"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "bibtex/model/dialect.hpp"
@@ -85,7 +86,8 @@ CheckAnswer check_files(std::span<const std::string> paths, std::optional<bibtex
                                      : text.error());
       continue;
     }
-    const bibtex::Document document = bibtex::Document::parse(std::move(**text));
+    const bibtex::Document document =
+        bibtex::Document::parse(std::move(**text), std::thread::hardware_concurrency());
     CheckedFile file;
     file.path = path;
     file.dialect = dialect.value_or(bibtex::measure_dialect(document));
