@@ -84,6 +84,32 @@ Span span_to_remove(const Document& document, const Block& entry, const FieldNod
   return span;
 }
 
+// The bytes that go when these fields, in their order, go together.
+std::vector<TextEdit> remove_fields(const Document& document, const Block& entry,
+                                    const std::vector<FieldNode>& fields) {
+  std::vector<TextEdit> edits;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    Span span = span_to_remove(document, entry, fields[i]);
+    // A last field without a comma takes the comma of the last one that stays.
+    if (span.begin < fields[i].name.begin && !comma_after(document.text(), fields[i].value.end)) {
+      std::size_t first = i;
+      while (first > 0 && fields[first - 1].index + 1 == fields[first].index) --first;
+      if (first < i) {
+        const std::uint32_t kept = fields[first].index == entry.first_field
+                                       ? entry.key.end
+                                       : document.field(fields[first].index - 1).value.end;
+        span.begin = kept;
+      }
+    }
+    while (!edits.empty() && span.begin <= edits.back().span.end) {
+      span.begin = std::min(span.begin, edits.back().span.begin);
+      edits.pop_back();
+    }
+    edits.push_back(TextEdit{span, ""});
+  }
+  return edits;
+}
+
 bool names_key(const Document& document, const FieldNode& field, std::string_view key) {
   const std::string_view name = document.text(field.name);
   if (!equal_ignoring_case(name, "crossref") && !equal_ignoring_case(name, "xref")) return false;
@@ -111,16 +137,76 @@ std::vector<TextEdit> set_field(const Document& document, const Block& entry, st
 
 std::vector<TextEdit> remove_field(const Document& document, const Block& entry, std::string_view name) {
   assert(entry.kind == BlockKind::entry);
-  std::vector<TextEdit> edits;
+  std::vector<FieldNode> fields;
   for (const FieldNode& field : document.fields(entry)) {
-    if (!equal_ignoring_case(document.text(field.name), name)) continue;
-    const Span span = span_to_remove(document, entry, field);
-    if (!edits.empty() && span.begin <= edits.back().span.end) {
-      edits.back().span.end = span.end;
+    if (equal_ignoring_case(document.text(field.name), name)) fields.push_back(field);
+  }
+  return remove_fields(document, entry, fields);
+}
+
+std::vector<FieldEdit> change_entry(const Document& document, const Block& entry, const EntryChange& change,
+                                    const Style& style) {
+  assert(entry.kind == BlockKind::entry);
+  const Style local = measure_entry_style(document, entry, style);
+  std::vector<FieldEdit> edits;
+  if (change.type && !equal_ignoring_case(document.text(entry.type), *change.type)) {
+    edits.push_back({TextEdit{entry.type, in_case(*change.type, local.type_case)}, {}});
+  }
+  struct Coming {
+    std::string name;
+    std::string text;
+  };
+  std::vector<FieldNode> leaving;
+  std::vector<Coming> coming;
+  for (const auto& [name, value] : change.fields) {
+    if (!value) {
+      for (const FieldNode& field : document.fields(entry)) {
+        if (equal_ignoring_case(document.text(field.name), name)) leaving.push_back(field);
+      }
+    } else if (document.find_field(entry, name)) {
+      for (TextEdit& edit : set_field(document, entry, name, *value, style))
+        edits.push_back({std::move(edit), name});
     } else {
-      edits.push_back(TextEdit{span, ""});
+      coming.push_back({name, write_field(name, *value, local)});
     }
   }
+  std::sort(leaving.begin(), leaving.end(),
+            [](const FieldNode& a, const FieldNode& b) { return a.index < b.index; });
+
+  std::size_t placed = 0;
+  std::vector<FieldNode> going;
+  for (const FieldNode& field : leaving) {
+    if (placed < coming.size() && is_closed(document, field)) {
+      const Span span{field.name.begin, std::max(field.name.end, field.value.end)};
+      edits.push_back({TextEdit{span, std::move(coming[placed].text)}, std::move(coming[placed].name)});
+      ++placed;
+    } else {
+      going.push_back(field);
+    }
+  }
+  for (TextEdit& edit : remove_fields(document, entry, going)) {
+    const auto first = std::find_if(going.begin(), going.end(), [&](const FieldNode& field) {
+      return field.name.begin >= edit.span.begin;
+    });
+    edits.push_back({std::move(edit), std::string(document.text(first->name))});
+  }
+  if (placed < coming.size()) {
+    // One place, several edits: the marks before the first field and behind the last are written once.
+    const std::string marker(1, '\0');
+    TextEdit around = add_field(document, entry, marker, local);
+    const std::size_t at = around.new_text.find(marker);
+    std::string before = around.new_text.substr(0, at);
+    const std::string after = around.new_text.substr(at + 1);
+    for (; placed < coming.size(); ++placed) {
+      std::string text = std::exchange(before, "," + field_separator(local)) + coming[placed].text;
+      if (placed + 1 == coming.size()) text += after;
+      edits.push_back({TextEdit{around.span, std::move(text)}, std::move(coming[placed].name)});
+    }
+  }
+  std::stable_sort(edits.begin(), edits.end(), [](const FieldEdit& a, const FieldEdit& b) {
+    return a.edit.span.begin != b.edit.span.begin ? a.edit.span.begin < b.edit.span.begin
+                                                  : a.edit.span.end < b.edit.span.end;
+  });
   return edits;
 }
 

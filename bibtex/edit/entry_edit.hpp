@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,6 +31,30 @@ std::vector<TextEdit> set_field(const Document& document, const Block& entry, st
 
 // Removes every field of that name, with its line.
 std::vector<TextEdit> remove_field(const Document& document, const Block& entry, std::string_view name);
+
+// Several changes of one entry at once.
+struct EntryChange {
+  struct Change {
+    std::string name;
+    std::optional<Value> value;  // nullopt: the field goes
+  };
+  std::optional<std::string> type;
+  std::vector<Change> fields;  // each name once
+};
+
+// An edit, and the field that it concerns; empty: the type.
+struct FieldEdit {
+  TextEdit edit;
+  std::string field;
+
+  friend bool operator==(const FieldEdit&, const FieldEdit&) = default;
+};
+
+// A field that is there is changed in its place, one that goes gives its place to one that comes, and what is
+// left of new fields follows the last one, each as an edit of its own. Of a name that stands twice all but
+// the first stay as they are, unless the field goes: then all go.
+std::vector<FieldEdit> change_entry(const Document& document, const Block& entry, const EntryChange& change,
+                                    const Style& style);
 
 // Gives the entry another key, and the entries that name it in crossref or xref too.
 std::vector<TextEdit> rename_key(const Document& document, const Block& entry, std::string_view new_key);

@@ -10,8 +10,7 @@ tl::expected<std::string, EditError> apply_edits(std::string_view text, std::spa
   std::size_t size = text.size();
   for (const TextEdit& edit : edits) size += edit.new_text.size();
   std::string out;
-  out.reserve(size);
-  if (size >= huge_page_bytes) advise_huge_pages(out.data(), out.capacity());
+  reserve_large(out, size);
   std::uint32_t done = 0;  // everything before this offset is in `out`
 
   for (const TextEdit& edit : edits) {

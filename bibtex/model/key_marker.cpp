@@ -39,6 +39,23 @@ bool is_function_word(std::string_view word) {
                      [&](std::string_view one) { return equal_ignoring_case(word, one); });
 }
 
+// Better BibTeX leaves out these too (its preference skipWords): articles and prepositions of seven
+// languages.
+constexpr std::array skip_words = std::to_array<std::string_view>(
+    {"ab",   "aboard",  "after", "al",   "amid", "anti",       "as",    "besides", "d",     "da",    "das",
+     "de",   "degli",   "dei",   "del",  "dell", "della",      "delle", "dello",   "dem",   "den",   "der",
+     "des",  "despite", "die",   "do",   "du",   "ein",        "eine",  "einem",   "einen", "einer", "eines",
+     "el",   "en",      "et",    "gli",  "i",    "il",         "is",    "l",       "la",    "las",   "le",
+     "les",  "lo",      "los",   "over", "past", "per",        "plus",  "round",   "save",  "some",  "sur",
+     "than", "towards", "un",    "una",  "unas", "underneath", "une",   "unlike",  "uno",   "unos",  "versus",
+     "via",  "von",     "while", "zu",   "zum"});
+
+bool is_skip_word(std::string_view word) {
+  return is_function_word(word) ||
+         std::any_of(skip_words.begin(), skip_words.end(),
+                     [&](std::string_view one) { return equal_ignoring_case(word, one); });
+}
+
 bool is_word_character(char c) { return (lower(c) >= 'a' && lower(c) <= 'z') || is_digit(c); }
 
 std::string plain_ascii(std::string_view latex) {
@@ -243,6 +260,20 @@ std::optional<std::string> title_text(std::string_view marker, const Entry& entr
     std::string out;
     for (std::size_t i = 0; i < words.size() && (numbered.number == 0 || i < numbered.number); ++i) {
       out += capitalized(words[i]);
+    }
+    return out;
+  }
+  // Better BibTeX's shorttitle3_2: three words, the first two with a capital.
+  if (numbered.name == "shorttitle" && numbered.number > 0) {
+    std::string out;
+    std::size_t taken = 0;
+    for (std::string word : words) {
+      if (is_skip_word(word)) continue;
+      if (taken++ == numbered.number) break;
+      if (taken <= numbered.second && word[0] >= 'a' && word[0] <= 'z') {
+        word[0] = static_cast<char>(word[0] - 'a' + 'A');
+      }
+      out += word;
     }
     return out;
   }

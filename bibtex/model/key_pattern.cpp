@@ -8,6 +8,7 @@
 
 #include <unicode/regex.h>
 
+#include "bibtex/model/key_formula.hpp"
 #include "bibtex/model/key_marker.hpp"
 #include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/byte_class.hpp"
@@ -132,6 +133,16 @@ tl::expected<KeyPattern, PatternError> KeyPattern::parse(std::string_view patter
   if (pattern.size() > pattern_bytes_max) {
     return tl::unexpected(PatternError{pattern_bytes_max, "pattern is longer than 1024 bytes"});
   }
+  const auto formula = pattern_of_formula(pattern);
+  if (!formula) return parse_brackets(pattern);
+  if (!*formula) return tl::unexpected(formula->error());
+  auto parsed = parse_brackets(**formula);
+  if (!parsed)
+    return tl::unexpected(PatternError{0, parsed.error().message});  // its place is in the other form
+  return parsed;
+}
+
+tl::expected<KeyPattern, PatternError> KeyPattern::parse_brackets(std::string_view pattern) {
   KeyPattern out;
   std::string literal;
   const auto flush = [&] {

@@ -18,8 +18,9 @@ struct PatternError {
 };
 
 // How citation keys are made, in the language of JabRef (docs.jabref.org, "Customize the citation key
-// generator"): text and markers in brackets, "[auth:lower][year]_[veryshorttitle]". docs/keys.md lists the
-// markers. Keys are ASCII; words without a family name, a year ... give nothing. [const: any thread]
+// generator"): text and markers in brackets, "[auth:lower][year]_[veryshorttitle]", or in that of Better
+// BibTeX, "auth.lower + shorttitle(3,3) + year". docs/keys.md lists the markers. Keys are ASCII; words
+// without a family name, a year ... give nothing. [const: any thread]
 class KeyPattern {
  public:
   static tl::expected<KeyPattern, PatternError> parse(std::string_view pattern);
@@ -52,6 +53,7 @@ class KeyPattern {
     std::vector<Modifier> modifiers;
   };
 
+  static tl::expected<KeyPattern, PatternError> parse_brackets(std::string_view pattern);
   static tl::expected<Part, PatternError> parse_marker(std::string_view pattern, std::size_t begin,
                                                        std::size_t end);
   static tl::expected<Modifier, PatternError> parse_modifier(std::string_view pattern, std::size_t begin,

@@ -150,10 +150,16 @@ std::string fold_case(std::string_view text) {
   return out;
 }
 
-std::string to_ascii(std::string_view text) {
+namespace {
+
+using AppendForeign = void (*)(std::string& out, std::string_view text);
+
+// Letters by their base or their spelling; runs of what has neither by `append_foreign`, for scripts are
+// romanised in context.
+std::string spelt_in_ascii(std::string_view text, AppendForeign append_foreign) {
   std::string out;
   out.reserve(text.size());
-  std::string foreign;  // a run of what only ICU can spell: scripts are romanised in context
+  std::string foreign;
   for (std::size_t at = 0; at < text.size();) {
     const DecodedCharacter character = decode_utf8(text, at);
     at += character.size;
@@ -166,7 +172,7 @@ std::string to_ascii(std::string_view text) {
     const char* const spelt = code < 0x80 ? nullptr : spelling_of(code);
     const bool known = code < 0x80 || spelt != nullptr;
     if (known && !foreign.empty()) {
-      append_romanized(out, foreign);
+      append_foreign(out, foreign);
       foreign.clear();
     }
     if (code < 0x80) {
@@ -177,8 +183,16 @@ std::string to_ascii(std::string_view text) {
       foreign.append(text.substr(at - character.size, character.size));
     }
   }
-  if (!foreign.empty()) append_romanized(out, foreign);
+  if (!foreign.empty()) append_foreign(out, foreign);
   return out;
+}
+
+}  // namespace
+
+std::string to_ascii(std::string_view text) { return spelt_in_ascii(text, append_romanized); }
+
+std::string to_plain_latin(std::string_view text) {
+  return spelt_in_ascii(text, [](std::string& out, std::string_view foreign) { out += foreign; });
 }
 
 }  // namespace bibsmith::bibtex

@@ -33,4 +33,8 @@ std::string fold_case(std::string_view text);
 // scripts romanised by ICU (Иванов -> Ivanov, 山田 -> shan tian). What cannot be written is left out.
 std::string to_ascii(std::string_view text);
 
+// The same for Latin letters; other scripts stay as they are, in UTF-8. Needs none of ICU's rules of
+// romanisation, which take tens of milliseconds to load.
+std::string to_plain_latin(std::string_view text);
+
 }  // namespace bibsmith::bibtex

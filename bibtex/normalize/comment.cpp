@@ -6,6 +6,7 @@
 
 #include "bibtex/normalize/comment_phrases.hpp"
 #include "bibtex/normalize/comment_successor.hpp"
+#include "bibtex/normalize/comment_venue.hpp"
 #include "bibtex/normalize/journal_names.hpp"
 #include "bibtex/normalize/reference_text.hpp"
 #include "bibtex/normalize/reference_words.hpp"
@@ -123,7 +124,7 @@ class CommentReader {
   }
 
   static std::int16_t year_in(std::string_view text) {
-    for (std::size_t i = 0; i + 4 <= text.size(); ++i) {
+    for (std::size_t i = 0; i + 2 <= text.size(); ++i) {
       if (!is_digit(text[i]) ||
           (i > 0 && (is_digit(text[i - 1]) || text[i - 1] == '.' || text[i - 1] == '/')))
         continue;
@@ -132,7 +133,12 @@ class CommentReader {
       const std::string_view digits = text.substr(i, end - i);
       const bool id =
           end < text.size() && (text[end] == '.' && end + 1 < text.size() && is_digit(text[end + 1]));
-      if (is_year(digits) && !id) return static_cast<std::int16_t>(to_int(digits));
+      if (digits.size() == 2 && i > 0 && text[i - 1] == '\'') {
+        const int value = to_int(digits);
+        return static_cast<std::int16_t>(value >= 60 ? 1900 + value : 2000 + value);
+      }
+      const bool word = end < text.size() && is_word_byte(text[end]);
+      if (is_year(digits) && !id && !word) return static_cast<std::int16_t>(to_int(digits));
       i = end;
     }
     return 0;
@@ -144,8 +150,8 @@ class CommentReader {
     out_.year = year_in(name);
     if (out_.year == 0)
       out_.year = year_in(behind.substr(0, std::min(behind.find_first_of(";"), std::size_t{48})));
-    if (const JournalName* const row = find_journal(name);
-        row != nullptr && row->kind == ContainerKind::journal) {
+    if (const JournalName* const row = journal_at_front(name);
+        row != nullptr && row->kind == ContainerKind::journal && is_journal_here(name)) {
       out_.venue = without_year(name);
       out_.journal = row->full;
       return;
@@ -180,6 +186,11 @@ class CommentReader {
     out_.venue = without_year(name);
   }
 
+  // Talks are not given at journals: "Contribution to the Symmetry, Separation, …" is about a meeting.
+  bool is_journal_here(std::string_view name) const {
+    return out_.status != CommentStatus::presented || name.find(' ') != std::string_view::npos;
+  }
+
   static std::string_view without_year(std::string_view name) {
     std::size_t end = name.size();
     while (end > 0 && is_digit(name[end - 1])) --end;
@@ -189,88 +200,51 @@ class CommentReader {
   // What stands behind "accepted for publication in", or before "in press".
   void read_venue_at(const StatusPhrase& phrase) {
     std::size_t at = skip_links(lowered_, phrase.end);
-    const std::size_t end = venue_end(at);
-    const std::string_view behind = trimmed(std::string_view(plain_).substr(at, end - at));
-    if (!behind.empty() &&
-        (is_word_byte(behind.front()) || is_digit(behind.front()) || behind.front() == '"') &&
-        phrase.takes_venue) {
+    // "To appear, Trans. Amer. Math. Soc."
+    if (at < lowered_.size() && lowered_[at] == ',') {
+      const std::size_t next = venue_end(plain_, lowered_, at + 1);
+      const std::string_view name = trimmed(std::string_view(plain_).substr(at + 1, next - at - 1));
+      if (find_journal(name) != nullptr || find_venue(name) != nullptr) ++at;
+    }
+    std::size_t end = venue_end(plain_, lowered_, at);
+    at = with_proceedings(at, end);
+    std::string_view behind = trimmed(std::string_view(plain_).substr(at, end - at));
+    const bool stopped =
+        at >= lowered_.size() || std::string_view(".;)").find(lowered_[at]) != std::string_view::npos;
+    const bool takes_venue =
+        phrase.takes_venue || std::string_view(lowered_).substr(phrase.end).starts_with(" in ");
+    if (!stopped && !behind.empty() && takes_venue) {
       set_venue(behind, std::string_view(plain_).substr(end));
       return;
     }
-    // "MNRAS Letters, in press"
+    // "MNRAS Letters, in press", "ApJ:accepted"
     std::size_t last = phrase.begin;
-    while (last > 0 && (lowered_[last - 1] == ' ' || lowered_[last - 1] == ',' || lowered_[last - 1] == '('))
-      --last;
+    while (last > 0 && std::string_view(" ,(:").find(lowered_[last - 1]) != std::string_view::npos) --last;
     std::size_t begin = last;
-    while (begin > 0 && lowered_[begin - 1] != ',' && lowered_[begin - 1] != ';' &&
-           lowered_[begin - 1] != ')')
-      --begin;
-    const std::string_view before = trimmed(std::string_view(plain_).substr(begin, last - begin));
+    while (begin > 0 && std::string_view(",;)").find(lowered_[begin - 1]) == std::string_view::npos) --begin;
+    std::string_view before = trimmed(std::string_view(plain_).substr(begin, last - begin));
+    if (find_journal(before) == nullptr && find_venue(before) == nullptr) {
+      // "9 pages 6 figures ApJ accepted": the last word.
+      const std::size_t space = before.find_last_of(' ');
+      if (space != std::string_view::npos) before.remove_prefix(space + 1);
+    }
     if (find_journal(before) != nullptr || find_venue(before) != nullptr) {
       set_venue(before, std::string_view(plain_).substr(phrase.end));
-    } else if (lowered_.compare(phrase.begin, 10, "to be held") == 0) {
+    } else if (std::string_view(lowered_).substr(phrase.begin).starts_with("to be held")) {
       out_.year = year_in(std::string_view(lowered_).substr(phrase.end));
     }
   }
 
-  // The end of a venue's name: punctuation, a bracket that holds more than an acronym, "on", "as", "with".
-  std::size_t venue_end(std::size_t at) const {
-    std::size_t end = at;
-    while (end < lowered_.size()) {
-      const char c = lowered_[end];
-      if (c == ';' || c == '\n') break;
-      if (c == ',') {
-        // "Astronomy, Astrophysics and Cosmology" is rare; lists of conference themes end with "and".
-        if (find_journal(std::string_view(plain_).substr(at, end - at)) != nullptr) break;
-        const std::string_view behind = std::string_view(lowered_).substr(end + 1, 40);
-        const std::size_t stop = behind.find_first_of(",;.(");
-        if (behind.substr(0, stop).find(" and ") == std::string_view::npos ||
-            std::any_of(behind.begin(),
-                        behind.begin() + static_cast<std::ptrdiff_t>(std::min(stop, behind.size())),
-                        is_digit))
-          break;
-      }
-      if (c == '.' && end + 1 < lowered_.size() && lowered_[end + 1] == ' ') {
-        // A stop behind a whole word ends the sentence; "Phys. Rev. D" goes on.
-        std::size_t begin = end;
-        while (begin > at && is_word_byte(lowered_[begin - 1])) --begin;
-        if (end - begin >= 7 || (end > at && (is_digit(lowered_[end - 1]) || lowered_[end - 1] == ')')) ||
-            find_venue(std::string_view(plain_).substr(begin, end - begin)) != nullptr)
-          break;
-        if (find_journal(std::string_view(plain_).substr(at, end - at)) != nullptr &&
-            find_journal(std::string_view(plain_).substr(
-                at, std::min(next_stop(end + 1), plain_.size()) - at)) == nullptr)
-          break;
-      }
-      if (c == ' ') {
-        const std::string_view left = std::string_view(lowered_).substr(end);
-        bool stops = false;
-        for (const std::string_view word :
-             {" on jan", " on feb", " on mar", " on apr",          " on may",       " on jun",
-              " on jul", " on aug", " on sep", " on oct",          " on nov",       " on dec",
-              " as a ",  " as an ", " with ",  " for publication", " for possible", " code ",
-              " this ",  " after ", " - ",     " (in press",       " under ",       " http"}) {
-          stops = stops || left.starts_with(word);
-        }
-        if (stops) break;
-      }
-      if (c == '(' && end > at) {
-        const std::size_t close = lowered_.find(')', end);
-        const std::string_view inside = close == std::string::npos
-                                            ? std::string_view()
-                                            : std::string_view(plain_).substr(end + 1, close - end - 1);
-        if (inside.empty() || inside.size() > 24 || !(inside[0] >= 'A' && inside[0] <= 'Z')) {
-          if (!(inside.size() == 4 && is_year(inside))) break;
-        }
-      }
-      ++end;
+  // "Proc. Amer. Math. Soc.": the word that was skipped belongs to the name of a journal.
+  std::size_t with_proceedings(std::size_t at, std::size_t end) const {
+    for (const std::string_view word : {"proc. ", "proc. of the ", "proceedings of the "}) {
+      if (at < word.size() || std::string_view(lowered_).substr(at - word.size(), word.size()) != word)
+        continue;
+      const std::size_t begin = at - word.size();
+      const JournalName* const row = find_journal(std::string_view(plain_).substr(begin, end - begin));
+      if (row != nullptr && row->kind == ContainerKind::journal) return begin;
     }
-    return end;
-  }
-
-  std::size_t next_stop(std::size_t at) const {
-    const std::size_t stop = lowered_.find_first_of(".,;(", at);
-    return stop == std::string::npos ? lowered_.size() : stop;
+    return at;
   }
 
   // A part of the comment that is nothing but the name of a venue: "NAACL 2018", "ICML 2018 (Long talk)".
@@ -294,15 +268,25 @@ class CommentReader {
     }
   }
 
-  static bool is_bare_venue(std::string_view part) {
+  bool is_bare_venue(std::string_view part) const {
     const std::string lowered = in_lower_case(part);
     for (const std::string_view other :
          {"version", "style", "format", "template", "class", "paper", "file", "latex", "copyright", "report",
           "code", "dataset", "challenge data"}) {
       if (lowered.find(other) != std::string::npos) return false;
     }
-    if (const Venue* const venue = find_venue(part))
-      return !venue->journal || part.find_first_of("0123456789") != std::string_view::npos;
+    const bool year = part.find_first_of("0123456789") != std::string_view::npos;
+    if (const Venue* const venue = find_venue(part)) {
+      // Without a year only where nothing else is said: "ESA" is an agency too.
+      const bool capitals =
+          std::count_if(part.begin(), part.end(), [](char c) { return c >= 'A' && c <= 'Z'; }) > 1;
+      return capitals && (year || (part.size() == plain_.size() && !venue->journal));
+    }
+    // "EPTCS 10, 2010", "JHEP 0706:065"
+    const std::size_t digit = part.find_first_of("0123456789");
+    if (digit != std::string_view::npos && digit >= 4 && find_journal(part.substr(0, digit)) != nullptr &&
+        part.find("pages") == std::string_view::npos)
+      return true;
     // "ICML/AAMAS Adaptive Learning Agents Workshop 2018", "EMNLP 2018 Workshop": a venue at the front.
     std::size_t end = 0;
     while (end < part.size() && part[end] != ' ' && part[end] != '/' && part[end] != '\'') ++end;
@@ -344,7 +328,7 @@ CommentReading read_comment(std::string_view text) {
   const std::string whole = plain_reference(text);
   // Links stand between "published in" and the name: "Published in at http://dx.doi.org/… the Bernoulli".
   std::string plain = whole;
-  std::optional<Doi> doi = take_identifiers(plain).doi;
+  std::optional<Doi> doi = take_identifiers(plain, true).doi;
   std::string lowered = in_lower_case(plain);
   CommentReading out = CommentReader(std::move(plain), std::move(lowered)).read();
   if (out.status == CommentStatus::withdrawn || out.status == CommentStatus::superseded) {

@@ -40,7 +40,10 @@ constexpr auto phrases = std::to_array<Phrase>({
     {"appeared at", Status::published},
     {"appears in", Status::published},
     {"appears at", Status::published},
-    {"proceedings paper", Status::published},
+    {"proceedings paper", Status::published, false},
+    {"proceedings of", Status::published},
+    {"proceedings for", Status::published},
+    {"proceedings ", Status::published},
     {"in proceedings", Status::published},
     {"in: proceedings", Status::published},
     {"in proc.", Status::published},
@@ -53,7 +56,6 @@ constexpr auto phrases = std::to_array<Phrase>({
     {"will be published", Status::to_appear},
     {"will appear", Status::to_appear},
     {"in press", Status::to_appear},
-    {"in print", Status::to_appear},
     {"forthcoming", Status::to_appear},
     {"to be held", Status::to_appear, false},
     {"to be presented", Status::to_appear},
@@ -75,7 +77,6 @@ constexpr auto phrases = std::to_array<Phrase>({
     {"submitted", Status::submitted},
     {"resubmitted", Status::submitted},
     {"re-submitted", Status::submitted},
-    {"submission to", Status::submitted},
     {"thesis", Status::thesis, false},
     {"dissertation", Status::thesis, false},
     {"habilitation", Status::thesis, false},
@@ -108,6 +109,11 @@ int strength(Status status) {
       return 0;
   }
   return 0;
+}
+
+// "Proceedings of X, to be published in Y": the mere name of proceedings says least.
+int strength(const Phrase& phrase) {
+  return phrase.text.starts_with("proceedings ") ? strength(Status::bare_venue) : strength(phrase.status);
 }
 
 bool is_word_byte(char c) { return bibsmith::is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
@@ -189,11 +195,9 @@ bool is_of_another(std::string_view before) {
       "appendix to",
       "appendix for",
       "appendix of",
-      "comment on",
-      "reply to",
-      "response to",
+
       "superset of",
-      "erratum to",
+
       "data for",
   });
   for (const std::string_view other : others) {
@@ -202,8 +206,13 @@ bool is_of_another(std::string_view before) {
     std::string_view behind = before.substr(at + other.size());
     while (!behind.empty() && behind.front() == ' ') behind.remove_prefix(1);
     if (other.ends_with(" of") || other.ends_with(" for") || other.ends_with(" to")) return true;
-    if (!behind.empty() && behind.front() != ',' && behind.front() != '(' && behind.front() != ':')
-      return true;
+    // "Extended abstract accepted at X" is the paper; "an extended abstract appeared in X" is another.
+    if (behind.empty() && other == "extended abstract") {
+      const std::string_view article = before.substr(0, at);
+      if (!article.ends_with("an ") && !article.ends_with("the ")) continue;
+    }
+    if (behind.empty()) return true;
+    if (behind.front() != ',' && behind.front() != '(' && behind.front() != ':') return true;
   }
   return false;
 }
@@ -229,6 +238,26 @@ bool ends_with_word(std::string_view text, std::string_view word) {
   while (!text.empty() && (text.back() == ' ' || text.back() == '-')) text.remove_suffix(1);
   return text.ends_with(word) &&
          (text.size() == word.size() || !is_word_byte(text[text.size() - word.size() - 1]));
+}
+
+bool starts_part(std::string_view before) {
+  while (!before.empty() && before.back() == ' ') before.remove_suffix(1);
+  for (const std::string_view word : {"conference", "in", "the"}) {
+    if (ends_with_word(before, word)) {
+      before.remove_suffix(word.size());
+      while (!before.empty() && before.back() == ' ') before.remove_suffix(1);
+    }
+  }
+  return before.empty() || !is_word_byte(before.back());
+}
+
+// "accepted as known", "the accepted value"
+bool speaks_of_opinion(std::string_view behind) {
+  constexpr auto words = std::to_array<std::string_view>(
+      {" as known", " as true", " as fact", " as such", " theor", " model", " value", " practice",
+       " paradigm", " view", " definition", " notion", " wisdom", " standard", " belief", " fact"});
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return behind.starts_with(word); });
 }
 
 // Whether the phrase at [begin, end) says its status of this paper.
@@ -264,6 +293,9 @@ bool holds(std::string_view text, std::size_t begin, std::size_t end, const Phra
              !ends_with_word(before, "church-turing") && !ends_with_word(before, "church");
     }
     case Status::published: {
+      // "in proceedings of X" and "proceedings of X" at the front of a part of the comment, not "to appear in
+      // proceedings of X".
+      if (contains(phrase.text, "proc") && !starts_part(before)) return false;
       if (is_denied(before) && !contains(phrase.text, "version")) return false;
       if (phrase.text == "journal version") {
         // "minor changes to match the journal version", not "journal version to appear"
@@ -271,11 +303,18 @@ bool holds(std::string_view text, std::size_t begin, std::size_t end, const Phra
                contains(before, "consistent") || contains(before, "agree") || contains(before, "updated to");
       }
       if (phrase.text == "published version") {
-        if (contains(before, "differ") || contains(before, "longer than") ||
-            contains(before, "errors in the") || contains(before, "corrects") || contains(before, "extended"))
-          return false;
-        return !is_of_another(before);
+        // "an extended version of the published version": not the one that lies here.
+        const std::string_view clause = before.substr(before.find_last_of(',') + 1);
+        for (const std::string_view other :
+             {"differ", "longer than", "errors in the", "corrects", "extended", "extends"}) {
+          if (contains(clause, other)) return false;
+        }
+        return !is_of_another(clause);
       }
+      // "Final version, matching the published paper"
+      if (phrase.text == "published" && contains(before, "match") &&
+          (behind.starts_with(" paper") || behind.starts_with(" article") || behind.starts_with(" one")))
+        return true;
       if (phrase.text == "published") {
         for (const std::string_view auxiliary :
              {"to be", "will be", "be", "recently", "previously", "already", "the", "un"}) {
@@ -293,6 +332,7 @@ bool holds(std::string_view text, std::size_t begin, std::size_t end, const Phra
     case Status::accepted:
       if (is_denied(before) || ends_with_word(before, "to be") || ends_with_word(before, "will be"))
         return false;
+      if (speaks_of_opinion(behind)) return false;
       // A condition is not met yet.
       for (const std::string_view condition : {" subject to", " pending", " with major", " conditional"}) {
         if (behind.starts_with(condition)) return false;
@@ -306,7 +346,6 @@ bool holds(std::string_view text, std::size_t begin, std::size_t end, const Phra
       if (phrase.text == "acceptance") return contains(before, "upon") || contains(before, "version");
       return !is_of_another(before);
     case Status::to_appear:
-      if (phrase.text == "in print") return false;
       return !is_denied(before) && !is_of_another(before);
     case Status::presented:
       if (phrase.text == "presented") {
@@ -329,8 +368,9 @@ bool holds(std::string_view text, std::size_t begin, std::size_t end, const Phra
 
 StatusPhrase find_status(std::string_view text) {
   StatusPhrase best;
+  int best_strength = 0;
   for (const Phrase& phrase : phrases) {
-    if (strength(phrase.status) <= strength(best.status)) continue;
+    if (strength(phrase) <= best_strength) continue;
     for (std::size_t at = text.find(phrase.text); at != std::string_view::npos;
          at = text.find(phrase.text, at + phrase.text.size())) {
       const std::size_t end = at + phrase.text.size();
@@ -338,6 +378,7 @@ StatusPhrase find_status(std::string_view text) {
       if (end < text.size() && is_word_byte(text[end]) && phrase.text != "withdraw") continue;
       if (!holds(text, at, end, phrase)) continue;
       best = {phrase.status, at, end, phrase.takes_venue};
+      best_strength = strength(phrase);
       break;
     }
   }
@@ -359,7 +400,11 @@ std::size_t skip_links(std::string_view text, std::size_t at) {
       "as long paper",
       "as short paper",
       "as full paper",
+      "as an oral presentation",
+      "as oral presentation",
       "as an oral",
+      "oral presentation",
+      "presentation",
       "as a spotlight",
       "as oral",
       "as a poster",

@@ -46,6 +46,21 @@ bool names_successor(std::string_view before) {
                      [&](std::string_view word) { return before.find(word) != std::string_view::npos; });
 }
 
+// "superseded by 0809.1234": an id without "arXiv" is taken behind "by" and "see" only.
+std::optional<ArxivId> find_bare_id(std::string_view comment, std::string_view lowered) {
+  for (const std::string_view link :
+       {"superseded by ", "superceded by ", "replaced by ", "see ", "merged with ", "merged into "}) {
+    const std::size_t at = lowered.find(link);
+    if (at == std::string_view::npos) continue;
+    const std::string_view word = word_at(comment, at + link.size());
+    const bool looks_like_id =
+        word.size() > 8 && is_digit(word[0]) && (word[4] == '.' || word.find('/') != std::string_view::npos);
+    if (!looks_like_id && word.find('/') == std::string_view::npos) continue;
+    if (const std::optional<ArxivId> id = parse_id(word)) return id;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<ArxivId> find_successor(std::string_view comment) {
@@ -68,7 +83,7 @@ std::optional<ArxivId> find_successor(std::string_view comment) {
     const std::size_t from = begin > words_before_bytes ? begin - words_before_bytes : 0;
     if (names_successor(std::string_view(lowered).substr(from, begin - from))) return id;
   }
-  return std::nullopt;
+  return find_bare_id(comment, lowered);
 }
 
 }  // namespace bibsmith::bibtex

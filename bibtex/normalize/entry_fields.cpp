@@ -1,5 +1,6 @@
 #include "bibtex/normalize/entry_fields.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -90,8 +91,16 @@ std::string add_publication(FieldList& fields, const Publication& publication, c
       add_text("series", publication.series, of_reference);
       break;
   }
-  add_text("volume", publication.volume, of_reference);
-  if (has_number) add_text("number", publication.number, of_reference);
+  const bool counts = std::all_of(publication.volume.begin(), publication.volume.end(),
+                                  [](char c) { return c >= '0' && c <= '9'; });
+  if (biblatex && !counts) {
+    // biblatex's volume is an integer (manual, section 2.2.2), its number is not: PoS LATTICE2010.
+    add_text("number", publication.volume + (publication.number.empty() ? "" : "." + publication.number),
+             of_reference);
+  } else {
+    add_text("volume", publication.volume, of_reference);
+    if (has_number) add_text("number", publication.number, of_reference);
+  }
   if (!publication.eid.empty()) {
     // BibTeX's own styles know no eid: the article number stands where they look for a page.
     add_text(biblatex ? "eid" : "pages", publication.eid, "the number of the article");

@@ -75,6 +75,13 @@ bool read_thesis(std::string_view text, ReferenceTokens& tokens, Publication& pu
   publication.type = PublicationType::thesis;
   read_date(text, tokens, 0, publication, findings);
   take_institution(text, tokens, publication);
+  for (ReferenceToken& token : tokens) {
+    const std::string word = in_lower_case(token.span.in(text));
+    constexpr auto kinds =
+        std::to_array<std::string_view>({"ph", "d", "phd", "master", "master's", "masters", "msc", "doctoral",
+                                         "bachelor", "diploma", "m", "sc", "s", "thesis", "dissertation"});
+    if (std::find(kinds.begin(), kinds.end(), word) != kinds.end()) token.used = true;
+  }
   return true;
 }
 

@@ -68,6 +68,8 @@ class Finder {
   // A year before the name dates the reference when it stands next to it, or in brackets as behind authors.
   bool belongs(std::size_t year) const {
     if (year > 0 && tokens_[year - 1].is(Kind::open)) return true;
+    // "Proceedings QPL 2014, EPTCS 172": the year of the meeting.
+    if (year > 0 && found_.row->kind != ContainerKind::journal) return false;
     for (std::size_t i = year + 1; i < found_.begin; ++i) {
       if (!tokens_[i].is(Kind::sign) && !tokens_[i].is(Kind::close)) return false;
     }
@@ -88,22 +90,25 @@ class Finder {
       const std::string_view sign = word(i - 1);
       const bool linked = before.is(Kind::word) && (sign == "in" || sign == "In" || sign == "Publishing" ||
                                                     sign == "Springer" || sign == "al");
-      if (!linked && !before.is(Kind::sign) && !before.is(Kind::close) && !before.is(Kind::open)) continue;
+      if (!linked && !before.is(Kind::sign) && !before.is(Kind::close)) continue;
       if (sign == "'" || sign == "-" || sign == "&" || sign == "/") continue;
       const char first = word(i)[0];
       if (first >= 'a' && first <= 'z' && word(i).size() < 4) continue;
       // A single common word ("Science", "Information") is a journal only where nothing stands before it.
-      if (end - i == 1 &&
-          !std::all_of(word(i).begin(), word(i).end(), [](char c) { return c < 'a' || c > 'z'; }) &&
-          !tokens_[end > i ? i : 0].is(Kind::mixed) && !is_capital_mix(word(i)))
-        continue;
+      if (end - i == 1 && tokens_[i].is(Kind::word) && !is_capital_mix(word(i))) continue;
       // "Conference on Foo, Comm. of ACM": an abbreviation inside a longer name is not its start.
-      if (sign == "." && before.span.end == tokens_[i].span.begin && i >= 2) {
-        if (end - i < 3) continue;
-      }
+      if (sign == "." && i >= 2 && tokens_[i - 2].is(Kind::word) && is_abbreviation(word(i - 2)) &&
+          !(end - i >= 3 && word(i).size() >= 7))
+        continue;
       if (match_name(i, end)) return true;
     }
     return false;
+  }
+
+  // Words of four and five letters that end with a consonant are cut mostly: "Phys.", "Proc.", not "Data.".
+  static bool is_abbreviation(std::string_view word) {
+    return word.size() < 4 ||
+           (word.size() < 6 && std::string_view("aeiouy").find(word.back()) == std::string_view::npos);
   }
 
   // "ApJ", "PhysRevD": capitals inside.
@@ -228,7 +233,7 @@ std::size_t locator_begin(std::string_view text, const ReferenceTokens& tokens, 
           return i;
         break;
       case Kind::word: {
-        if (i == from) break;
+        if (i == from && word(i).size() == 1) break;
         const NumberLabel label = number_label(word(i));
         if (label == NumberLabel::none || label == NumberLabel::ignored) {
           if (month_number(word(i)) != 0 && word(i) != "Mar" && word(i).size() >= 3 &&

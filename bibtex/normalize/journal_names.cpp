@@ -37,7 +37,10 @@ constexpr Bibstem bibstems[] = {
 #include "bibtex/normalize/bibstems.inc"
 };
 
-constexpr bool is_name_byte(char c) { return bibsmith::is_letter(c) || is_digit(c); }
+// Letters of other scripts are whole in UTF-8.
+constexpr bool is_name_byte(char c) {
+  return bibsmith::is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
+}
 
 // ISO 4 leaves out articles, prepositions and conjunctions; people leave out or put in more of them.
 bool is_stop_word(std::string_view word) {
@@ -50,7 +53,7 @@ bool is_stop_word(std::string_view word) {
 std::vector<std::string> words_of(std::string_view name) {
   std::string ascii;
   if (std::any_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
-    ascii = to_ascii(name);
+    ascii = to_plain_latin(name);
     name = ascii;
   }
   std::vector<std::string> words;
@@ -75,6 +78,7 @@ std::vector<std::string> words_of(std::string_view name) {
     }
     std::string word;
     for (const char c : name.substr(at, end - at)) word += lower(c);
+    if (static_cast<unsigned char>(word.front()) >= 0x80) word = fold_case(word);
     const bool elided = word.size() == 1 && end < name.size() && name[end] == '\'';
     if (!elided && !is_stop_word(word)) words.push_back(std::move(word));
     at = end;
@@ -91,8 +95,11 @@ std::string joined(const std::vector<std::string>& words) {
 // Whether `cut` is `word`, its beginning, or a contraction that keeps the order of its letters ("intl",
 // "rept"). One letter is enough for the short words of titles only: J., R., Q.
 bool abbreviates(std::string_view cut, std::string_view word) {
-  if (word.starts_with(cut)) return cut.size() >= 2 || word == cut || word == "journal" || word == "royal";
+  if (word.starts_with(cut))
+    return cut.size() >= 2 || word == cut || word == "journal" || word == "royal" || word == "quarterly";
   if (cut.size() < 3 || cut.front() != word.front() || word.size() < cut.size() + 2) return false;
+  // "Sci." is no contraction of "Scandinavica".
+  if (cut.back() != word.back() && (cut.size() < 4 || cut[1] != word[1])) return false;
   std::size_t at = 0;
   for (const char c : word) {
     if (at < cut.size() && c == cut[at]) ++at;

@@ -1,11 +1,13 @@
 #include "bibtex/normalize/journal_ref.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "bibtex/normalize/reference_reader.hpp"
 #include "bibtex/normalize/reference_split.hpp"
 #include "bibtex/normalize/reference_text.hpp"
+#include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -15,6 +17,15 @@ void append_rest(std::string& rest, std::string_view more) {
   if (more.empty()) return;
   if (!rest.empty()) rest += "; ";
   rest += more;
+}
+
+// Journals that come out in Russian, romanised; their translations have names of their own.
+bool is_russian(std::string_view container) {
+  constexpr auto beginnings = std::to_array<std::string_view>(
+      {"Pis", "Zh", "Usp", "Teor", "Yad", "Fiz", "Mat. ", "Matematichesk", "Astronomicheskii", "Funkts",
+       "Astron. Zh", "Izv. V", "Izv. R", "Trudy", "Doklady"});
+  return std::any_of(beginnings.begin(), beginnings.end(),
+                     [&](std::string_view beginning) { return container.starts_with(beginning); });
 }
 
 }  // namespace
@@ -32,6 +43,12 @@ JournalRef read_journal_ref(std::string_view text) {
                                                    std::to_string(journal_ref_bytes_max) + " bytes"});
   }
   std::string plain = plain_reference(text);
+  if (starts_with_ignoring_case(plain, "submitted")) {
+    out.findings.push_back({"journal-ref.submitted", "the work is submitted, not published"});
+    out.rest = std::move(plain);
+    if (!beyond.empty()) append_rest(out.rest, plain_reference(beyond));
+    return out;
+  }
   ReferenceIdentifiers identifiers = take_identifiers(plain);
   out.doi = std::move(identifiers.doi);
 
@@ -57,7 +74,12 @@ JournalRef read_journal_ref(std::string_view text) {
       read.publication.container_short = out.publication.container_short;
       read.publication.type = out.publication.type;
     }
-    out.related.push_back({part.kind, std::move(read.publication)});
+    RelatedKind kind = part.kind;
+    if (kind == RelatedKind::publication &&
+        is_russian(out.publication.container) != is_russian(read.publication.container)) {
+      kind = RelatedKind::translation;
+    }
+    out.related.push_back({kind, std::move(read.publication)});
   }
   append_rest(out.rest, identifiers.others);
   if (!beyond.empty()) append_rest(out.rest, plain_reference(beyond));

@@ -35,6 +35,9 @@ class Settler {
     take_volume();
     take_number();
     take_pages();
+    // "Volume 2013, Article ID 123456"
+    if (!out_.date.known() && is_year(out_.volume))
+      out_.date.year = static_cast<std::int16_t>(to_int(out_.volume));
     return std::move(out_);
   }
 
@@ -79,6 +82,13 @@ class Settler {
         case NumberLabel::page_letter:
         case NumberLabel::article:
           if (out_.pages.empty()) {
+            set_pages(item);
+            pop(i);
+            continue;
+          }
+          if (page_labelled_article_ && item.label == NumberLabel::pages) {
+            // "Paper 1, pages 1-20"
+            if (out_.number.empty()) out_.number = out_.pages;
             set_pages(item);
             pop(i);
             continue;
@@ -129,9 +139,20 @@ class Settler {
         }
       }
     }
-    if (date_.year == 0 && context_.leading_year != 0)
+    if (date_.year == 0 && context_.leading_year != 0) {
+      // "2007, A&A, 2007, 469": said twice.
+      const auto repeated = std::find_if(items_.begin(), items_.end(), [&](const LocatorItem& item) {
+        return is_year_item(item) && to_int(item.first) == context_.leading_year;
+      });
+      if (repeated != items_.end() && items_.size() > 2) items_.erase(repeated);
       date_.year = static_cast<std::int16_t>(context_.leading_year);
+    }
     if (date_.year == 0 && !items_.empty()) take_bare_year();
+    // "2009, Volume 5555/2009": said twice.
+    if (date_.year != 0 && !out_.volume.empty() && !items_.empty() && is_year_item(items_.front()) &&
+        to_int(items_.front().first) == date_.year) {
+      pop(0);
+    }
     out_.date = date_.year != 0 ? date_ : Date{};
   }
 
@@ -139,7 +160,8 @@ class Settler {
     const bool first = is_year_item(items_.front());
     const bool last = is_year_item(items_.back());
     const bool one = items_.size() == 1;
-    if (!one && first && last && context_.practice != PagePractice::year_is_volume) {
+    if (!one && first && last && items_.front().first != items_.back().first &&
+        context_.practice != PagePractice::year_is_volume) {
       guess("journal-ref.year-or-page",
             "'" + items_.front().first + "' was taken for the year, '" + items_.back().first + "' may be");
       date_.year = static_cast<std::int16_t>(to_int(pop(0).first));
@@ -252,7 +274,6 @@ class Settler {
     if (!out_.volume.empty() || items_.empty()) return;
     const LocatorItem& first = items_.front();
     if (items_.size() == 1 && (is_page_like(first) || !out_.number.empty()) && out_.pages.empty()) return;
-    if (items_.size() == 1 && context_.proceedings && !out_.pages.empty()) return;
     if (first.is_range() && items_.size() > 1 && items_[1].is_range()) {
       out_.volume = pop(0).text();  // a double volume
       return;
@@ -269,7 +290,11 @@ class Settler {
       out_.number = pop(0).text();
       return;
     }
-    if (more && !out_.volume.empty() && first.first.size() <= 4 && first.is_plain_number()) {
+    // "23, 1-2 (2009) 1-10": a double issue.
+    const bool double_issue =
+        first.is_range() && first.first.size() <= 2 && first.last.size() <= 2 && items_.size() > 1;
+    if (more && !out_.volume.empty() && first.first.size() <= 4 &&
+        (first.is_plain_number() || double_issue)) {
       out_.number = pop(0).text();
     }
   }

@@ -58,7 +58,8 @@ class ItemReader {
         if (!read_labelled() && !read_month() && !read_roman() && !skip_foreign_key()) ++at_;
         return;
       case Kind::number:
-        if (!read_day() && !read_slash_date() && !read_count()) read_item(NumberLabel::none);
+        if (!read_short_year() && !read_day() && !read_slash_date() && !read_count())
+          read_item(NumberLabel::none);
         return;
       case Kind::mixed:
         if (!read_count() && !read_labelled_mixed()) read_item(NumberLabel::none);
@@ -72,7 +73,7 @@ class ItemReader {
     while (end < to_ && !tokens_[end].is(Kind::close) && end < at_ + 6) ++end;
     if (!is(end, Kind::close) || end == at_ + 1) return false;
     const std::string_view first = word(at_ + 1);
-    const bool letter = end == at_ + 2 && (first == "R" || first == "T" || first == "L");
+    const bool letter = end == at_ + 2 && (first == "R" || first == "T" || first == "L" || first == "E");
     bool count = letter && !out_.items.empty();
     if (is(at_ + 1, Kind::number) && end == at_ + 3 && is(at_ + 2, Kind::word)) {
       count = counts_pages(word(at_ + 2));
@@ -271,6 +272,16 @@ class ItemReader {
     return true;
   }
 
+  // "COLING'92"
+  bool read_short_year() {
+    if (word(at_).size() != 2 || at_ == 0 || !touches(at_) || !is_sign(at_ - 1, '\'')) return false;
+    const int year = to_int(word(at_));
+    if (out_.date.year == 0)
+      out_.date.year = static_cast<std::int16_t>(year >= 60 ? 1900 + year : 2000 + year);
+    tokens_[at_++].used = true;
+    return true;
+  }
+
   // "25/06/2006", "12/2006".
   bool read_slash_date() {
     if (!is_sign(at_ + 1, '/') || !is(at_ + 2, Kind::number)) return false;
@@ -334,6 +345,13 @@ class ItemReader {
     item.first = std::string(word(at_));
     if (tokens_[at_].is(Kind::mixed)) drop_suffix(item.first);
     finish(std::move(item));
+    // "Volume 5555/2009"
+    if (label == NumberLabel::volume && is_sign(at_, '/') && is(at_ + 1, Kind::number) &&
+        is_year(word(at_ + 1))) {
+      if (out_.date.year == 0) out_.date.year = static_cast<std::int16_t>(to_int(word(at_ + 1)));
+      use(at_, at_ + 2);
+      at_ += 2;
+    }
   }
 
   // "081301R": the R of a rapid communication is no part of the number.
@@ -344,6 +362,13 @@ class ItemReader {
   }
 
   void read_range_end(LocatorItem& item) {
+    // "No. 1&2"
+    if (item.label == NumberLabel::number && is_sign(at_, '&') && is(at_ + 1, Kind::number)) {
+      item.last = std::string(word(at_ + 1));
+      use(at_, at_ + 2);
+      at_ += 2;
+      return;
+    }
     std::size_t next = at_;
     const bool word_to = is(next, Kind::word) && (word(next) == "to" || word(next) == "To");
     if (!is_sign(next, '-') && !word_to) return;

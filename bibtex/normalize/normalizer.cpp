@@ -114,9 +114,6 @@ std::string doi_text(const Doi& doi) {
   return out;
 }
 
-constexpr std::array<std::string_view, 12> month_macros = {"jan", "feb", "mar", "apr", "may", "jun",
-                                                           "jul", "aug", "sep", "oct", "nov", "dec"};
-
 std::string key_of(const AuthorNames& authors, const Date& date, const Record& record) {
   KeySource source;
   if (!authors.names.empty()) {

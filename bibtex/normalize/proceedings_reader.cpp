@@ -19,6 +19,9 @@ struct Segment {
   std::size_t end = 0;
 };
 
+// What brackets hold inside a title: an acronym with its year, not another title.
+constexpr std::size_t bracket_bytes_max = 48;
+
 class TitleReader {
  public:
   TitleReader(std::string_view text, ReferenceTokens& tokens, std::size_t from, std::size_t to)
@@ -115,8 +118,21 @@ class TitleReader {
     constexpr std::string_view vowels = "aeiouy";
     if (before.size() >= 6 && (vowels.find(before.back()) != std::string_view::npos || before.back() == 's' ||
                                before.ends_with("ing") || before.ends_with("ion")))
-      return !before.starts_with("Univers");
+      return !before.starts_with("Univers") && (has_conference_word(text_before(i)) || !goes_on_behind(i));
     return tokens_[i - 1].is(Kind::number) && before.size() == 4;
+  }
+
+  std::string_view text_before(std::size_t i) const {
+    return text_.substr(tokens_[from_].span.begin, tokens_[i].span.begin - tokens_[from_].span.begin);
+  }
+
+  // "Cognition et création. Explorations cognitives": a subtitle, not a publisher or a place.
+  bool goes_on_behind(std::size_t i) const {
+    if (!is(i + 1, Kind::word)) return false;
+    std::string_view behind = text_.substr(tokens_[i + 1].span.begin);
+    behind = behind.substr(0, std::min(behind.find_first_of(",;:(0123456789"), behind.size()));
+    while (!behind.empty() && (behind.back() == ' ' || behind.back() == '.')) behind.remove_suffix(1);
+    return behind.size() > 12 && !is_publisher(behind) && !is_place(behind);
   }
 
   bool is_ordinal(std::size_t i) const {
@@ -144,6 +160,7 @@ class TitleReader {
               (word(i).size() > 1 || is_sign(i + 1, '.') || word(i) == "p"))
             return i;
           if (word(i) == "p" && is_sign(i + 1, '.') && next < segment.end && word(next) == "p") return i;
+          if (!at_begin && (word(i) == "Edited" || word(i) == "edited") && is(i + 1, Kind::word)) return i;
           if (!at_begin && is_sign(i + 1, '.') &&
               (word(i) == "ed" || word(i) == "eds" || word(i) == "Eds" || word(i) == "Ed"))
             return i;
@@ -163,6 +180,9 @@ class TitleReader {
             if (tokens_[inner].is(Kind::mixed) && !is_ordinal(inner)) words = true;
           }
           if (!words) return i;
+          // A title in another language.
+          if (i > segment.begin && tokens_[inner - 1].span.end - tokens_[i].span.end > bracket_bytes_max)
+            return i;
           if (opens_editors(i) || opens_series(i)) return i;
           i = std::min(inner, segment.end - 1);
           break;
@@ -178,11 +198,9 @@ class TitleReader {
             if (i > segment.begin + 1 && is_sign(i - 1, '.') && word(i - 2).size() > 5) return i;
             break;
           }
-          if (word(i).size() >= 3 && !(is_sign(i + 1, '-') && is(i + 2, Kind::word)))
-            return i == segment.begin ? i : i;
+          if (word(i).size() >= 3 && !(is_sign(i + 1, '-') && is(i + 2, Kind::word))) return i;
           if (i > segment.begin && is_sign(i - 1, '\'')) break;
-          if (i + 1 < to_ && (tokens_[i + 1].is(Kind::open) || is_sign(i + 1, ':')) && !first_word(i))
-            return i;
+          if (i + 1 < to_ && (tokens_[i + 1].is(Kind::open) || is_sign(i + 1, ':')) && i != from_) return i;
           break;
         }
         case Kind::mixed: {
@@ -199,8 +217,6 @@ class TitleReader {
     }
     return segment.end;
   }
-
-  bool first_word(std::size_t i) const { return i == from_; }
 
   std::string_view segment_text(const Segment& segment) const {
     return text_.substr(tokens_[segment.begin].span.begin,
@@ -318,14 +334,22 @@ std::string take_publisher(std::string_view text, ReferenceTokens& tokens, std::
                      (tokens[i].is(Kind::sign) &&
                       std::string_view(".-&'").find(tokens[i].span.in(text)[0]) != std::string_view::npos));
     if (!ends) continue;
+    while (begin < i && tokens[begin].is(Kind::sign)) ++begin;  // "215-224. Springer"
     if (i > begin && tokens[begin].is(Kind::word)) {
       std::size_t last = i;
       while (last > begin && tokens[last - 1].is(Kind::sign)) --last;
       const std::string_view name =
           text.substr(tokens[begin].span.begin, tokens[last - 1].span.end - tokens[begin].span.begin);
       if (name.size() < 64 && is_publisher(name)) {
-        for (std::size_t k = begin; k < last; ++k) tokens[k].used = true;
-        return std::string(name);
+        // "ed. D. A. Martin. Nova Publishers": behind the last stop.
+        const std::size_t stop = name.rfind(". ");
+        const bool editors =
+            stop != std::string_view::npos && stop + 6 < name.size() && is_publisher(name.substr(stop + 2));
+        const std::size_t cut = editors ? stop + 2 : 0;
+        for (std::size_t k = begin; k < last; ++k) {
+          if (tokens[k].span.begin >= tokens[begin].span.begin + cut) tokens[k].used = true;
+        }
+        return std::string(name.substr(cut));
       }
     }
     begin = i + 1;

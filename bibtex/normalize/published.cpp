@@ -199,11 +199,11 @@ void weigh_comment(const Record& record, PublishedDecision& decision) {
   if (comment.journal.empty()) return;
   // "Symmetry" of "Symmetry, Integrability and ..." is a name cut short.
   const std::string& container = decision.publication->container;
-  if (container.starts_with(comment.journal) || std::string_view(comment.journal).starts_with(container)) return;
+  if (container.starts_with(comment.journal) || std::string_view(comment.journal).starts_with(container))
+    return;
   if (compare_journals(comment.journal, container) == Agreement::contradicted) {
-    decision.findings.push_back(
-        {"published.comment-differs",
-         "the comment names " + comment.journal + ", the reference " + container});
+    decision.findings.push_back({"published.comment-differs",
+                                 "the comment names " + comment.journal + ", the reference " + container});
   }
 }
 

@@ -52,6 +52,9 @@ constexpr auto lead_ins = std::to_array<Phrase>({
     {"appeared in", false, true},
     {"appears in", false, true},
     {"appearing in", false, true},
+    {"contribution to the", false, true},
+    {"contribution to", false, true},
+    {"chapter in", false, true},
     {"presented at", false, true},
     {"presented in", false, true},
     {"presented to", false, true},
@@ -94,10 +97,24 @@ std::string_view trimmed_front(std::string_view text) {
   return text;
 }
 
+// "Chapter 3 in", "Ch. 12 of"
+std::string_view after_chapter(std::string_view text) {
+  const std::size_t word = starts_with_ignoring_case(text, "chapter ") ? 8
+                           : starts_with_ignoring_case(text, "ch. ")   ? 4
+                                                                       : 0;
+  if (word == 0) return text;
+  std::size_t at = word;
+  while (at < text.size() && is_digit(text[at])) ++at;
+  const std::string_view behind = text.substr(at);
+  if (at == word || !(behind.starts_with(" in ") || behind.starts_with(" of ") || behind.starts_with(", ")))
+    return text;
+  return behind.substr(behind.starts_with(", ") ? 2 : 4);
+}
+
 // Takes lead-ins off the front, as often as one follows another.
 std::string_view after_lead_ins(std::string_view text, ReferenceLead& lead) {
   for (int rounds = 0; rounds < 4; ++rounds) {
-    text = trimmed_front(text);
+    text = after_chapter(trimmed_front(text));
     const Phrase* found = nullptr;
     for (const Phrase& phrase : lead_ins) {
       if (!starts_with_ignoring_case(text, phrase.text)) continue;
@@ -116,6 +133,29 @@ std::string_view after_lead_ins(std::string_view text, ReferenceLead& lead) {
 }
 
 bool has_digit(std::string_view text) { return std::any_of(text.begin(), text.end(), is_digit); }
+
+// The offset behind "Foo, B. and Bar, C. (eds.)," at the front, or 0. What follows has to be a title: where
+// it is a publisher or a number, the title stood before the editors.
+std::size_t editors_end(std::string_view text) {
+  const std::size_t bracket = text.find_first_of("(,");
+  if (bracket == std::string_view::npos) return 0;
+  const std::string lowered = in_lower_case(text);
+  if (lowered.find("ed", bracket) == std::string::npos) return 0;
+  for (const std::string_view editors :
+       {"(eds.)", "(eds)", "(ed.)", "(editors)", "(ed)", ", eds.,", ", editors,"}) {
+    const std::size_t at = lowered.find(editors);
+    if (at == std::string::npos || at > 160) continue;
+    const std::string_view before = text.substr(0, at);
+    std::string_view behind = trimmed_front(text.substr(at + editors.size()));
+    if (has_digit(before) || has_conference_word(before) || before.find('"') != std::string_view::npos)
+      continue;
+    behind = behind.substr(0, std::min(behind.find_first_of(",(0123456789"), behind.size()));
+    while (!behind.empty() && behind.back() == ' ') behind.remove_suffix(1);
+    if (behind.size() < 8 || is_publisher(behind)) continue;
+    return at + editors.size();
+  }
+  return 0;
+}
 
 // The offset behind authors and title in `text`, or 0: a title in quotes with more behind it, "(eds.),", or
 // " in Proc".
@@ -140,13 +180,7 @@ std::size_t title_end(std::string_view text) {
         return close + 1;
     }
   }
-  for (const std::string_view editors :
-       {"(eds.),", "(Eds.),", "(eds),", "(Eds),", "(ed.),", "(Ed.),", "(editors),", "(Editors),"}) {
-    const std::size_t at = text.find(editors);
-    if (at != std::string_view::npos && !has_digit(text.substr(0, at)) &&
-        at + editors.size() + 8 < text.size() && !has_conference_word(text.substr(0, at)))
-      return at + editors.size();
-  }
+  if (text.find("in") == std::string_view::npos && text.find("In") == std::string_view::npos) return 0;
   for (const std::string_view link : {". In: ", ". In ", ", in: ", ", In: ", ", in Proc", ", In Proc",
                                       " in: ", " in Proc", " In Proc", "\" in ", "\", in "}) {
     const std::size_t at = text.find(link);
@@ -159,19 +193,22 @@ std::size_t title_end(std::string_view text) {
 
 // Takes "in press" and the like out of the text.
 void take_notes(ReferenceLead& lead) {
-  // All have one of these letters pairs; most references have none.
-  const std::string lowered = in_lower_case(lead.text);
-  for (const std::string_view note : notes) {
-    const std::size_t at = lowered.find(note);
-    if (at == std::string::npos) continue;
-    const std::size_t end = at + note.size();
-    if ((at > 0 && is_letter_byte(lowered[at - 1])) || (end < lowered.size() && is_letter_byte(lowered[end])))
+  // A note starts with a word: most words are told by their first letter.
+  constexpr std::string_view first_bytes = "tifsaTIFSA\xC3\xD0";
+  std::string& text = lead.text;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (first_bytes.find(text[at]) == std::string_view::npos || (at > 0 && is_letter_byte(text[at - 1])))
       continue;
-    lead.text.erase(at, note.size());
-    while (!lead.text.empty() && std::string_view(" ,;:-(").find(lead.text.back()) != std::string_view::npos)
-      lead.text.pop_back();
-    lead.forthcoming = true;
-    return;
+    for (const std::string_view note : notes) {
+      if (!starts_with_ignoring_case(std::string_view(text).substr(at), note)) continue;
+      const std::size_t end = at + note.size();
+      if (end < text.size() && is_letter_byte(text[end])) continue;
+      text.erase(at, note.size());
+      while (!text.empty() && std::string_view(" ,;:-(").find(text.back()) != std::string_view::npos)
+        text.pop_back();
+      lead.forthcoming = true;
+      return;
+    }
   }
 }
 
@@ -180,7 +217,9 @@ void take_notes(ReferenceLead& lead) {
 ReferenceLead take_lead(std::string_view text) {
   ReferenceLead lead;
   text = after_lead_ins(text, lead);
-  const std::size_t end = title_end(text);
+  std::size_t end = editors_end(text);
+  lead.edited = end != 0;
+  if (end == 0) end = title_end(text);
   if (end != 0) {
     std::string_view before = text.substr(0, end);
     while (!before.empty() && std::string_view(" ,.:;").find(before.back()) != std::string_view::npos)

@@ -12,6 +12,7 @@
 #include "bibtex/normalize/journal_names.hpp"
 #include "bibtex/normalize/locator.hpp"
 #include "bibtex/normalize/proceedings_reader.hpp"
+#include "bibtex/normalize/reference_kinds.hpp"
 #include "bibtex/normalize/reference_lead.hpp"
 #include "bibtex/normalize/reference_tokens.hpp"
 #include "bibtex/normalize/reference_words.hpp"
@@ -151,9 +152,22 @@ class ReferenceReader {
       publication().type = PublicationType::article;
       set_container(publication(), row);
       apply_changed_name(row);
+      flag_missing_parts(row);
       return;
     }
     read_title_of_volume(found);
+  }
+
+  // What a complete reference to the journal has.
+  void flag_missing_parts(const JournalName& row) {
+    const std::string& page = publication().pages.empty() ? publication().eid : publication().pages;
+    if (publication().volume.empty() && !page.empty()) {
+      findings_.push_back({"journal-ref.no-volume", "'" + page + "' stands without a volume"});
+    }
+    if (row.full == "Journal of Instrumentation" && !page.empty() && is_digit(page[0])) {
+      findings_.push_back(
+          {"journal-ref.letters-page", "article '" + page + "' of the journal has no letter"});
+    }
   }
 
   // A volume of a series, or of proceedings: its own title stands before the name of the series, in brackets
@@ -175,12 +189,15 @@ class ReferenceReader {
       publication().pages = before.pages;
       if (!publication().date.known()) publication().date = before.date;
     }
+    if (is_publisher(title.title)) {
+      publication().publisher = std::exchange(title.title, {});
+    }
     if (title.title.empty() && found.bracket_begin != found.bracket_end) {
       title = read_book_title(text_, tokens_, found.bracket_begin, found.bracket_end);
     }
     if (title.title.size() < 4) title = title_behind(found.end);
-    const std::string publisher = take_publisher(text_, tokens_, found.end, tokens_.size());
-    publication().publisher = publisher;
+    std::string publisher = take_publisher(text_, tokens_, found.end, tokens_.size());
+    if (!publisher.empty()) publication().publisher = std::move(publisher);
     if (title.title.size() >= 4 &&
         (row.kind != ContainerKind::proceedings || has_conference_word(title.title) || found.begin > 2)) {
       publication().container = title.title;
@@ -213,7 +230,7 @@ class ReferenceReader {
 
   // "PoS LATTICE2010:011,2010", "PoS(EPS-HEP2013)123": the conference is the volume.
   void read_proceedings_of_science(const FoundJournal& found, const LocatorContext& context) {
-    std::size_t from = found.end;
+    std::size_t from = found.bracket_begin != found.bracket_end ? found.bracket_begin : found.end;
     while (from < tokens_.size() && !(tokens_[from].is(Kind::word) || tokens_[from].is(Kind::mixed)))
       tokens_[from++].used = true;
     std::size_t end = from;
@@ -233,7 +250,7 @@ class ReferenceReader {
     read_locator_into(end, tokens_.size(), context);
     if (end == from) return;
     // The first number behind the name is the contribution.
-    if (publication().eid.empty() && !publication().volume.empty()) publication().eid = publication().volume;
+    if (publication().eid.empty() && publication().pages.empty()) publication().eid = publication().volume;
     publication().volume = std::string(
         text_.substr(tokens_[from].span.begin, tokens_[end - 1].span.end - tokens_[from].span.begin));
     publication().volume.erase(std::remove(publication().volume.begin(), publication().volume.end(), ' '),
@@ -278,7 +295,7 @@ class ReferenceReader {
     std::size_t begin = 0;
     int leading_year = 0;
     if (tokens_[0].is(Kind::number) && is_year(word(0)) && tokens_.size() > 1 &&
-        (word(1) == "," || !is_meeting(text_))) {
+        (word(1) == "," || !names_meeting(text_))) {
       leading_year = to_int(word(0));
       tokens_[0].used = true;
       begin = 1;
@@ -288,7 +305,7 @@ class ReferenceReader {
     const std::size_t name_end = locator_begin(text_, tokens_, begin);
     const std::string name = clean_name(begin, name_end);
     const bool book = is_book(name);
-    if (lead_.meeting || is_meeting(name) || (is_meeting(text_) && !is_journal(name)) || book) {
+    if (lead_.meeting || names_meeting(name) || (names_meeting(text_) && !names_journal(name)) || book) {
       for (std::size_t i = begin; i < name_end; ++i) tokens_[i].used = false;
       read_book(begin, leading_year, book);
       return;
@@ -299,16 +316,24 @@ class ReferenceReader {
     publication().container = name;
     publication().type = PublicationType::article;
     const std::string_view first_part = std::string_view(name).substr(0, name.find(','));
-    if (const Venue* const venue = find_venue(first_part); venue != nullptr && !venue->journal) {
+    // "Wine" is a journal, "WINE" a conference.
+    const bool capitals =
+        std::count_if(first_part.begin(), first_part.end(), [](char c) { return c >= 'A' && c <= 'Z'; }) > 1;
+    if (const Venue* const venue = capitals ? find_venue(first_part) : nullptr;
+        venue != nullptr && !venue->journal) {
       drop_year_as_volume();
-      set_venue(*venue);
+      set_venue(*venue, first_part);
     } else if (find_venue_title(first_part) != nullptr) {
       drop_year_as_volume();
       publication().type = PublicationType::inproceedings;
+    } else if (is_publisher(first_part)) {
+      publication().type = PublicationType::book;
+      publication().publisher = first_part;
+      publication().container.clear();
     } else if (name.empty()) {
       publication().type = PublicationType::unknown;
       findings_.push_back({"journal-ref.no-container", "no journal or book is named"});
-    } else if (publication().volume.empty() && !is_journal(name)) {
+    } else if (publication().volume.empty() && !names_journal(name)) {
       findings_.push_back({"journal-ref.type", "'" + name + "' was taken for a journal"});
     }
   }
@@ -342,7 +367,7 @@ class ReferenceReader {
     read_locator_into(end, tokens_.size(), {.proceedings = true});
     publication().container = title.title;
     publication().volume = std::string(word(number));
-    publication().type = is_meeting(title.title) || is_meeting(publication().series)
+    publication().type = names_meeting(title.title) || names_meeting(publication().series)
                              ? PublicationType::inproceedings
                              : PublicationType::incollection;
     if (const JournalName* const row = find_journal(publication().series)) {
@@ -356,33 +381,19 @@ class ReferenceReader {
     return text_.substr(tokens_[begin].span.begin, tokens_[end - 1].span.end - tokens_[begin].span.begin);
   }
 
-  void set_venue(const Venue& venue) {
+  // The words of the text are kept as the event.
+  void set_venue(const Venue& venue, std::string_view words) {
+    publication().event = words;
     publication().type = PublicationType::inproceedings;
     publication().container = venue_booktitle(venue, publication().date.year);
     publication().series = venue_series(venue, publication().date.year);
   }
 
-  // "Proc. Indian Acad. Sci." is a journal, "Proc. of the 3rd Workshop" is not.
-  static bool is_meeting(std::string_view text) {
-    if (!has_conference_word(text)) return false;
-    const std::string lowered = in_lower_case(text.substr(0, text.find_first_of("0123456789")));
-    const bool society = lowered.find("acad") != std::string::npos || has_word(lowered, "soc") ||
-                         has_word(lowered, "society") || has_word(lowered, "inst") ||
-                         has_word(lowered, "institution") || has_word(lowered, "roy");
-    const bool proceedings_only = !(
-        has_word(lowered, "conference") || has_word(lowered, "workshop") || has_word(lowered, "symposium") ||
-        has_word(lowered, "conf") || has_word(lowered, "symp") || has_word(lowered, "meeting") ||
-        has_word(lowered, "congress") || has_word(lowered, "school") || has_word(lowered, "colloquium"));
-    return !(society && proceedings_only && (lowered.starts_with("proc") || lowered.starts_with("the proc")));
-  }
-
-  static bool is_journal(std::string_view name) { return has_journal_word(name) && !is_meeting(name); }
-
   // Editors, publishers and chapters speak of a book; "in" alone does too, where no journal word stands.
   bool is_book(const std::string& name) const {
     const std::string lowered = in_lower_case(text_);
-    const bool journal = is_journal(std::string_view(name).substr(0, name.find(',')));
-    if (lowered.find("festschrift") != std::string::npos) return true;
+    const bool journal = names_journal(std::string_view(name).substr(0, name.find(',')));
+    if (lead_.edited || lowered.find("festschrift") != std::string::npos) return true;
     if (has_word(lowered, "eds") || has_word(lowered, "editors") ||
         lowered.find("edited by") != std::string::npos || has_word(lowered, "ed") ||
         has_word(lowered, "editor") || lowered.find("isbn") != std::string::npos ||
@@ -390,24 +401,9 @@ class ReferenceReader {
       return !journal || name.size() > 100;
     if (journal) return false;
     if (lead_.within && name.find(' ') != std::string::npos && find_venue(name) == nullptr &&
-        has_book_publisher())
+        names_publisher(text_))
       return true;
-    return has_book_publisher();
-  }
-
-  bool has_book_publisher() const {
-    std::size_t begin = 0;
-    for (std::size_t i = 0; i <= text_.size(); ++i) {
-      if (i < text_.size() && text_[i] != ',' && text_[i] != '(' && text_[i] != ')' && text_[i] != ';' &&
-          text_[i] != ':')
-        continue;
-      std::string_view part = text_.substr(begin, i - begin);
-      while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
-      while (!part.empty() && (part.back() == ' ' || part.back() == '.')) part.remove_suffix(1);
-      if (begin > 0 && part.size() > 4 && part.size() < 64 && is_publisher(part)) return true;
-      begin = i + 1;
-    }
-    return false;
+    return names_publisher(text_);
   }
 
   void read_book(std::size_t begin, int leading_year, bool book) {
@@ -419,12 +415,13 @@ class ReferenceReader {
     context.leading_year = leading_year;
     read_locator_into(title.end, tokens_.size(), context);
     publication().container = title.title;
+    drop_year_as_volume();
     if (!publication().date.known() && title.year != 0)
       publication().date.year = static_cast<std::int16_t>(title.year);
     publication().type =
-        !book || is_meeting(title.title) ? PublicationType::inproceedings : PublicationType::incollection;
+        !book || names_meeting(title.title) ? PublicationType::inproceedings : PublicationType::incollection;
     if (const Venue* const venue = find_venue(title.title); venue != nullptr && !venue->journal)
-      set_venue(*venue);
+      set_venue(*venue, title.title);
   }
 
   // A series that is not in the table is told by its capitals: "IPCSIT vol.21".
@@ -472,7 +469,7 @@ class ReferenceReader {
   // "D. R. Bickel, Minimax-optimal strength of evidence, International Statistical Review": authors and title
   // stand before the journal.
   void drop_authors(std::string& name) {
-    if (is_meeting(name)) return;
+    if (names_meeting(name)) return;
     const std::size_t last = name.rfind(", ");
     if (last == std::string::npos || name.find(", ") == last) return;
     const std::size_t dot = name.find('.');

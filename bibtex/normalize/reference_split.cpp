@@ -117,12 +117,26 @@ std::string_view head_of(std::string_view text) {
   return head;
 }
 
-bool is_complete(std::string_view text) { return digit_count(text) >= 6; }
+// The shortest reference: "ApJ 1, 2 (1999)".
+constexpr std::size_t reference_digits_min = 6;
+constexpr std::size_t marker_digits_min = 3;
+
+// The size of what may stand between two references at `at`: ";", " and ", " & ", " + ", "["; 0: nothing
+// does. A run of separators counts as its last.
+std::size_t joint_size(std::string_view text, std::size_t at) {
+  if (text[at] == ';' || text[at] == '[') {
+    return at + 1 < text.size() && (text[at + 1] == ';' || text[at + 1] == '[') ? 0 : 1;
+  }
+  if (text[at] != ' ') return 0;
+  const std::string_view left = text.substr(at, 5);
+  if (left == " and ") return 5;
+  return left.starts_with(" & ") || left.starts_with(" + ") ? 3 : 0;
+}
 
 // Whether what follows a semicolon, "and" or "+" is a reference of its own.
-bool starts_reference(std::string_view before, std::string_view after, bool semicolon) {
+bool starts_reference(std::string_view after, bool semicolon) {
   after = trimmed(after);
-  if (after.empty() || !is_complete(before)) return false;
+  if (after.empty()) return false;
   if (digit_count(after) < 3) return false;
   std::string_view head = head_of(after);
   if (!is_letter_byte(after.front())) {
@@ -150,39 +164,46 @@ std::vector<ReferencePart> split_references(std::string_view text) {
   std::vector<ReferencePart> parts;
   ReferencePart current;
   std::size_t begin = 0;
+  std::size_t digits = 0;  // in [begin, at): what has too few is no reference yet
   const auto close = [&](std::size_t end) {
     current.text = trimmed(text.substr(begin, end - begin));
     if (current.kind != RelatedKind::publication || current.ibid)
       current.text = after_marker(current.text, current.ibid);
+    // "erratum 82, 019901": in the same journal.
+    if (current.kind != RelatedKind::publication && !current.text.empty() && is_digit(current.text.front()))
+      current.ibid = true;
     if (!current.text.empty()) parts.push_back(current);
+    digits = 0;
   };
   std::size_t at = 0;
   while (at < text.size() && parts.size() + 1 < journal_ref_references_max) {
     const char c = text[at];
-    if (const Marker* const marker = marker_at(text, at); marker != nullptr &&
-                                                          digit_count(text.substr(begin, at - begin)) >= 3 &&
-                                                          digit_count(text.substr(at)) >= 2) {
+    if (is_digit(c)) ++digits;
+    if (digits < marker_digits_min) {
+      ++at;
+      continue;
+    }
+    if (const Marker* const marker = marker_at(text, at);
+        marker != nullptr && digit_count(text.substr(at)) >= 2) {
       close(at);
       current = {.kind = marker->kind, .ibid = marker->word.starts_with("ibid"), .text = {}};
       at += marker->word.size();
       begin = at;
-      // "Erratum and Addendum": one reference
       continue;
     }
-    const bool semicolon = c == ';';
-    const bool joint = semicolon || text.substr(at).starts_with(" and ") ||
-                       text.substr(at).starts_with(" & ") || text.substr(at).starts_with(" + ");
-    if (joint) {
-      const std::size_t behind = at + (semicolon ? 1U : text.substr(at).starts_with(" and ") ? 5U : 3U);
-      if (starts_reference(text.substr(begin, at - begin), text.substr(behind), semicolon)) {
-        close(at);
-        current = {};
-        begin = behind;
-      }
-      at = behind;
+    if (digits < reference_digits_min) {
+      ++at;
       continue;
     }
-    ++at;
+    const std::size_t joint = joint_size(text, at);
+    if (joint != 0 && starts_reference(text.substr(at + joint), c == ';')) {
+      close(at);
+      current = {};
+      // "Zh. Eksp. Teor. Fiz. 130, 3 (2006) [JETP 103, 5 (2006)]"
+      if (c == '[') current.kind = RelatedKind::translation;
+      begin = at + joint;
+    }
+    at += std::max(joint, std::size_t{1});
   }
   close(text.size());
   return parts;

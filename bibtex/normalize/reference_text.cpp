@@ -109,10 +109,17 @@ std::string without_markup(std::string_view text) {
 }
 
 std::string without_escaped_quotes(std::string_view text) {
+  // A closing quote, before a space or a sign, says that the opening ones are quotes too.
+  bool closes = false;
+  for (std::size_t at = text.find("\\\""); at != std::string_view::npos; at = text.find("\\\"", at + 2)) {
+    closes = closes || at + 2 >= text.size() ||
+             std::string_view(" ,.;:)").find(text[at + 2]) != std::string_view::npos;
+  }
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool escaped = text.substr(i).starts_with("\\\"");
     const char next = i + 2 < text.size() ? text[i + 2] : ' ';
+    if (escaped && closes) continue;
     if (escaped && std::string_view("aeiouyAEIOUY{\\").find(next) == std::string_view::npos) continue;
     out += text[i];
   }
@@ -165,16 +172,13 @@ std::string plain_reference(std::string_view text) {
     text = tex;
   }
   std::string out = plain_text(without_markup(text));
-  // "--" and "- -" are one dash.
-  std::size_t dash = out.find("--");
-  while (dash != std::string::npos) {
-    out.erase(dash, 1);
-    dash = out.find("--", dash);
-  }
+  // "--" is one dash.
+  out.erase(std::unique(out.begin(), out.end(), [](char a, char b) { return a == '-' && b == '-'; }),
+            out.end());
   return out;
 }
 
-ReferenceIdentifiers take_identifiers(std::string& text) {
+ReferenceIdentifiers take_identifiers(std::string& text, bool keep_arxiv_ids) {
   ReferenceIdentifiers out;
   // Most references have none of these.
   if (text.find("10.") == std::string::npos && text.find("://") == std::string::npos &&
@@ -201,7 +205,7 @@ ReferenceIdentifiers take_identifiers(std::string& text) {
     } else if (starts && left.starts_with("10.") && left.size() > 8 && is_digit(left[3]) &&
                is_digit(left[6]) && left.substr(0, 12).find('/') != std::string_view::npos) {
       end = identifier_end(text, at);
-    } else if (starts && starts_with_ignoring_case(left, "arxiv:")) {
+    } else if (starts && !keep_arxiv_ids && starts_with_ignoring_case(left, "arxiv:")) {
       end = identifier_end(text, at);
     } else if (starts && (left.starts_with("ISBN") || left.starts_with("ISSN")) && left.size() > 8) {
       end = serial_number_end(text, at);

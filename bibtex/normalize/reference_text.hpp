@@ -19,6 +19,7 @@ struct ReferenceIdentifiers {
 };
 
 // Takes DOIs, links, arXiv ids, ISBN and ISSN out of `text`, which is left without them.
-ReferenceIdentifiers take_identifiers(std::string& text);
+// arXiv ids stay where `keep_arxiv_ids` says so.
+ReferenceIdentifiers take_identifiers(std::string& text, bool keep_arxiv_ids = false);
 
 }  // namespace bibsmith::bibtex

@@ -40,6 +40,10 @@ ReferenceTokens tokens_of(std::string_view text) {
       bool letters = false;
       bool digits = false;
       for (end = at; end < text.size(); ++end) {
+        // "C33N1", volume and number as INSPIRE writes them, are two.
+        if (text[end] == 'N' && end > at && is_digit(text[end - 1]) && end + 1 < text.size() &&
+            is_digit(text[end + 1]))
+          break;
         if (is_digit(text[end])) {
           digits = true;
         } else if (is_word_byte(text[end])) {

@@ -155,15 +155,24 @@ bool any_word(std::string_view text, Test test) {
 }  // namespace
 
 NumberLabel number_label(std::string_view word) {
+  // Most words are none, and are told by their length and first byte.
+  constexpr std::size_t label_bytes_max = 10;
+  constexpr std::string_view first_bytes = "vbtjnihfpsaecyVBTJNIHFPSAECY\xD0\xD1";
+  if (word.empty() || word.size() > label_bytes_max ||
+      first_bytes.find(word.front()) == std::string_view::npos)
+    return NumberLabel::none;
   if (word == "Т" || word == "С") return word == "Т" ? NumberLabel::volume : NumberLabel::page_letter;
   const ShortWord folded(word);
   for (const auto& [name, label] : labels) {
-    if (name == folded.view()) return label;
+    if (name.front() == folded.bytes[0] && name == folded.view()) return label;
   }
   return NumberLabel::none;
 }
 
 int month_number(std::string_view word) {
+  // The first letters of all months, Cyrillic and accented ones by their lead bytes.
+  constexpr std::string_view first_bytes = "jfmasondJFMASOND\xC3\xD0\xD1";
+  if (word.size() < 3 || first_bytes.find(word.front()) == std::string_view::npos) return 0;
   const ShortWord folded(word);
   const std::string_view lowered = folded.view();
   if (lowered.size() < 3) return 0;
@@ -210,6 +219,7 @@ bool is_place(std::string_view text) {
 
 bool is_publisher(std::string_view text) {
   const std::string lowered = in_lower_case(text);
+  if (has_word(lowered, "journal")) return false;
   for (const std::string_view word :
        {"press", "verlag", "publishing", "publishers", "publisher", "publications"}) {
     if (has_word(lowered, word)) return true;

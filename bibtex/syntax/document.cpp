@@ -6,6 +6,7 @@
 
 #include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/grammar.hpp"
+#include "bibtex/syntax/parallel_parser.hpp"
 #include "bibtex/syntax/parser.hpp"
 
 namespace bibsmith::bibtex {
@@ -31,6 +32,11 @@ PieceNode to_node(const StoredPiece& piece) {
 
 Document Document::parse(std::string text) {
   Nodes nodes = parse_nodes(text);
+  return {std::move(text), std::move(nodes)};
+}
+
+Document Document::parse(std::string text, unsigned threads) {
+  Nodes nodes = parse_nodes_in_parallel(text, threads);
   return {std::move(text), std::move(nodes)};
 }
 

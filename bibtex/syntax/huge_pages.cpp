@@ -22,4 +22,16 @@ void advise_huge_pages(void* memory, std::size_t bytes) {
 #endif
 }
 
+void reserve_large(std::string& text, std::size_t bytes) {
+  text.reserve(bytes);
+  if (bytes >= huge_page_bytes) advise_huge_pages(text.data(), text.capacity());
+}
+
+std::string copy_of_large(std::string_view text) {
+  std::string copy;
+  reserve_large(copy, text.size());
+  copy = text;
+  return copy;
+}
+
 }  // namespace bibsmith::bibtex

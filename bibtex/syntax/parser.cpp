@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "bibtex/syntax/ascii.hpp"
-#include "bibtex/syntax/byte_class.hpp"
-#include "bibtex/syntax/key_index.hpp"
+#include "bibtex/syntax/reading.hpp"
 #include "bibtex/syntax/scanner.hpp"
 #include "bibtex/syntax/walker.hpp"
 
@@ -13,98 +11,19 @@ namespace bibsmith::bibtex {
 
 namespace {
 
-// Grows a vector to what the density of nodes so far foretells for the whole text, and a quarter more: two or
-// three allocations in all. What is never touched costs no memory.
-template <typename Node>
-void push(LargeVector<Node>& nodes, const Node& node, std::size_t done, std::size_t size) {
-  if (nodes.size() == nodes.capacity()) {
-    constexpr std::size_t sample = 4096;
-    const std::size_t foretold = nodes.size() * (size / (done + 1) + 1) / 4 * 5;
-    const std::size_t least = std::max(sample, nodes.size() + nodes.size() / 2);
-    const std::size_t most = std::max(least, size / 4);
-    nodes.reserve(nodes.empty() ? std::min(sample, size / 4 + 16) : std::clamp(foretold, least, most));
-  }
-  nodes.push_back(node);
-}
-
-// Keeps what the walker tells.
-class NodeSink {
- public:
-  NodeSink(std::string_view text, Nodes& nodes) : text_(text), nodes_(nodes) {}
-
-  void open_block(BlockKind kind, std::uint32_t begin, bool has_braces) {
-    const auto first_field = static_cast<std::uint32_t>(nodes_.fields.size());
-    push(nodes_.blocks,
-         StoredBlock{.begin = begin, .first_field = first_field, .kind = kind, .has_braces = has_braces},
-         begin, text_.size());
-    names_seen_ = 0;
-  }
-
-  void key(std::uint32_t begin, std::uint32_t size) {
-    nodes_.blocks.back().key_begin = begin;
-    nodes_.blocks.back().key_size = size & 0xFF'FFFF;
-    if (size != 0) push(nodes_.key_hashes, hash_of_key(text_.substr(begin, size)), begin, text_.size());
-  }
-
-  void field(const StoredField& field) {
-    push(nodes_.fields, field, field.name_begin, text_.size());
-    if (field.name_size != 0) find_duplicate(field);
-  }
-
-  void piece(const StoredPiece& piece) { push(nodes_.pieces, piece, piece.begin, text_.size()); }
-  void close_block(bool is_closed) { nodes_.blocks.back().is_closed = is_closed; }
-
-  void report(SyntaxProblem problem, Span span) {
-    if (nodes_.findings.size() < findings_max) {
-      nodes_.findings.push_back(Finding{problem, span});
-    } else {
-      is_full_ = true;
-    }
-  }
-
-  bool is_full() const { return is_full_; }
-
- private:
-  std::string_view name_of(const StoredField& field) const {
-    return text_.substr(field.name_begin, field.name_size);
-  }
-
-  // A set of 64 bits tells most names apart; only where it does not are the names before compared.
-  void find_duplicate(const StoredField& field) {
-    const std::string_view name = name_of(field);
-    const auto first = static_cast<unsigned char>(lower(name.front()));
-    const auto last = static_cast<unsigned char>(lower(name.back()));
-    const std::uint64_t bit = std::uint64_t{1} << ((first * 7u + last * 3u + name.size() * 11u) % 64);
-    const bool is_new = (names_seen_ & bit) == 0;
-    names_seen_ |= bit;
-    if (is_new) return;
-    const auto first_field = static_cast<std::ptrdiff_t>(nodes_.blocks.back().first_field);
-    const auto begin = std::max(nodes_.fields.begin() + first_field, nodes_.fields.end() - compared_max);
-    const auto same = [&](const StoredField& other) { return equal_ignoring_case(name_of(other), name); };
-    if (std::any_of(begin, nodes_.fields.end() - 1, same)) {
-      report(SyntaxProblem::duplicate_field, Span{field.name_begin, field.name_begin + field.name_size});
-    }
-  }
-
-  // An entry of a million fields must not take a million squared comparisons.
-  static constexpr std::ptrdiff_t compared_max = 256;
-
-  std::string_view text_;
-  Nodes& nodes_;
-  std::uint64_t names_seen_ = 0;
-  bool is_full_ = false;
-};
-
 class CountSink {
  public:
-  void open_block(BlockKind kind, std::uint32_t, bool) {
+  BIBSMITH_HOT void open_block(BlockKind kind, std::uint32_t, bool) {
     ++counts_.blocks;
     counts_.entries += kind == BlockKind::entry ? 1 : 0;
   }
-  void key(std::uint32_t, std::uint32_t) {}
+  BIBSMITH_HOT void key(std::uint32_t, std::uint32_t) {}
   void field(const StoredField&) { ++counts_.fields; }
+  BIBSMITH_HOT void usual_field(std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t, PieceKind) {
+    ++counts_.fields;
+  }
   void piece(const StoredPiece&) {}
-  void close_block(bool) {}
+  BIBSMITH_HOT void close_block(bool) {}
   void report(SyntaxProblem, Span) { ++counts_.diagnostics; }
 
   Structure& counts() { return counts_; }
@@ -112,48 +31,6 @@ class CountSink {
  private:
   Structure counts_;
 };
-
-// What cannot be read as a .bib file at all, if it is so.
-std::optional<SyntaxProblem> find_refusal(std::string_view text) {
-  if (text.size() > text_bytes_max) return SyntaxProblem::too_large;
-  const bool is_utf16 = text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
-                        text.starts_with(std::string_view("@\0", 2)) ||
-                        text.starts_with(std::string_view("\0@", 2));
-  if (is_utf16) return SyntaxProblem::utf_16;
-  return std::nullopt;
-}
-
-// BibTeX tests for the end of the file before each command and has then read the last line whole (bibtex.web,
-// section 236): a command that begins on the last line after another one has ended there is lost.
-void find_lost_on_last_line(std::string_view text, NodeSink& sink, const Nodes& nodes) {
-  std::size_t end = text.size();
-  if (text.ends_with('\n')) --end;
-  if (text.substr(0, end).ends_with('\r')) --end;
-  const std::size_t line = text.substr(0, end).find_last_of("\r\n") + 1;  // npos + 1 == 0
-  std::uint32_t block_end = static_cast<std::uint32_t>(text.size());
-  const StoredBlock* later = nullptr;
-  for (auto block = nodes.blocks.rbegin(); block != nodes.blocks.rend(); ++block) {
-    if (block->kind != BlockKind::junk) {
-      if (later != nullptr && block_end > line) {
-        sink.report(SyntaxProblem::last_line, Span{later->begin, later->begin + 1});
-      }
-      later = &*block;
-    }
-    if (block->begin < line) break;
-    block_end = block->begin;
-  }
-}
-
-// Both lists are in order of place, or nearly so: a finding about a value comes before those inside it.
-void merge_findings(LargeVector<Finding>& all, const std::vector<Finding>& encoding, bool is_full) {
-  all.insert(all.end(), encoding.begin(), encoding.end());
-  sort_findings(all);
-  if (all.size() > findings_max) {
-    all.resize(findings_max);
-    is_full = true;
-  }
-  if (is_full) all.push_back(Finding{SyntaxProblem::and_more, all.back().span});
-}
 
 // Makes offsets count from `from`.
 void move_nodes(Nodes& nodes, std::uint32_t from) {
@@ -174,58 +51,23 @@ void move_nodes(Nodes& nodes, std::uint32_t from) {
 
 }  // namespace
 
-void sort_findings(LargeVector<Finding>& findings) {
-  const auto is_before = [](const Finding& a, const Finding& b) { return a.span.begin < b.span.begin; };
-  if (std::is_sorted(findings.begin(), findings.end(), is_before)) return;
-  std::stable_sort(findings.begin(), findings.end(), is_before);
-}
-
 Nodes parse_nodes(std::string_view text, MaskKernel kernel) {
-  Nodes nodes;
-  if (const auto refusal = find_refusal(text)) {
-    const auto size = static_cast<std::uint32_t>(std::min<std::size_t>(text.size(), UINT32_MAX));
-    nodes.blocks.push_back(StoredBlock{});
-    nodes.findings.push_back(Finding{*refusal, Span{0, std::min(size, 2u)}});
-    return nodes;
-  }
+  if (const auto refusal = find_refusal(text)) return refused_nodes(text, *refusal);
   const auto size = static_cast<std::uint32_t>(text.size());
-  Scanner scanner(text, kernel);
-  NodeSink sink(text, nodes);
-  Walker<NodeSink> walker(text, scanner, sink);
-  if (text.starts_with("\xEF\xBB\xBF")) sink.report(SyntaxProblem::byte_order_mark, Span{0, 3});
-  walker.read_blocks(0, size);
-  scanner.check_encoding_to(size);
-  find_lost_on_last_line(text, sink, nodes);
-  merge_findings(nodes.findings, scanner.encoding_findings(), sink.is_full());
-  return nodes;
+  return complete(text, read_stretch(text, Stretch{.stop = size, .room = size}, kernel));
 }
 
 Part parse_part(std::string_view text, std::uint32_t from, std::uint32_t stop, bool is_whole) {
-  Part part;
   const auto size = static_cast<std::uint32_t>(text.size());
-  Scanner scanner(text, best_kernel());
-  if (!is_whole) scanner.set_soft_end(size - std::min(size, head_bytes_max));
-  scanner.start_encoding_at(from);
-  NodeSink sink(text, part.nodes);
-  Walker<NodeSink> walker(text, scanner, sink);
-  if (from == 0 && text.starts_with("\xEF\xBB\xBF")) sink.report(SyntaxProblem::byte_order_mark, Span{0, 3});
-  part.end = walker.read_blocks(from, std::min(size, stop));
-  while (part.end < size && !is_line_end(text[part.end - 1]))
-    part.end = walker.read_blocks(part.end, part.end + 1);
-  scanner.check_encoding_to(part.end);
-  std::vector<Finding> encoding = scanner.encoding_findings();
-  std::erase_if(encoding, [&](const Finding& found) { return found.span.begin >= part.end; });
-  merge_findings(part.nodes.findings, encoding, sink.is_full());
-  part.reach = std::min(size, scanner.furthest() + head_bytes_max);
-  part.has_touched_end = !is_whole && scanner.has_touched_end();
+  const std::uint32_t bytes = std::min(size, stop) - from;
+  Reading reading = read_stretch(
+      text, Stretch{.from = from, .stop = stop, .room = bytes, .is_whole = is_whole}, best_kernel());
+  Part part{.nodes = std::move(reading.nodes), .end = reading.end};
+  merge_findings(part.nodes.findings, reading.encoding, reading.is_full);
+  part.reach = std::min(size, reading.furthest + head_bytes_max);
+  part.has_touched_end = reading.has_touched_end;
   move_nodes(part.nodes, from);
   return part;
-}
-
-void add_lost_on_last_line(std::string_view text, Nodes& nodes) {
-  NodeSink sink(text, nodes);
-  find_lost_on_last_line(text, sink, nodes);
-  merge_findings(nodes.findings, {}, false);
 }
 
 bool is_refused(std::string_view text) { return find_refusal(text).has_value(); }

@@ -8,6 +8,8 @@
 
 namespace bibsmith::bibtex {
 
+static_assert(window_words > 8);
+
 Scanner::Scanner(std::string_view text, MaskKernel kernel)
     : text_(text),
       size_(static_cast<std::uint32_t>(text.size())),
@@ -22,8 +24,9 @@ void Scanner::move_window_to(std::uint32_t word) {
   const std::size_t end = std::min<std::size_t>(size_, std::size_t{end_word_} * mask_bytes);
   // The word after the window is of no use unless the text ends there: then it is rightly clear.
   usable_words_ = end_word_ - first_word_ - (end_word_ == words_ ? 0 : 1);
+  well_held_end_ = end_word_ == words_ ? size_ + 1 : (end_word_ - 4) * mask_bytes;
   furthest_ = std::max(furthest_, static_cast<std::uint32_t>(end));
-  compute_masks(kernel_, text_.substr(begin, end - begin), masks_);
+  compute_masks(kernel_, text_.substr(begin, end - begin), first_word_ * mask_bytes, masks_);
   check_window();
 }
 
@@ -37,16 +40,16 @@ void Scanner::check_encoding_to(std::uint32_t end) {
 void Scanner::check_window() {
   const std::uint32_t end = std::min(size_, end_word_ * mask_bytes);
   if (checked_ / mask_bytes < first_word_) return;  // there is a gap: check_encoding_to closes it
-  for (std::uint32_t word = checked_ / mask_bytes; word < end_word_; ++word) {
-    for (std::uint64_t bits = masks_.odd[word - first_word_]; bits != 0; bits &= bits - 1) {
-      check_byte(word * mask_bytes + static_cast<std::uint32_t>(std::countr_zero(bits)));
+  for (std::uint32_t word = checked_ / mask_bytes; masks_.has_odd && word < end_word_; ++word) {
+    for (std::uint64_t bits = masks_.words[word - first_word_].odd; bits != 0; bits &= bits - 1) {
+      const std::uint32_t at = word * mask_bytes + static_cast<std::uint32_t>(std::countr_zero(bits));
+      if (at >= checked_) check_byte(at);  // else it is inside the sequence before
     }
   }
   checked_ = std::max(checked_, end);
 }
 
 void Scanner::check_byte(std::uint32_t at) {
-  if (at < checked_) return;  // inside the sequence before
   const char c = text_[at];
   checked_ = at + 1;
   if (static_cast<unsigned char>(c) >= 0x80) {
@@ -69,7 +72,7 @@ void Scanner::report(SyntaxProblem problem, Span span, std::uint32_t& reported) 
   reported = span.begin;
   if (before != UINT32_MAX) {
     const std::string_view between = text_.substr(before, span.begin - before);
-    if (between.find('\n') == between.npos) return;  // one finding a line
+    if (between.find_first_of("\r\n") == between.npos) return;  // one finding a line
   }
   if (findings_.size() < findings_max) findings_.push_back(Finding{problem, span});
 }

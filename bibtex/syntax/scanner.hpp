@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bibtex/syntax/diagnostic.hpp"
+#include "bibtex/syntax/hot_code.hpp"
 #include "bibtex/syntax/structure_mask.hpp"
 
 namespace bibsmith::bibtex {
@@ -19,26 +20,35 @@ class Scanner {
   Scanner(std::string_view text, MaskKernel kernel);
 
   // The first place at or after `from` that the mask names, or the end of the text.
-  std::uint32_t next_braced_stop(std::uint32_t from) { return next(masks_.braced_stop, from, 0); }
-  std::uint32_t next_quoted_stop(std::uint32_t from) { return next(masks_.quoted_stop, from, 0); }
-  std::uint32_t end_of_name(std::uint32_t from) { return next(masks_.not_in_name, from, 0); }
+  std::uint32_t next_braced_stop(std::uint32_t from) { return next<&MaskWord::braced_stop>(from, 0); }
+  std::uint32_t next_quoted_stop(std::uint32_t from) { return next<&MaskWord::quoted_stop>(from, 0); }
+  std::uint32_t end_of_name(std::uint32_t from) { return next<&MaskWord::not_in_name>(from, 0); }
   std::uint32_t end_of_white_space(std::uint32_t from) {
-    return next(masks_.white_space, from, ~std::uint64_t{0});
+    return next<&MaskWord::white_space>(from, ~std::uint64_t{0});
   }
 
-  // The masks of the 64 bytes from `at` on, which must lie inside the text.
-  struct Near {
-    std::uint64_t not_in_name;
-    std::uint64_t white_space;
-  };
-  Near near(std::uint32_t at) {
-    hold(at);
-    return {bits(masks_.not_in_name, at), bits(masks_.white_space, at)};
+  // For one who reads the window itself: makes the window begin in the word of `at`, unless it does.
+  void start_window_at(std::uint32_t at) {
+    if (at / mask_bytes != first_word_ || usable_words_ == 0) move_window_to(at / mask_bytes);
   }
+  // Whether the window holds the masks of `at` and of all places up to 192 bytes behind it, or all there are.
+  bool holds_well(std::uint32_t at) const { return at >= first_word_ * mask_bytes && at < well_held_end_; }
+  std::uint32_t window_begin() const { return first_word_ * mask_bytes; }
+  std::uint32_t well_held_end() const { return well_held_end_; }
+  // A mask of the 64 bytes from `at` on, which the window must hold.
+  template <std::uint64_t MaskWord::*mask>
+  BIBSMITH_HOT std::uint64_t bits(std::uint32_t at) const {
+    const MaskWord* word = &masks_.words[at / mask_bytes - first_word_];
+    const std::uint32_t shift = at % mask_bytes;
+    return word[0].*mask >> shift | word[1].*mask << 1 << (mask_bytes - 1 - shift);
+  }
+  // The places of { } @ " in the window.
+  const std::uint32_t* stops() const { return masks_.stops.data(); }
+  std::uint32_t stop_count() const { return masks_.stop_count; }
+  MaskKernel kernel() const { return kernel_; }
 
-  // How far the reader has looked since the last start_reach, or a little less far than this.
+  // How far the reader has looked, or a little less far than this.
   std::uint32_t furthest() const { return furthest_; }
-  void start_reach() { furthest_ = end_word_ * mask_bytes; }
   // Whether it has looked at or past `soft_end`, the end of the text if no other is set: more text there
   // might have been read otherwise.
   bool has_touched_end() const { return has_touched_end_; }
@@ -60,17 +70,14 @@ class Scanner {
 
  private:
   // `flip` is all ones to look for the first byte that the mask does not name.
-  std::uint32_t next(const StructureMasks::Words& mask, std::uint32_t from, std::uint64_t flip);
+  template <std::uint64_t MaskWord::*mask>
+  std::uint32_t next(std::uint32_t from, std::uint64_t flip);
   // Moves the window, if need be, so that it holds the 64 bytes from `at` on.
-  void hold(std::uint32_t at) {
-    if (at / mask_bytes - first_word_ >= usable_words_) move_window_to(at / mask_bytes);
+  BIBSMITH_HOT void hold(std::uint32_t at) {
+    if (at / mask_bytes - first_word_ >= usable_words_) [[unlikely]]
+      move_window_to(at / mask_bytes);
   }
-  std::uint64_t bits(const StructureMasks::Words& mask, std::uint32_t at) const {
-    const std::uint32_t word = at / mask_bytes - first_word_;
-    const std::uint32_t shift = at % mask_bytes;
-    return mask[word] >> shift | mask[word + 1] << 1 << (mask_bytes - 1 - shift);
-  }
-  void move_window_to(std::uint32_t word);
+  BIBSMITH_COLD void move_window_to(std::uint32_t word);
   void check_window();
   void check_byte(std::uint32_t at);
   void report(SyntaxProblem problem, Span span, std::uint32_t& reported);
@@ -82,6 +89,7 @@ class Scanner {
   std::uint32_t first_word_ = 0;    // of the window
   std::uint32_t usable_words_ = 0;  // from which 64 bits on can be read; the word after the window is no more
   std::uint32_t end_word_ = 0;
+  std::uint32_t well_held_end_ = 0;
   std::uint32_t furthest_ = 0;
   std::uint32_t soft_end_;
   bool has_touched_end_ = false;
@@ -93,16 +101,16 @@ class Scanner {
   std::vector<Finding> findings_;
 };
 
-inline std::uint32_t Scanner::next(const StructureMasks::Words& mask, std::uint32_t from,
-                                   std::uint64_t flip) {
+template <std::uint64_t MaskWord::*mask>
+inline std::uint32_t Scanner::next(std::uint32_t from, std::uint64_t flip) {
   if (from >= size_) return touch(size_);
   hold(from);
-  std::uint64_t found = bits(mask, from) ^ flip;
+  std::uint64_t found = bits<mask>(from) ^ flip;
   while (found == 0) {
     from += mask_bytes;
     if (from >= size_) return touch(size_);
     hold(from);
-    found = bits(mask, from) ^ flip;
+    found = bits<mask>(from) ^ flip;
   }
   // The bits past the end of the text are clear, so flipped they are found.
   const std::uint32_t at = from + static_cast<std::uint32_t>(std::countr_zero(found));

@@ -1,6 +1,9 @@
 #include "bibtex/syntax/structure_mask.hpp"
 
+#include <array>
+#include <bit>
 #include <cassert>
+#include <cstdint>
 #include <cstring>
 
 #if defined(__x86_64__)
@@ -8,120 +11,204 @@
 #endif
 
 #include "bibtex/syntax/byte_class.hpp"
+#include "bibtex/syntax/hot_code.hpp"
 
 namespace bibsmith::bibtex {
 
 namespace {
 
-constexpr std::uint8_t braced_stop = byte_class::brace | byte_class::at;
-constexpr std::uint8_t quoted_stop = braced_stop | byte_class::quote;
+// What a kernel has done so far.
+struct Output {
+  MaskWord* word;
+  std::uint32_t* stop;
+  std::uint32_t begin;  // of the next word in the whole text
+  std::uint64_t odd = 0;
+};
 
-// Each kernel takes whole words only and writes from word `to` on; the rest of the text comes in a padded
-// copy.
-void mask_words_scalar(const char* text, std::size_t words, StructureMasks& masks, std::size_t to) {
-  for (std::size_t word = to; word < to + words; ++word, text += mask_bytes) {
-    std::uint64_t braced = 0;
-    std::uint64_t quoted = 0;
-    std::uint64_t not_in_name = 0;
-    std::uint64_t white_space = 0;
-    std::uint64_t odd = 0;
+// Each kernel takes whole words only; the rest of the text comes in a padded copy.
+void mask_words_scalar(const char* text, std::size_t words, Output& out) {
+  for (; words != 0; --words, text += mask_bytes) {
+    MaskWord masks{};
     for (std::size_t i = 0; i < mask_bytes; ++i) {
       const std::uint8_t found = class_of(text[i]);
-      const std::uint64_t bit = std::uint64_t{1} << i;
-      if ((found & braced_stop) != 0) braced |= bit;
-      if ((found & quoted_stop) != 0) quoted |= bit;
-      if ((found & byte_class::not_in_name) != 0) not_in_name |= bit;
-      if ((found & byte_class::white_space) != 0) white_space |= bit;
-      if ((found & byte_class::odd) != 0 || static_cast<unsigned char>(text[i]) >= 0x80) odd |= bit;
+      const auto bit = [i](bool is_set) { return static_cast<std::uint64_t>(is_set) << i; };
+      masks.braced_stop |= bit((found & (byte_class::brace | byte_class::at)) != 0);
+      masks.quoted_stop |= bit((found & byte_class::quote) != 0);
+      masks.equals |= bit((found & byte_class::equals) != 0);
+      masks.not_in_name |= bit((found & byte_class::not_in_name) != 0);
+      masks.white_space |= bit((found & byte_class::white_space) != 0);
+      masks.odd |= bit(((found | static_cast<unsigned char>(text[i])) & 0x80) != 0);
     }
-    masks.braced_stop[word] = braced;
-    masks.quoted_stop[word] = quoted;
-    masks.not_in_name[word] = not_in_name;
-    masks.white_space[word] = white_space;
-    masks.odd[word] = odd;
+    masks.quoted_stop |= masks.braced_stop;
+    for (std::uint64_t stops = masks.quoted_stop; stops != 0; stops &= stops - 1) {
+      *out.stop++ = out.begin + static_cast<std::uint32_t>(std::countr_zero(stops));
+    }
+    out.odd |= masks.odd;
+    *out.word++ = masks;
+    out.begin += mask_bytes;
   }
 }
 
+// The class bit `odd` is the sign bit, as is the bit that tells a byte from 0x80 up.
+static_assert(byte_class::odd == 0x80);
+
 #if defined(__x86_64__)
 
-// The bits of `classes` that `wanted` names, as one bit a byte.
-__attribute__((target("avx2"))) inline std::uint32_t bits_avx2(__m256i classes, std::uint8_t wanted) {
-  const __m256i hit = _mm256_and_si256(classes, _mm256_set1_epi8(static_cast<char>(wanted)));
-  const __m256i none = _mm256_cmpeq_epi8(hit, _mm256_setzero_si256());
-  return ~static_cast<std::uint32_t>(_mm256_movemask_epi8(none));
+// Text is fetched this far ahead: by the time that the masks of a window are walked, the next one is near.
+constexpr std::size_t prefetch_bytes = std::size_t{window_words} * mask_bytes;
+
+inline void prefetch(const char* text) {
+  // Only an address: it may lie behind the text.
+  BIBSMITH_PREFETCH(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(text) + prefetch_bytes));
 }
 
-__attribute__((target("avx2"))) inline std::uint64_t join(std::uint32_t low, std::uint32_t high) {
+struct Halves {
+  __m256i low;
+  __m256i high;
+};
+
+__attribute__((target("avx2"))) inline std::uint64_t sign_bits(const Halves& a) {
+  const auto low = static_cast<std::uint32_t>(_mm256_movemask_epi8(a.low));
+  const auto high = static_cast<std::uint32_t>(_mm256_movemask_epi8(a.high));
   return static_cast<std::uint64_t>(high) << 32 | low;
 }
 
-__attribute__((target("avx2"))) void mask_words_avx2(const char* text, std::size_t words,
-                                                     StructureMasks& masks, std::size_t to) {
+__attribute__((target("avx2"))) inline std::uint64_t bits_equal(const Halves& a, char wanted) {
+  const __m256i all = _mm256_set1_epi8(wanted);
+  return sign_bits({_mm256_cmpeq_epi8(a.low, all), _mm256_cmpeq_epi8(a.high, all)});
+}
+
+// The bits of `classes` that `wanted` names, as one bit a byte.
+__attribute__((target("avx2"))) inline std::uint64_t bits_of(const Halves& classes, std::uint8_t wanted) {
+  const __m256i all = _mm256_set1_epi8(static_cast<char>(wanted));
+  return ~bits_equal({_mm256_and_si256(classes.low, all), _mm256_and_si256(classes.high, all)}, 0);
+}
+
+__attribute__((target("avx2"))) inline __m256i classes_of(__m256i bytes, __m256i low_table,
+                                                          __m256i high_table) {
+  const __m256i nibble = _mm256_set1_epi8(15);
+  const __m256i high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), nibble);
+  return _mm256_and_si256(_mm256_shuffle_epi8(low_table, _mm256_and_si256(bytes, nibble)),
+                          _mm256_shuffle_epi8(high_table, high));
+}
+
+// Writes the places of the set bits, and up to seven more that mean nothing: a fixed number costs no
+// misprediction.
+__attribute__((target("avx2,bmi,bmi2,popcnt"))) inline void write_stops(std::uint64_t stops, Output& out) {
+  constexpr std::uint32_t batch = 8;
+  std::uint32_t* stop = out.stop;
+  out.stop += std::popcount(stops);
+  do {
+    for (std::uint32_t i = 0; i < batch; ++i, stops &= stops - 1) {
+      stop[i] = out.begin + static_cast<std::uint32_t>(_tzcnt_u64(stops));
+    }
+    stop += batch;
+  } while (stops != 0);
+}
+
+__attribute__((target("avx2,bmi,bmi2,popcnt"))) void mask_words_avx2(const char* text, std::size_t words,
+                                                                     Output& given) {
   const __m256i low_table = _mm256_broadcastsi128_si256(
       _mm_loadu_si128(reinterpret_cast<const __m128i*>(nibble_tables.low.data())));
   const __m256i high_table = _mm256_broadcastsi128_si256(
       _mm_loadu_si128(reinterpret_cast<const __m128i*>(nibble_tables.high.data())));
-  const __m256i nibble = _mm256_set1_epi8(15);
-  for (std::size_t word = to; word < to + words; ++word, text += mask_bytes) {
-    const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text));
-    const __m256i b = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 32));
-    const __m256i classes_a =
-        _mm256_and_si256(_mm256_shuffle_epi8(low_table, _mm256_and_si256(a, nibble)),
-                         _mm256_shuffle_epi8(high_table, _mm256_and_si256(_mm256_srli_epi16(a, 4), nibble)));
-    const __m256i classes_b =
-        _mm256_and_si256(_mm256_shuffle_epi8(low_table, _mm256_and_si256(b, nibble)),
-                         _mm256_shuffle_epi8(high_table, _mm256_and_si256(_mm256_srli_epi16(b, 4), nibble)));
-    masks.braced_stop[word] = join(bits_avx2(classes_a, braced_stop), bits_avx2(classes_b, braced_stop));
-    masks.quoted_stop[word] = join(bits_avx2(classes_a, quoted_stop), bits_avx2(classes_b, quoted_stop));
-    masks.not_in_name[word] =
-        join(bits_avx2(classes_a, byte_class::not_in_name), bits_avx2(classes_b, byte_class::not_in_name));
-    masks.white_space[word] =
-        join(bits_avx2(classes_a, byte_class::white_space), bits_avx2(classes_b, byte_class::white_space));
-    // The class bit `odd` is the sign bit, as is the bit that tells a byte from 0x80 up.
-    static_assert(byte_class::odd == 0x80);
-    masks.odd[word] = join(static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_or_si256(a, classes_a))),
-                           static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_or_si256(b, classes_b))));
+  Output out = given;
+  for (; words != 0; --words, text += mask_bytes) {
+    prefetch(text);
+    const Halves bytes{_mm256_loadu_si256(reinterpret_cast<const __m256i*>(text)),
+                       _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 32))};
+    const Halves classes{classes_of(bytes.low, low_table, high_table),
+                         classes_of(bytes.high, low_table, high_table)};
+    MaskWord masks{};
+    masks.braced_stop = bits_of(classes, byte_class::brace | byte_class::at);
+    masks.quoted_stop = masks.braced_stop | bits_equal(bytes, '"');
+    masks.equals = bits_equal(bytes, '=');
+    masks.not_in_name = bits_of(classes, byte_class::not_in_name);
+    masks.white_space = bits_of(classes, byte_class::white_space);
+    masks.odd =
+        sign_bits({_mm256_or_si256(bytes.low, classes.low), _mm256_or_si256(bytes.high, classes.high)});
+    write_stops(masks.quoted_stop, out);
+    out.odd |= masks.odd;
+    *out.word++ = masks;
+    out.begin += mask_bytes;
   }
+  given = out;
 }
 
-__attribute__((target("avx512f,avx512bw"))) void mask_words_avx512(const char* text, std::size_t words,
-                                                                   StructureMasks& masks, std::size_t to) {
+// All places at once: the numbers 0 to 63 are compressed to those whose bit is set.
+__attribute__((target("avx512f,avx512bw,avx512vbmi2,popcnt"))) inline void write_stops_avx512(
+    std::uint64_t stops, Output& out) {
+  alignas(64) static constexpr std::array<std::uint8_t, 64> numbers = [] {
+    std::array<std::uint8_t, 64> all{};
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::uint8_t>(i);
+    return all;
+  }();
+  constexpr int batch = 16;
+  const __m512i begin = _mm512_set1_epi32(static_cast<int>(out.begin));
+  __m512i places = _mm512_maskz_compress_epi8(stops, _mm512_load_si512(numbers.data()));
+  const int count = std::popcount(stops);
+  for (int done = 0;;) {
+    const __m512i wide = _mm512_maskz_cvtepu8_epi32(0xFFFF, _mm512_maskz_extracti32x4_epi32(0xF, places, 0));
+    _mm512_storeu_si512(out.stop + done, _mm512_maskz_add_epi32(0xFFFF, wide, begin));
+    done += batch;
+    if (done >= count) break;
+    places = _mm512_maskz_alignr_epi64(0xFF, places, places, 2);
+  }
+  out.stop += count;
+}
+
+__attribute__((target("avx512f,avx512bw"))) inline __m512i all_avx512(int byte) {
+  return _mm512_set1_epi8(static_cast<char>(byte));
+}
+
+__attribute__((target("avx512f,avx512bw,avx512vbmi2,popcnt"))) void mask_words_avx512(const char* text,
+                                                                                      std::size_t words,
+                                                                                      Output& given) {
   // With a mask of all ones: the plain form trips g++ 12's warning about its own header (GCC bug 105593).
   const __m512i low_table = _mm512_maskz_broadcast_i32x4(
       0xFFFF, _mm_loadu_si128(reinterpret_cast<const __m128i*>(nibble_tables.low.data())));
   const __m512i high_table = _mm512_maskz_broadcast_i32x4(
       0xFFFF, _mm_loadu_si128(reinterpret_cast<const __m128i*>(nibble_tables.high.data())));
-  const __m512i nibble = _mm512_set1_epi8(15);
-  const __m512i braced = _mm512_set1_epi8(static_cast<char>(braced_stop));
-  const __m512i quoted = _mm512_set1_epi8(static_cast<char>(quoted_stop));
-  const __m512i not_in_name = _mm512_set1_epi8(static_cast<char>(byte_class::not_in_name));
-  const __m512i white_space = _mm512_set1_epi8(static_cast<char>(byte_class::white_space));
-  for (std::size_t word = to; word < to + words; ++word, text += mask_bytes) {
+  const __m512i nibble = all_avx512(15);
+  const __m512i braced = all_avx512(byte_class::brace | byte_class::at);
+  const __m512i quoted = all_avx512(byte_class::brace | byte_class::at | byte_class::quote);
+  const __m512i equals = all_avx512(byte_class::equals);
+  const __m512i not_in_name = all_avx512(byte_class::not_in_name);
+  const __m512i white_space = all_avx512(byte_class::white_space);
+  Output out = given;
+  for (; words != 0; --words, text += mask_bytes) {
+    prefetch(text);
     const __m512i bytes = _mm512_loadu_si512(text);
     const __m512i classes = _mm512_and_si512(
         _mm512_shuffle_epi8(low_table, _mm512_and_si512(bytes, nibble)),
         _mm512_shuffle_epi8(high_table, _mm512_and_si512(_mm512_srli_epi16(bytes, 4), nibble)));
-    masks.braced_stop[word] = _mm512_test_epi8_mask(classes, braced);
-    masks.quoted_stop[word] = _mm512_test_epi8_mask(classes, quoted);
-    masks.not_in_name[word] = _mm512_test_epi8_mask(classes, not_in_name);
-    masks.white_space[word] = _mm512_test_epi8_mask(classes, white_space);
-    masks.odd[word] = _mm512_movepi8_mask(_mm512_or_si512(bytes, classes));
+    MaskWord masks{};
+    masks.braced_stop = _mm512_test_epi8_mask(classes, braced);
+    masks.quoted_stop = _mm512_test_epi8_mask(classes, quoted);
+    masks.equals = _mm512_test_epi8_mask(classes, equals);
+    masks.not_in_name = _mm512_test_epi8_mask(classes, not_in_name);
+    masks.white_space = _mm512_test_epi8_mask(classes, white_space);
+    masks.odd = _mm512_movepi8_mask(_mm512_or_si512(bytes, classes));
+    write_stops_avx512(masks.quoted_stop, out);
+    out.odd |= masks.odd;
+    *out.word++ = masks;
+    out.begin += mask_bytes;
   }
+  given = out;
 }
 
 #endif
 
-void mask_words(MaskKernel kernel, const char* text, std::size_t words, StructureMasks& masks,
-                std::size_t to) {
+void mask_words(MaskKernel kernel, const char* text, std::size_t words, Output& out) {
   switch (kernel) {
 #if defined(__x86_64__)
     case MaskKernel::avx512:
-      return mask_words_avx512(text, words, masks, to);
+      return mask_words_avx512(text, words, out);
     case MaskKernel::avx2:
-      return mask_words_avx2(text, words, masks, to);
+      return mask_words_avx2(text, words, out);
 #endif
     default:
-      return mask_words_scalar(text, words, masks, to);
+      return mask_words_scalar(text, words, out);
   }
 }
 
@@ -131,9 +218,11 @@ bool is_available(MaskKernel kernel) {
   switch (kernel) {
 #if defined(__x86_64__)
     case MaskKernel::avx512:
-      return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw");
+      return is_available(MaskKernel::avx2) && __builtin_cpu_supports("avx512f") &&
+             __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2");
     case MaskKernel::avx2:
-      return __builtin_cpu_supports("avx2");
+      return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+             __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
 #endif
     default:
       return kernel == MaskKernel::scalar;
@@ -147,24 +236,23 @@ MaskKernel best_kernel() {
   return MaskKernel::scalar;
 }
 
-void compute_masks(MaskKernel kernel, std::string_view text, StructureMasks& masks) {
+void compute_masks(MaskKernel kernel, std::string_view text, std::uint32_t begin, StructureMasks& masks) {
   assert(is_available(kernel));
   assert(text.size() <= window_words * mask_bytes);
-  std::size_t words = text.size() / mask_bytes;
+  const std::size_t words = text.size() / mask_bytes;
   const std::size_t rest = text.size() % mask_bytes;
-  mask_words(kernel, text.data(), words, masks, 0);
+  Output out{masks.words.data(), masks.stops.data(), begin};
+  mask_words(kernel, text.data(), words, out);
   if (rest != 0) {
     // A letter has no class, so the padding sets no bit.
     char padded[mask_bytes];
     std::memset(padded, 'x', sizeof padded);
     std::memcpy(padded, text.data() + words * mask_bytes, rest);
-    mask_words(kernel, padded, 1, masks, words);
-    ++words;
+    mask_words(kernel, padded, 1, out);
   }
-  for (auto* mask :
-       {&masks.braced_stop, &masks.quoted_stop, &masks.not_in_name, &masks.white_space, &masks.odd}) {
-    (*mask)[words] = 0;
-  }
+  *out.word = MaskWord{};
+  masks.stop_count = static_cast<std::uint32_t>(out.stop - masks.stops.data());
+  masks.has_odd = out.odd != 0;
 }
 
 }  // namespace bibsmith::bibtex

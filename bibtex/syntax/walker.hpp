@@ -13,6 +13,7 @@
 #include "bibtex/syntax/nodes.hpp"
 #include "bibtex/syntax/piece_reader.hpp"
 #include "bibtex/syntax/scanner.hpp"
+#include "bibtex/syntax/usual_reader.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -31,19 +32,30 @@ class Walker {
         size_(static_cast<std::uint32_t>(text.size())),
         scanner_(scanner),
         sink_(sink),
+        usual_(text, scanner, sink),
         pieces_(text, scanner, sink) {}
 
-  // Reads the blocks that begin in [from, stop); returns where the last of them ends.
+  // Reads the blocks that begin in [from, stop); returns where the last of them ends. The next call goes on
+  // there.
   std::uint32_t read_blocks(std::uint32_t from, std::uint32_t stop) {
     pos_ = from;
-    bool is_after_entry = false;
     while (pos_ < stop) {
+      const Usual usual = usual_.read_blocks(pos_, stop);
+      is_after_entry_ |= usual.pos != pos_;
+      if (usual.before != Usual::Before::block) {
+        close_ = '}';
+        fields_ = 0;
+        finish_entry(usual);
+        continue;
+      }
+      pos_ = usual.pos;
+      if (pos_ >= stop) break;
       // Between most blocks there is white space only.
       const std::uint32_t next = scanner_.end_of_white_space(pos_);
       std::optional<BlockHead> head;
-      if (is_at(next, '@')) head = match_head(next);
+      if (is_at(next, '@')) head = match_block_head(text_, next);
       if (!head) {
-        head = read_junk(is_after_entry);
+        head = read_junk();
         if (!head) break;
       } else if (next > pos_) {
         sink_.open_block(BlockKind::junk, pos_, false);
@@ -51,12 +63,14 @@ class Walker {
       }
       if (pos_ >= stop) break;
       read_block(*head);
-      is_after_entry = head->kind == BlockKind::entry;
+      is_after_entry_ = head->kind == BlockKind::entry;
     }
     return pos_;
   }
 
  private:
+  using Usual = UsualPlace;
+
   bool at_end() const { return pos_ >= size_; }
   bool is_at(char c) const { return is_at(pos_, c); }
   bool is_at(std::uint32_t at, char c) const { return at < size_ && text_[at] == c; }
@@ -65,19 +79,8 @@ class Walker {
   }
   void report_here(SyntaxProblem problem) { report(problem, pos_, std::min(size_, pos_ + 1)); }
 
-  // match_block_head, faster for the usual "@type{".
-  std::optional<BlockHead> match_head(std::uint32_t at) {
-    const std::uint32_t end = scanner_.end_of_name(at + 1);
-    const bool is_usual = end > at + 1 && is_at(end, '{') && scanner_.next_braced_stop(at + 1) == end;
-    const char first = is_usual ? lower(text_[at + 1]) : 'c';
-    if (first == 'c' || first == 's' || first == 'p' || end - at > name_bytes_max) {
-      return match_block_head(text_, at);
-    }
-    return BlockHead{.kind = BlockKind::entry, .type = Span{at + 1, end}, .open = end};
-  }
-
   // Everything up to the next head, which is returned.
-  std::optional<BlockHead> read_junk(bool is_after_entry) {
+  std::optional<BlockHead> read_junk() {
     const std::uint32_t begin = pos_;
     sink_.open_block(BlockKind::junk, begin, false);
     std::optional<BlockHead> head;
@@ -87,14 +90,14 @@ class Walker {
       if (!head) at = text_.find('@', at + 1);
     }
     pos_ = scanner_.touch(at);
-    check_junk(Span{begin, pos_}, is_after_entry, head.has_value());
+    check_junk(Span{begin, pos_}, head.has_value());
     return head;
   }
 
-  void check_junk(Span junk, bool is_after_entry, bool is_before_block) {
+  void check_junk(Span junk, bool is_before_block) {
     if (junk.size() > mask_bytes) scanner_.check_encoding_to(junk.end);
     const std::string_view text = junk.in(text_);
-    if (is_after_entry) {
+    if (is_after_entry_) {
       std::uint32_t first = junk.begin;
       while (first < junk.end && is_white_space(text_[first])) ++first;
       if (first < junk.end && (text_[first] == ',' || text_[first] == '}' || text_[first] == ')')) {
@@ -126,7 +129,7 @@ class Walker {
     fields_ = 0;
     if (head.kind == BlockKind::entry) {
       read_key();
-      if (read_usual_fields()) return;
+      if (expects_comma_) return finish_entry(usual_.read_fields(pos_, last_, close_));
     }
     if (head.kind == BlockKind::preamble) {
       StoredField field{.name_begin = pos_};
@@ -264,43 +267,21 @@ class Walker {
     expects_comma_ = is_at(',');
   }
 
-  // Reads fields as long as they begin as nearly all do: `, name = ` near enough to be seen at once. Stops
-  // before the first that does not, for read_fields to go on. True if that was the end of the entry.
-  bool read_usual_fields() {
-    while (expects_comma_ && pos_ + mask_bytes <= size_) {
-      const Scanner::Near near = scanner_.near(pos_);
-      if (text_[pos_] != ',') {
-        const auto next = static_cast<std::uint32_t>(std::countr_one(near.white_space));
-        return next < mask_bytes && text_[pos_ + next] == close_ && close_entry(pos_ + next);
-      }
-      const auto next_not = [](std::uint64_t mask, std::uint32_t from) {
-        return from + static_cast<std::uint32_t>(std::countr_one(mask >> from));
-      };
-      const std::uint32_t name = next_not(near.white_space, 1);
-      if (name >= mask_bytes) return false;
-      const std::uint32_t name_end = next_not(~near.not_in_name, name);
-      if (name_end == name) return text_[pos_ + name] == close_ && close_entry(pos_ + name);
-      if (name_end >= mask_bytes) return false;
-      const std::uint32_t equals = next_not(near.white_space, name_end);
-      if (equals >= mask_bytes - 1 || text_[pos_ + equals] != '=') return false;
-      const std::uint32_t begin = next_not(near.white_space, equals + 1);
-      if (begin >= mask_bytes) return false;
-      const char first = text_[pos_ + name];
-      if (is_digit(first) || first == '@' || first == '\xC2') return false;
-
-      StoredField field{.name_begin = pos_ + name, .name_size = (name_end - name) & 0xFF'FFFF};
-      last_ = pos_ + equals + 1;
-      pos_ += begin;
+  // Reads the rest of an entry from where its usual part ends.
+  BIBSMITH_COLD void finish_entry(Usual usual) {
+    for (;;) {
+      pos_ = usual.pos;
+      if (usual.before == Usual::Before::block) return;
+      last_ = usual.last;
+      expects_comma_ = true;
+      fields_ += usual.has_fields ? 1 : 0;
+      if (usual.before == Usual::Before::field) break;
       skip_trivia();
-      expects_comma_ = read_value(field);
+      expects_comma_ = read_value(usual.field);
+      if (!expects_comma_) break;
+      usual = usual_.read_fields(pos_, last_, close_);
     }
-    return false;
-  }
-
-  bool close_entry(std::uint32_t at) {
-    pos_ = at + 1;
-    sink_.close_block(true);
-    return true;
+    read_fields(BlockKind::entry);
   }
 
   void read_fields(BlockKind kind) {
@@ -440,12 +421,14 @@ class Walker {
   std::uint32_t size_;
   Scanner& scanner_;
   Sink& sink_;
+  UsualReader<Sink> usual_;
   PieceReader<Sink> pieces_;
   std::uint32_t pos_ = 0;
   std::uint32_t last_ = 0;    // the end of the last thing that is not white space
   std::uint32_t fields_ = 0;  // of this block so far
   char close_ = '}';
   bool expects_comma_ = false;
+  bool is_after_entry_ = false;  // the last block read; the stretch that a Walker reads begins with none
 };
 
 }  // namespace bibsmith::bibtex

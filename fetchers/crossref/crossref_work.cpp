@@ -192,8 +192,21 @@ std::optional<ArxivId> preprint_of(const Json& work) {
   return std::nullopt;
 }
 
-bool is_withdrawal(std::string_view type) {
-  return type == "retraction" || type == "withdrawal" || type == "removal";
+std::vector<CrossrefUpdate> updates_of(const Json& list) {
+  std::vector<CrossrefUpdate> updates;
+  if (!list.is_array()) return updates;
+  for (const Json& update : list) {
+    if (const auto doi = Doi::parse(text(update, "DOI"))) updates.push_back({text(update, "type"), *doi});
+  }
+  return updates;
+}
+
+// The notice itself need not have a DOI.
+bool is_withdrawn(const Json& updates) {
+  return updates.is_array() && std::ranges::any_of(updates, [](const Json& update) {
+           const std::string type = text(update, "type");
+           return type == "retraction" || type == "withdrawal" || type == "removal";
+         });
 }
 
 std::optional<CrossrefWork> work_of(const Json& json, const Origin& origin) {
@@ -214,14 +227,9 @@ std::optional<CrossrefWork> work_of(const Json& json, const Origin& origin) {
   record.publication = publication_of(json);
   work.issn = texts_of(member(json, "ISSN"));
   work.isbn = texts_of(member(json, "ISBN"));
-  if (const Json& updates = member(json, "updated-by"); updates.is_array()) {
-    for (const Json& update : updates) {
-      const auto notice = Doi::parse(text(update, "DOI"));
-      if (!notice) continue;
-      work.updated_by.push_back({text(update, "type"), *notice});
-      if (is_withdrawal(work.updated_by.back().type)) record.withdrawn = true;
-    }
-  }
+  work.updated_by = updates_of(member(json, "updated-by"));
+  work.update_to = updates_of(member(json, "update-to"));
+  record.withdrawn = is_withdrawn(member(json, "updated-by"));
   return work;
 }
 

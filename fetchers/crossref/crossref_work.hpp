@@ -12,10 +12,10 @@
 
 namespace bibsmith::fetchers {
 
-// What became of a work later, as its publisher says: "retraction", "correction", "withdrawal", … .
+// A notice that changes what a work is worth: "retraction", "correction", "withdrawal", … .
 struct CrossrefUpdate {
   std::string type;
-  Doi doi;  // of the notice
+  Doi doi;  // of the notice, or of the work that it is about
 };
 
 // A work as Crossref describes it: the record, and what a Record has no place for.
@@ -23,7 +23,8 @@ struct CrossrefWork {
   Record record;  // `withdrawn` when it was retracted, withdrawn or removed; arxiv_id of its preprint
   std::vector<std::string> issn;
   std::vector<std::string> isbn;
-  std::vector<CrossrefUpdate> updated_by;
+  std::vector<CrossrefUpdate> updated_by;  // notices about this work
+  std::vector<CrossrefUpdate> update_to;   // the works that this one is a notice about
 };
 
 // One work as Crossref sends it, or as a batch holds it (github.com/CrossRef/rest-api-doc, api_format.md).

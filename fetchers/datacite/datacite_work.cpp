@@ -64,7 +64,8 @@ std::string title_of(const Json& attributes) {
   const Json& titles = member(attributes, "titles");
   if (!titles.is_array()) return {};
   for (const Json& title : titles) {
-    if (text(title, "titleType").empty()) return marked_up(title, "title");
+    if (!text(title, "titleType").empty()) continue;
+    if (std::string main = marked_up(title, "title"); !main.empty()) return main;
   }
   return marked_up(first(titles), "title");
 }
@@ -77,24 +78,33 @@ std::uint16_t version_in(std::string_view text) {
   return error == std::errc{} && end == text.data() + text.size() ? number : std::uint16_t{0};
 }
 
-// arXiv names the version of a date beside it: {"date": …, "dateType": "Updated", "dateInformation": "v7"}.
+// arXiv names the version of a date beside it: {"date": …, "dateType": "Submitted", "dateInformation": "v7"}.
+// "Updated" is the day on which DataCite was told, some time after the submission: it counts where there is
+// no other.
 void read_versions(Record& record, const Json& attributes) {
-  if (const Json& dates = member(attributes, "dates"); dates.is_array()) {
+  const Json& dates = member(attributes, "dates");
+  for (const std::string_view wanted : {"Submitted", "Updated"}) {
+    if (!dates.is_array()) break;
     for (const Json& value : dates) {
-      const std::string type = text(value, "dateType");
-      const Date date = Date::parse(text(value, "date")).value_or(Date{});
-      if (!date.known() || (type != "Submitted" && type != "Updated")) continue;
       const std::uint16_t number = version_in(text(value, "dateInformation"));
-      if (type == "Submitted" && (number <= 1 || !record.published.known())) record.published = date;
-      record.updated = std::max(record.updated, date);
-      if (number != 0) record.versions.push_back({.number = number, .date = date});
+      const Date date = Date::parse(text(value, "date")).value_or(Date{});
+      if (text(value, "dateType") != wanted || !date.known()) continue;
+      const bool is_known =
+          std::ranges::find(record.versions, number, &Version::number) != record.versions.end();
+      if (number != 0 && !is_known) record.versions.push_back({.number = number, .date = date});
+      if (number == 0 && wanted == "Submitted" && !record.published.known()) record.published = date;
     }
   }
   std::ranges::sort(record.versions, {}, &Version::number);
-  const auto repeated = std::ranges::unique(record.versions, {}, &Version::number);
-  record.versions.erase(repeated.begin(), repeated.end());
   std::uint16_t newest = version_in(text(attributes, "version"));
-  if (!record.versions.empty()) newest = std::max(newest, record.versions.back().number);
+  if (!record.versions.empty()) {
+    const Version& oldest_known = record.versions.front();
+    const Version& newest_known = record.versions.back();
+    if (oldest_known.number == 1) record.published = oldest_known.date;
+    if (newest_known.number >= newest) record.updated = newest_known.date;
+    newest = std::max(newest, newest_known.number);
+  }
+  if (!record.updated.known() && newest <= 1) record.updated = record.published;
   if (newest != 0) record.arxiv_id = record.arxiv_id->with_version(newest);
 }
 

@@ -87,15 +87,32 @@ PublicationType type_of(std::string_view key, std::string_view type) {
   return PublicationType::unknown;
 }
 
-// Of a CoRR entry: "abs/1706.03762" is its volume, and arXiv's page or DOI its electronic edition.
-std::optional<ArxivId> preprint_of(const pugi::xml_node& info, const std::string& volume) {
+// "conf/nips/VaswaniSPUJGKP17": an element of its own, or the end of the page of the record.
+std::string key_of(const pugi::xml_node& info) {
+  std::string key = plain_text(info.child_value("key"));
+  if (!key.empty()) return key;
+  constexpr std::string_view page = "/rec/";
+  key = plain_text(info.child_value("url"));
+  const std::size_t pos = key.find(page);
+  return pos == key.npos ? std::string{} : key.substr(pos + page.size());
+}
+
+// Of a CoRR entry: "abs/1706.03762" is its volume, arXiv's page or DOI its electronic edition, and
+// "journals/corr/abs-1706-03762" its key.
+std::optional<ArxivId> preprint_of(const pugi::xml_node& info, const std::string& volume,
+                                   const std::string& key) {
   std::string_view paper = volume;
   if (paper.starts_with("abs/")) paper.remove_prefix(4);
   if (const auto id = ArxivId::parse(paper)) return *id;
   for (const pugi::xml_node& edition : info.children("ee")) {
     if (const auto id = ArxivId::parse(plain_text(edition.child_value()))) return *id;
   }
-  return std::nullopt;
+  constexpr std::string_view prefix = "journals/corr/abs-";
+  if (!key.starts_with(prefix)) return std::nullopt;
+  std::string in_key = key.substr(prefix.size());
+  if (const std::size_t dash = in_key.find('-'); dash != in_key.npos) in_key[dash] = '.';
+  const auto id = ArxivId::parse(in_key);
+  return id ? std::optional(*id) : std::nullopt;
 }
 
 void read_dois(Record& record, const pugi::xml_node& info) {
@@ -115,7 +132,7 @@ DblpHit hit_of(const pugi::xml_node& info, const Origin& origin) {
   DblpHit hit;
   Record& record = hit.record;
   record.origins.push_back(origin);
-  hit.key = plain_text(info.child_value("key"));
+  hit.key = key_of(info);
   record.title = without_stop(text_of(info, "title"));
   for (const pugi::xml_node& child : info.child("authors").children("author")) {
     Author author;
@@ -135,7 +152,7 @@ DblpHit hit_of(const pugi::xml_node& info, const Origin& origin) {
   if (publication.type == PublicationType::article) publication.container_short = publication.container;
   if (publication.container == "CoRR" || hit.key.starts_with("journals/corr/")) {
     publication.type = PublicationType::preprint;
-    record.arxiv_id = preprint_of(info, publication.volume);
+    record.arxiv_id = preprint_of(info, publication.volume, hit.key);
   }
   read_dois(record, info);
   record.publication = std::move(publication);

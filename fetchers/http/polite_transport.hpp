@@ -42,6 +42,7 @@ class PoliteTransport final : public Transport {
 
   // From the next send() on. Zero: who has another road to go does not wait.
   void set_patience(std::chrono::seconds patience) { options_.patience = patience; }
+  void set_retries(int retries_max) { options_.retries_max = retries_max; }
 
  private:
   tl::expected<HttpResponse, FetchError> send_once(RateLimiter::Permit permit, const HttpRequest& request,

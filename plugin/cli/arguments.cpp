@@ -150,12 +150,13 @@ std::string message_of(const CLI::ParseError& error, const CLI::App& app) {
   for (const CLI::App* sub : app.get_subcommands()) command += ' ' + sub->get_name();
   std::string message = error.what();
   if (error.get_name() == "RequiredError" && app.get_subcommands().empty()) {
-    message = "name a command: get, add, search, cache, check, format, keys, undo, history or export";
+    message = "name a command: get, add, search, update, cache, check, format, keys, undo, history or export";
     // What was taken for no command is left over.
     for (const std::string& word : app.remaining()) {
       if (!word.starts_with('-')) {
-        message = "there is no command '" + word +
-                  "': get, add, search, cache, check, format, keys, undo, history and export are there";
+        message =
+            "there is no command '" + word +
+            "': get, add, search, update, cache, check, format, keys, undo, history and export are there";
         break;
       }
     }
@@ -176,6 +177,7 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
   SearchArguments search;
   CacheArguments cache;
   CheckArguments check;
+  UpdateArguments update;
   FormatArguments format;
   KeysArguments keys;
   UndoArguments undo;
@@ -195,6 +197,7 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
   CLI::App* search_command = add_search(app, search);
   add_cache(app, cache);
   CLI::App* check_command = add_check(app, check);
+  CLI::App* update_command = add_update(app, update);
   CLI::App* format_command = add_format(app, format);
   CLI::App* keys_command = add_keys(app, keys);
   CLI::App* undo_command = add_undo(app, undo);
@@ -222,6 +225,8 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
     arguments.command = std::move(search);
   } else if (check_command->parsed()) {
     arguments.command = std::move(check);
+  } else if (update_command->parsed()) {
+    arguments.command = std::move(update);
   } else if (format_command->parsed()) {
     arguments.command = std::move(format);
   } else if (keys_command->parsed()) {

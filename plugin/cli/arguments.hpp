@@ -38,6 +38,16 @@ struct AddArguments {
   std::string to;
 };
 
+struct UpdateArguments {
+  std::vector<std::string> files;
+  std::vector<std::string> only, fields, keep;  // each with commas
+  bool no_publish = false;
+  bool overwrite = false;
+  bool dry_run = false;
+  bool diff = false;
+  bool check = false;
+};
+
 struct SearchArguments {
   std::vector<std::string> words;
   std::string title, author, abstract, category, from, to;
@@ -94,7 +104,7 @@ struct ExportArguments {
 struct Arguments {
   CommonArguments common;
   std::variant<GetArguments, AddArguments, SearchArguments, CacheArguments, CheckArguments, FormatArguments,
-               KeysArguments, UndoArguments, HistoryArguments, ExportArguments>
+               UpdateArguments, KeysArguments, UndoArguments, HistoryArguments, ExportArguments>
       command;
 };
 

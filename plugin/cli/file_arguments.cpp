@@ -53,6 +53,34 @@ CLI::App* add_check(CLI::App& app, CheckArguments& check) {
   return command;
 }
 
+CLI::App* add_update(CLI::App& app, UpdateArguments& update) {
+  CLI::App* command =
+      app.add_subcommand("update", "Refresh the entries of .bib files, and publish preprints");
+  command->add_option("FILE", update.files, "The .bib files")->required()->type_name("");
+  command->add_flag("--dry-run", update.dry_run, "Change nothing; say what would change");
+  command->add_flag("--diff", update.diff, "Change nothing; print what would change as a diff");
+  command->add_flag("--check", update.check, "Change nothing; status 1 if a file would change");
+  const auto list = [&](const char* name, std::vector<std::string>& words, const char* what,
+                        const char* type) {
+    command->add_option(name, words, what)->expected(1)->take_all()->type_name(type);
+  };
+  list("--only", update.only, "These entries alone, by citation key", "KEY,...");
+  list("--fields", update.fields, "These fields alone may change", "NAME,...");
+  list("--keep", update.keep, "These fields never change", "NAME,...");
+  command->add_flag("--no-publish", update.no_publish, "Preprints stay preprints");
+  command->add_flag("--overwrite", update.overwrite, "Also values that you wrote yourself");
+  command->footer(
+      footer_of("Examples:\n"
+                "  bibsmith update --diff refs.bib\n"
+                "  bibsmith update refs.bib --keep title,author\n"
+                "  bibsmith update --check refs.bib   # for CI: status 1 if something is stale\n"
+                "\n"
+                "Values that you wrote stay; a preprint becomes the published entry whole or not at all.\n"
+                "bibsmith undo FILE takes it back. An entry with bibsmith = {keep}, or behind a line\n"
+                "'% bibsmith: keep', is left alone."));
+  return command;
+}
+
 CLI::App* add_format(CLI::App& app, FormatArguments& format) {
   CLI::App* command = app.add_subcommand("format", "Lay out the entries of .bib files in one way");
   command->add_option("FILE", format.files, "The .bib files")->required()->type_name("");

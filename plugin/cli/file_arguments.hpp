@@ -13,8 +13,9 @@ namespace bibsmith::plugin {
 // What stands below the help of one command, which does not list what every command takes.
 std::string footer_of(const char* text);
 
-// The commands that look at or change .bib files and ask no source.
+// The commands that look at or change .bib files.
 CLI::App* add_check(CLI::App& app, CheckArguments& check);
+CLI::App* add_update(CLI::App& app, UpdateArguments& update);
 CLI::App* add_format(CLI::App& app, FormatArguments& format);
 CLI::App* add_keys(CLI::App& app, KeysArguments& keys);
 CLI::App* add_undo(CLI::App& app, UndoArguments& undo);

@@ -1,6 +1,7 @@
 #include "plugin/cli/json_output.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <nlohmann/json.hpp>
 
@@ -173,6 +174,44 @@ std::string json_of(const std::vector<FormattedFile>& files, bool only_looked) {
   for (const FormattedFile& file : files) {
     out["files"].push_back(
         {{"file", file.path}, {"changed", file.answer.changes}, {"diff", file.answer.diff}});
+  }
+  return text_of(out);
+}
+
+std::string json_of(const std::vector<UpdatedFile>& files, bool only_planned) {
+  constexpr std::array statuses = {bibtex::UpdateStatus::published, bibtex::UpdateStatus::updated,
+                                   bibtex::UpdateStatus::unchanged, bibtex::UpdateStatus::withdrawn,
+                                   bibtex::UpdateStatus::not_found, bibtex::UpdateStatus::could_not_ask,
+                                   bibtex::UpdateStatus::skipped};
+  json out{{"written", !only_planned}, {"files", json::array()}};
+  for (const UpdatedFile& file : files) {
+    json one{{"file", file.path}, {"changed", only_planned ? !file.diff.empty() : file.changed}};
+    for (const bibtex::UpdateStatus status : statuses) {
+      one["summary"][std::string(bibtex::name_of(status))] = file.plan.count(status);
+    }
+    one["entries"] = json::array();
+    for (const bibtex::EntryUpdate& entry : file.plan.entries) {
+      json update{{"key", entry.key},
+                  {"id", entry.arxiv_id ? json(entry.arxiv_id->str()) : json()},
+                  {"status", bibtex::name_of(entry.status)},
+                  {"reason", entry.reason},
+                  {"message", entry.message},
+                  {"source", entry.source},
+                  {"fields", json::array()},
+                  {"findings", json::array()}};
+      for (const bibtex::FieldUpdate& field : entry.fields) {
+        update["fields"].push_back({{"name", field.name},
+                                    {"old", field.old_text},
+                                    {"new", field.new_text},
+                                    {"reason", field.reason}});
+      }
+      for (const auto& finding : entry.findings) {
+        update["findings"].push_back({{"code", finding.code}, {"message", finding.message}});
+      }
+      one["entries"].push_back(std::move(update));
+    }
+    one["diff"] = file.diff;
+    out["files"].push_back(std::move(one));
   }
   return text_of(out);
 }

@@ -11,6 +11,7 @@
 #include "plugin/session/format.hpp"
 #include "plugin/session/keys.hpp"
 #include "plugin/session/undo.hpp"
+#include "plugin/session/update.hpp"
 
 namespace bibsmith::plugin {
 
@@ -26,6 +27,7 @@ struct FormattedFile {
   FormatAnswer answer;
 };
 std::string json_of(const std::vector<FormattedFile>& files, bool only_looked);
+std::string json_of(const std::vector<UpdatedFile>& files, bool only_planned);
 std::string json_of(const KeysAnswer& answer, const std::string& file, bool only_planned);
 
 std::string json_of(const UndoAnswer& answer, const std::string& file, bool only_planned);

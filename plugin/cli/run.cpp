@@ -48,6 +48,7 @@ ExitStatus run(const Arguments& arguments, const Environment& environment, std::
     ExitStatus operator()(const SearchArguments& command) const { return run_search(command, context); }
     ExitStatus operator()(const CacheArguments& command) const { return run_cache(command, context); }
     ExitStatus operator()(const CheckArguments& command) const { return run_check(command, context); }
+    ExitStatus operator()(const UpdateArguments& command) const { return run_update(command, context); }
     ExitStatus operator()(const FormatArguments& command) const { return run_format(command, context); }
     ExitStatus operator()(const KeysArguments& command) const { return run_keys(command, context); }
     ExitStatus operator()(const UndoArguments& command) const { return run_undo(command, context); }

@@ -11,6 +11,7 @@
 #include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/byte_class.hpp"
 #include "bibtex/syntax/document.hpp"
+#include "bibtex/syntax/huge_pages.hpp"
 #include "bibtex/write/style.hpp"
 
 namespace bibsmith::plugin {
@@ -166,7 +167,7 @@ tl::expected<AddAnswer, FileError> add(Session& session, std::span<const std::st
     // Called anew when another program changed the file meanwhile: the second time the papers come from the
     // cache.
     answer = AddAnswer{};
-    const Document document = Document::parse(text);
+    const Document document = Document::parse(bibtex::copy_of_large(text));
     if (const auto why = why_not_bibtex(document)) {
       return file_error(FileError::Code::refused, path + ": " + *why);
     }

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "bibtex/syntax/huge_pages.hpp"
+
 namespace bibsmith::plugin {
 
 namespace {
@@ -59,6 +61,7 @@ tl::expected<std::optional<Snapshot>, FileError> read_snapshot(const FileSystem&
   const auto size = static_cast<std::uint64_t>(snapshot.status.st_size);
   if (size > bib_file_bytes_max)
     return file_error(FileError::Code::refused, path + " is larger than 256 MiB");
+  bibtex::reserve_large(snapshot.text, size + 1);
   snapshot.text.resize(size + 1);  // one more shows whether it grows while we read
   std::size_t done = 0;
   while (done < snapshot.text.size()) {

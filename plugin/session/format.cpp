@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "bibtex/edit/reformat.hpp"
+#include "bibtex/syntax/huge_pages.hpp"
 #include "plugin/session/unified_diff.hpp"
 
 namespace bibsmith::plugin {
@@ -59,7 +60,7 @@ tl::expected<Formatted, FileError> format_text(const std::string& path, const st
   const auto refused = [&](std::string why) {
     return tl::unexpected(FileError{FileError::Code::refused, path + ": " + std::move(why)});
   };
-  const bibtex::Document document = bibtex::Document::parse(text);
+  const bibtex::Document document = bibtex::Document::parse(bibtex::copy_of_large(text));
   for (const bibtex::Diagnostic& diagnostic : document.diagnostics()) {
     if (diagnostic.code == "syntax.utf-16" || diagnostic.code == "syntax.too-large") {
       return refused(diagnostic.message);

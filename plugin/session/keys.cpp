@@ -7,6 +7,7 @@
 #include "bibtex/edit/rename_keys.hpp"
 #include "bibtex/model/dialect.hpp"
 #include "bibtex/syntax/ascii.hpp"
+#include "bibtex/syntax/huge_pages.hpp"
 
 namespace bibsmith::plugin {
 
@@ -51,7 +52,7 @@ LabelledEdit label(const bibtex::Document& document, const std::vector<bibtex::K
 }
 
 Plan plan_for(const std::string& text, const bibtex::KeyPattern& pattern) {
-  const bibtex::Document document = bibtex::Document::parse(text);
+  const bibtex::Document document = bibtex::Document::parse(bibtex::copy_of_large(text));
   const bibtex::KeyPlan keys = bibtex::plan_keys(document, pattern, bibtex::measure_dialect(document));
   Plan plan;
   for (const bibtex::KeyRename& rename : keys.renames) {

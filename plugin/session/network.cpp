@@ -23,6 +23,7 @@ constexpr milliseconds dblp_interval{2000};
 constexpr std::size_t oai_papers_max = 20;
 // A second road is no place for long waits: one more try, for a connection that was lost.
 constexpr int retries_of_second_roads = 1;
+constexpr int retries_of_main_roads = 3;
 
 std::unique_ptr<fetchers::Transport> curl(const Settings& settings) {
   fetchers::CurlOptions options;
@@ -60,7 +61,7 @@ Network::Network(const Settings& settings, fetchers::Clock& clock, std::unique_p
     : settings_(settings),
       transport_(given ? std::move(given) : curl(settings)),
       atom_road_(settings, is_loopback_url(settings.arxiv_url) ? "loopback" : "arxiv",
-                 settings.arxiv_interval, *transport_, clock, warn, 3),
+                 settings.arxiv_interval, *transport_, clock, warn, retries_of_main_roads),
       paced_(*transport_, atom_road_.limiter, clock),
       // Its pace is that of Atom: this has a cool-down and no interval.
       oai_road_(settings, group_of(settings.oai_url, "arxiv-oai"), milliseconds{0}, paced_, clock, {},
@@ -72,7 +73,8 @@ Network::Network(const Settings& settings, fetchers::Clock& clock, std::unique_p
                      interval_of(settings, settings.crossref_url, crossref_interval), *transport_, clock, {},
                      3),
       dblp_road_(settings, group_of(settings.dblp_url, "dblp"),
-                 interval_of(settings, settings.dblp_url, dblp_interval), *transport_, clock, {}, 3),
+                 interval_of(settings, settings.dblp_url, dblp_interval), *transport_, clock, {},
+                 retries_of_main_roads),
       arxiv_(atom_road_.polite, clock, sinks.papers, settings.arxiv_url),
       oai_(oai_road_.polite, clock, sinks.papers, settings.oai_url),
       datacite_papers_(datacite_road_.polite, clock, sinks.papers_of_datacite, settings.datacite_url),
@@ -82,29 +84,38 @@ Network::Network(const Settings& settings, fetchers::Clock& clock, std::unique_p
       papers_(paper_sources(), settings.arxiv_patience) {}
 
 std::vector<fetchers::PaperSource> Network::paper_sources() {
-  const auto patience_of = [](Road& road) {
-    return [&road](std::chrono::seconds patience) { road.polite.set_patience(patience); };
+  // A server that stalls costs half a minute each time: where there is another road it gets one more try.
+  const bool has_others = settings_.use_oai || settings_.use_datacite;
+  const auto patience_of = [has_others](Road& road, int retries_max) {
+    return [&road, has_others, retries_max](std::chrono::seconds patience) {
+      road.polite.set_patience(patience);
+      const bool may_hurry = has_others && patience == std::chrono::seconds{0};
+      road.polite.set_retries(may_hurry ? std::min(retries_max, retries_of_second_roads) : retries_max);
+    };
   };
   std::vector<fetchers::PaperSource> sources;
-  sources.push_back(
-      {.name = "arxiv-atom", .fetcher = &arxiv_, .knows_all = true, .set_patience = patience_of(atom_road_)});
+  sources.push_back({.name = "arxiv-atom",
+                     .fetcher = &arxiv_,
+                     .knows_all = true,
+                     .set_patience = patience_of(atom_road_, retries_of_main_roads)});
   if (settings_.use_oai) {
     sources.push_back({.name = std::string(fetchers::oai_source),
                        .fetcher = &oai_,
                        .knows_all = true,
                        .ids_max = oai_papers_max,
-                       .set_patience = patience_of(oai_road_)});
+                       .set_patience = patience_of(oai_road_, retries_of_second_roads)});
   }
   if (settings_.use_datacite) {
     sources.push_back({.name = std::string(fetchers::datacite_source),
                        .fetcher = &datacite_papers_,
-                       .set_patience = patience_of(datacite_road_)});
+                       .set_patience = patience_of(datacite_road_, retries_of_second_roads)});
   }
   return sources;
 }
 
 fetchers::ArxivFetcher& Network::arxiv() {
   atom_road_.polite.set_patience(settings_.arxiv_patience);
+  atom_road_.polite.set_retries(retries_of_main_roads);
   return arxiv_;
 }
 

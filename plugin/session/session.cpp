@@ -1,5 +1,6 @@
 #include "plugin/session/session.hpp"
 
+#include <functional>
 #include <utility>
 
 #include "fetchers/cache/sqlite_store.hpp"
@@ -16,6 +17,20 @@ std::string store_path(const Settings& settings) {
   if (settings.store.empty()) return settings.cache_dir + "/cache.sqlite";
   return settings.store.starts_with(scheme) ? settings.store.substr(scheme.size()) : settings.store;
 }
+
+// The roads to the sources, built by the first paper that the cache does not have.
+class LaterFetcher final : public Fetcher {
+ public:
+  explicit LaterFetcher(std::function<Fetcher&()> build) : build_(std::move(build)) {}
+
+  FetchResult fetch(std::span<const ArxivId> ids, std::stop_token stop,
+                    const FetchProgress& progress) override {
+    return build_().fetch(ids, std::move(stop), progress);
+  }
+
+ private:
+  std::function<Fetcher&()> build_;
+};
 
 }  // namespace
 
@@ -42,10 +57,12 @@ ChangeContext Session::change_context(std::stop_token stop) {
 
 Fetcher& Session::papers() {
   if (!papers_) {
-    Network* reached = network();
-    papers_ = std::make_unique<fetchers::CachedFetcher>(
-        store(), reached != nullptr ? &reached->papers() : nullptr, *clock_,
-        fetchers::Freshness{.newest = settings_.cache_fresh}, [this](std::string_view line) { warn(line); });
+    if (!settings_.offline) {
+      roads_ = std::make_unique<LaterFetcher>([this]() -> Fetcher& { return network()->papers(); });
+    }
+    papers_ = std::make_unique<fetchers::CachedFetcher>(store(), roads_.get(), *clock_,
+                                                        fetchers::Freshness{.newest = settings_.cache_fresh},
+                                                        [this](std::string_view line) { warn(line); });
   }
   return *papers_;
 }

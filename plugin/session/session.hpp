@@ -64,6 +64,7 @@ class Session {
   std::unique_ptr<Network> network_;
   std::unique_ptr<fetchers::Store> store_;
   bool store_tried_ = false;
+  std::unique_ptr<Fetcher> roads_;  // nullptr: offline
   std::unique_ptr<fetchers::CachedFetcher> papers_;
   std::unique_ptr<fetchers::WorkChain> works_;
 };

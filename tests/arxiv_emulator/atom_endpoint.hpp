@@ -10,12 +10,14 @@
 
 namespace bibsmith::emulator {
 
-// How a well-formed answer can be wrong. Each has been seen on arXiv but the last, which a cache could cause.
+// How a well-formed answer can be wrong. The first three have been seen on arXiv; other
+// papers could come from a cache.
 enum class Distortion : std::uint8_t {
   none,
   no_entries,    // totalResults 0 for a query that has results
   half_missing,  // every second result is not there
   other_papers,  // each result is the record of another paper
+  no_authors,    // records have none; of the sources of published works alone
 };
 
 // What /api/query answers: a feed, or the feed with one entry "Error" and the status 400 or 500.

@@ -72,7 +72,7 @@ bool is_descriptive(std::string_view user_agent) {
          text.find("https://") != text.npos;
 }
 
-milliseconds spacing_tolerance(milliseconds interval) { return std::max(milliseconds{2}, interval / 50); }
+milliseconds spacing_tolerance(milliseconds interval) { return std::max(milliseconds{5}, interval / 20); }
 
 std::vector<std::string> ConductReport::broken_rules() const {
   std::vector<std::string> broken;
@@ -151,8 +151,10 @@ void Conduct::request_started(const Request& request, Time when) {
     if (spacing + spacing_tolerance(report_.interval) < report_.interval) ++report_.spacing_violations;
   }
   last_start_ = when;
-  if (not_before_ && when < *not_before_) ++report_.retry_after_violations;
-  not_before_.reset();
+  if (const auto pause = not_before_.find(request.endpoint); pause != not_before_.end()) {
+    if (when < pause->second) ++report_.retry_after_violations;
+    not_before_.erase(pause);
+  }
   if (report_.user_agents.size() < remembered_user_agents_max ||
       report_.user_agents.contains(request.user_agent)) {
     ++report_.user_agents[request.user_agent];
@@ -169,7 +171,9 @@ void Conduct::request_answered(const Request& request, int status, bool good,
   const std::lock_guard lock(mutex_);
   if (in_flight_ > 0) --in_flight_;
   ++report_.answers_by_status[status];
-  if (retry_after) not_before_ = when + *retry_after - spacing_tolerance(report_.interval);
+  if (retry_after) {
+    not_before_[request.endpoint] = when + *retry_after - spacing_tolerance(report_.interval);
+  }
   if (answered_well_.size() < remembered_requests_max) {
     answered_well_[fingerprint(request)] = good;
   }
@@ -186,7 +190,7 @@ void Conduct::forget() {
   report_ = {};
   report_.interval = interval;
   last_start_.reset();
-  not_before_.reset();
+  not_before_.clear();
   answered_well_.clear();
 }
 

@@ -66,7 +66,7 @@ class Conduct {
   mutable std::mutex mutex_;
   ConductReport report_;
   std::optional<Time> last_start_;
-  std::optional<Time> not_before_;
+  std::map<std::string, Time> not_before_;  // by endpoint: arXiv has them on hosts of their own
   std::size_t in_flight_ = 0;
   std::unordered_map<std::size_t, bool> answered_well_;  // by the hash of method and target
 };

@@ -95,11 +95,11 @@ class Emulator::Service {
   }
 
   // The first fault that hits the next request.
-  std::optional<Fault> next_fault() {
+  std::optional<Fault> next_fault(const std::string& endpoint) {
     const std::lock_guard lock(mutex_);
     ++requests_;
     const auto hit =
-        std::ranges::find_if(faults_, [this](const Fault& fault) { return fault.hits(requests_); });
+        std::ranges::find_if(faults_, [&](const Fault& fault) { return fault.hits(requests_, endpoint); });
     return hit == faults_.end() ? std::nullopt : std::optional(*hit);
   }
 
@@ -120,7 +120,7 @@ class Emulator::Service {
       noted.batch = split(*ids, ',').size();
     }
     conduct_.request_started(noted, std::chrono::steady_clock::now());
-    const std::optional<Fault> fault = next_fault();
+    const std::optional<Fault> fault = next_fault(noted.endpoint);
     const Outcome outcome =
         write_answer(answer_of(request.method, request.path, form, fault), fault, request, server_, response);
     conduct_.request_answered(noted, outcome.status, outcome.good, outcome.retry_after,

@@ -33,6 +33,7 @@ constexpr KindName kinds[] = {
     {"gzip-bomb", Kind::gzip_bomb, {}},
     {"missing", Kind::missing, {}},
     {"other-paper", Kind::other_paper, {}},
+    {"no-authors", Kind::no_authors, {}},
 };
 
 template <typename Number>
@@ -70,7 +71,8 @@ std::uint64_t scattered(std::uint64_t number) {
 
 }  // namespace
 
-bool Fault::hits(std::uint64_t number) const {
+bool Fault::hits(std::uint64_t number, std::string_view at) const {
+  if (!endpoint.empty() && endpoint != at) return false;
   if (number < first || number > last) return false;
   return rate >= 1 || static_cast<double>(scattered(number) >> 11) * 0x1.0p-53 < rate;
 }
@@ -104,9 +106,13 @@ tl::expected<Fault, std::string> parse_fault(std::string_view specification) {
   fault.delay = kind->delay_default;
   for (std::size_t i = 1; i < parts.size(); ++i) {
     constexpr std::string_view retry_after = "retry-after=";
+    constexpr std::string_view on = "on=";
     const bool answers_status = fault.kind == Kind::too_many_requests || fault.kind == Kind::unavailable;
     const bool has_delay = fault.kind == Kind::stall || fault.kind == Kind::drip;
-    if (answers_status && parts[i].starts_with(retry_after)) {
+    if (parts[i].starts_with(on)) {
+      fault.endpoint = parts[i].substr(on.size());
+      if (fault.endpoint.empty()) return wrong("expected an endpoint after 'on='");
+    } else if (answers_status && parts[i].starts_with(retry_after)) {
       const auto seconds = parse_number<int>(parts[i].substr(retry_after.size()));
       if (!seconds || *seconds < 0) return wrong("expected whole seconds after 'retry-after='");
       fault.retry_after_s = *seconds;

@@ -30,16 +30,18 @@ struct Fault {
     gzip_bomb,
     missing,
     other_paper,
+    no_authors,
   };
   Kind kind = Kind::unavailable;
   std::optional<int> retry_after_s;    // of 429 and 503
   std::chrono::milliseconds delay{0};  // of a stall, in all; of a drip, before each byte
   std::uint64_t first = 1;             // the requests that it hits, counted from 1
   std::uint64_t last = std::numeric_limits<std::uint64_t>::max();
-  double rate = 1;  // the share of these requests
+  double rate = 1;       // the share of these requests
+  std::string endpoint;  // "atom", "oai", …; empty: all
 
-  // Whether request `number` is hit; always the same answer for the same number.
-  bool hits(std::uint64_t number) const;
+  // Whether request `number`, to `at`, is hit; always the same answer for the same number.
+  bool hits(std::uint64_t number, std::string_view at = {}) const;
 };
 
 // Reads "429:retry-after=1@1-3", "stall:5@4", "cut", "rate=0.3", "rate=0.1:429". The grammar is in README.md.

@@ -76,3 +76,14 @@ TEST_CASE("the bomb is small and says how large it becomes") {
   };
   CHECK((byte(4) | byte(3) << 8 | byte(2) << 16 | byte(1) << 24) == 65u << 20);
 }
+
+TEST_CASE("a fault may be of one endpoint alone") {
+  const auto fault = parse_fault("429:retry-after=1:on=atom@2-3");
+  REQUIRE(fault);
+  CHECK(fault->retry_after_s == 1);
+  CHECK(fault->hits(2, "atom"));
+  CHECK_FALSE(fault->hits(2, "oai"));
+  CHECK_FALSE(fault->hits(1, "atom"));
+  CHECK(parse_fault("cut").value().hits(1, "oai"));
+  CHECK(parse_fault("cut:on=").error() == "fault 'cut:on=': expected an endpoint after 'on='");
+}

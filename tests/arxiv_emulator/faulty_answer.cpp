@@ -63,6 +63,8 @@ Distortion distortion_of(const std::optional<Fault>& fault) {
       return Distortion::half_missing;
     case Kind::other_paper:
       return Distortion::other_papers;
+    case Kind::no_authors:
+      return Distortion::no_authors;
     default:
       return Distortion::none;
   }
@@ -127,6 +129,7 @@ Outcome write_answer(Answer answer, const std::optional<Fault>& fault, const htt
     case Kind::no_entries:
     case Kind::missing:
     case Kind::other_paper:
+    case Kind::no_authors:
       break;  // distortion_of()
   }
   return outcome;

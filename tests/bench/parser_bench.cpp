@@ -1,6 +1,7 @@
 // The parser against memcpy of the same bytes in the same run; run it in tests/ (see docs/testing.md). The
 // argument of each benchmark is the size of the text in MB.
 #include <algorithm>
+#include <cstdio>
 #include <cstring>
 #include <ctime>
 #include <map>
@@ -12,6 +13,7 @@
 
 #include "bibtex/syntax/document.hpp"
 #include "bibtex/syntax/live_document.hpp"
+#include "bibtex/syntax/parallel_parser.hpp"
 #include "bibtex/syntax/parser.hpp"
 #include "tests/bench/corpus.hpp"
 
@@ -31,7 +33,11 @@ double thread_time() {
 const std::string& corpus(std::int64_t megabytes) {
   static std::map<std::int64_t, std::string> texts;
   std::string& text = texts[megabytes];
-  if (text.empty()) text = bibsmith::bench::make_corpus(static_cast<std::size_t>(megabytes) * 1'000'000);
+  if (text.empty()) {
+    auto made = bibsmith::bench::make_corpus(static_cast<std::size_t>(megabytes) * 1'000'000);
+    std::fprintf(stderr, "%d MB: %s\n", static_cast<int>(megabytes), made.origin.c_str());
+    text = std::move(made.text);
+  }
   return text;
 }
 
@@ -74,6 +80,16 @@ void parse_document(benchmark::State& state) {
   set_speed(state, text);
 }
 
+// By two threads against one, in real time: compare with a machine at rest only.
+void parse_in_parallel(benchmark::State& state) {
+  const std::string& text = corpus(state.range(0));
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(
+        bibsmith::bibtex::parse_nodes_in_parallel(text, static_cast<unsigned>(state.range(1))));
+  }
+  set_speed(state, text);
+}
+
 // One byte typed somewhere in the text, and one key looked up after it. The counters are milliseconds.
 void type_a_byte(benchmark::State& state) {
   LiveDocument live(corpus(state.range(0)));
@@ -103,6 +119,7 @@ BENCHMARK_CAPTURE(count_structure, avx512, MaskKernel::avx512)
     ->Arg(8)
     ->Arg(100)
     ->Unit(benchmark::kMillisecond);
+BENCHMARK(parse_in_parallel)->Args({100, 1})->Args({100, 2})->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(parse_document)->Arg(8)->Arg(100)->UseManualTime()->Unit(benchmark::kMillisecond);
 
 BENCHMARK(type_a_byte)->Arg(8)->Arg(100)->UseManualTime()->Iterations(2000)->Unit(benchmark::kMillisecond);

@@ -1,4 +1,4 @@
-// Runs the examples of docs/normalizing.md.
+// Runs the examples of docs/normalizing.md and docs/journal-ref.md.
 
 #include <fstream>
 #include <functional>
@@ -10,6 +10,7 @@
 #include "bibtex/normalize/authors.hpp"
 #include "bibtex/normalize/doi_reading.hpp"
 #include "bibtex/normalize/title.hpp"
+#include "tests/bibtex/described.hpp"
 #include "tests/support/catch.hpp"
 
 namespace bibsmith::bibtex {
@@ -61,14 +62,15 @@ std::string doi(const std::string& text) {
   return out;
 }
 
-TEST_CASE("The examples of docs/normalizing.md are true") {
-  const std::map<std::string, std::function<std::string(const std::string&)>> kinds = {
-      {"```title", title},
-      {"```authors", authors},
-      {"```author-line", author_line},
-      {"```key", key},
-      {"```doi", doi}};
-  std::ifstream in("../docs/normalizing.md");
+std::string journal_ref(const std::string& text) { return testing::described(read_journal_ref(text)); }
+
+std::string comment(const std::string& text) { return testing::described(read_comment(text)); }
+
+using Kinds = std::map<std::string, std::function<std::string(const std::string&)>>;
+
+// Runs the blocks of the page that are of these kinds; how many examples there were.
+std::size_t run_examples(const std::string& page, const Kinds& kinds) {
+  std::ifstream in(page);
   REQUIRE(in);
   std::function<std::string(const std::string&)> run;
   std::size_t examples = 0;
@@ -85,7 +87,21 @@ TEST_CASE("The examples of docs/normalizing.md are true") {
     CHECK(run(line.substr(0, arrow)) == line.substr(arrow + 4));
     ++examples;
   }
-  CHECK(examples > 40);
+  return examples;
+}
+
+TEST_CASE("The examples of docs/normalizing.md are true") {
+  const Kinds kinds = {{"```title", title},
+                       {"```authors", authors},
+                       {"```author-line", author_line},
+                       {"```key", key},
+                       {"```doi", doi}};
+  CHECK(run_examples("../docs/normalizing.md", kinds) > 40);
+}
+
+TEST_CASE("The examples of docs/journal-ref.md are true") {
+  CHECK(run_examples("../docs/journal-ref.md", {{"```journal-ref", journal_ref}, {"```comment", comment}}) >
+        55);
 }
 
 }  // namespace

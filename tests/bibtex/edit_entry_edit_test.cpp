@@ -102,7 +102,7 @@ TEST_CASE("remove_field removes the line of the field") {
   CHECK(removed("@a{k, x={1}, y={2}}\n", "k", "x") == "@a{k, y={2}}\n");
   CHECK(removed("@a{k, x={1}, y={2}}\n", "k", "Y") == "@a{k, x={1}}\n");
   CHECK(removed("@a{k,\n  x = {1},\n  X = {3},\n  y = {2},\n}\n", "k", "x") == "@a{k,\n  y = {2},\n}\n");
-  CHECK(removed("@a{k, y={2}, x={1}, x={3}}\n", "k", "x") == "@a{k, y={2}, }\n");
+  CHECK(removed("@a{k, y={2}, x={1}, x={3}}\n", "k", "x") == "@a{k, y={2}}\n");
   CHECK(removed("@a{k, x={1}}\n", "k", "absent") == "@a{k, x={1}}\n");
 }
 
@@ -172,4 +172,37 @@ TEST_CASE("to_entry balances what was never closed") {
   REQUIRE(second.fields.size() == 1);
   CHECK(second.fields[0].value.pieces ==
         std::vector<Piece>{{Piece::Kind::quoted, " 1"}, {Piece::Kind::macro, "z"}});
+}
+
+TEST_CASE(
+    "change_entry changes in place, lets one field take another's place, and adds the rest at the end") {
+  const auto changed = [](std::string_view text, const EntryChange& change) {
+    return edited(text, [&](const Document& document, const Style& style) {
+      std::vector<TextEdit> edits;
+      for (const FieldEdit& one : change_entry(document, document.find("a").value(), change, style)) {
+        edits.push_back(one.edit);
+      }
+      return edits;
+    });
+  };
+  const EntryChange upgrade{.type = "article",
+                            .fields = {{"journal", Value::braced("J. Things")},
+                                       {"volume", Value::braced("7")},
+                                       {"year", Value::braced("2019")},
+                                       {"howpublished", std::nullopt},
+                                       {"note", std::nullopt}}};
+  CHECK(changed("@Misc{a,\n  title = {T}, % mine\n  howpublished = {arXiv:1},\n  year  = 2018,\n  note = "
+                "{x}\n}\n% tail",
+                upgrade) ==
+        "@Article{a,\n  title = {T}, % mine\n  journal = {J. Things},\n  year  = 2019,\n  volume = 7\n}\n% "
+        "tail");
+  CHECK(changed("@misc{a, note = {x}}", upgrade) ==
+        "@article{a, journal = {J. Things}, volume = {7}, year = {2019}}");
+  CHECK(changed("@misc{a,\n  year = {2018},\n  note = {x},\n  howpublished = {y}\n}",
+                {.type = {}, .fields = {{"note", std::nullopt}, {"howpublished", std::nullopt}}}) ==
+        "@misc{a,\n  year = {2018}\n}");
+  CHECK(changed("@misc{a,\n  note = {x},\n  note = {z},\n  year = {2018}\n}",
+                {.type = {}, .fields = {{"note", std::nullopt}, {"doi", one}}}) ==
+        "@misc{a,\n  doi = {1},\n  year = {2018}\n}");
+  CHECK(changed("@misc{a,\n  year = {2018}\n}", {}) == "@misc{a,\n  year = {2018}\n}");
 }

@@ -135,3 +135,48 @@ TEST_CASE("a pattern that is wrong is refused with the place") {
   CHECK(error("[auth:regex(\"(\",\"\")]") == "6: not a regular expression: (");
   CHECK(error(std::string(2000, 'a')) == "1024: pattern is longer than 1024 bytes");
 }
+
+TEST_CASE("formulas of Better BibTeX") {
+  const std::string paper =
+      "@article{k, author={Vaswani, Ashish and Shazeer, Noam and Parmar, Niki}, journal={Neural Systems}, "
+      "title={Attention is all you need for {TeX}}, date={2017-06}, pages={5--9}}";
+  for (const auto& [formula, wanted] : std::vector<std::pair<std::string, std::string>>{
+           {"auth.lower + shorttitle(3,3) + year", "vaswaniAttentionAllYou2017"},
+           {"auth.lower+shorttitle(3,1)+year", "vaswaniAttentionallyou2017"},
+           {"[auth:lower][shorttitle3_3][year]", "vaswaniAttentionAllYou2017"},
+           {"[auth:lower]_[year]", "vaswani_2017"},
+           {"Auth(3).upper + shortyear", "VAS17"},
+           {"auth(0,2)", "Shazeer"},
+           {"auth(2,2)", "Sh"},
+           {"authors(2) + '_' + year", "VaswaniShazeerEtAl_2017"},
+           {"authors", "VaswaniShazeerParmar"},
+           {"authEtAl + \":\" + year", "VaswaniEtAl:2017"},
+           {"authAuthEa", "Vaswani.Shazeer.ea"},
+           {"veryshorttitle", "Attention"},
+           {"veryshorttitle(2, 2)", "AttentionAll"},
+           {"shorttitle", "Attentionallyou"},
+           {"title.substring(1,9)", "Attention"},
+           {"journal.abbr + firstpage.clean.ascii", "NS5"},
+           {"type + year", "article2017"},
+       }) {
+    CAPTURE(formula);
+    CHECK(key(formula, paper) == wanted);
+  }
+}
+
+TEST_CASE("what is no formula of Better BibTeX") {
+  CHECK(error("auth + foo") == "7: no such function: 'foo'");
+  CHECK(error("auth.lowr") == "5: no such filter: 'lowr'");
+  CHECK(error("auth year") == "5: expected '+', got 'y'");
+  CHECK(error("auth +") == "6: no such function: ''");
+  CHECK(error("auth(1,2,3)") == "0: auth takes 2 numbers at most");
+  CHECK(error("auth(x)") == "5: expected a number up to 999");
+  CHECK(error("auth(1000)") == "5: expected a number up to 999");
+  CHECK(error("auth(1") == "6: expected ',' or ')'");
+  CHECK(error("auth + 'x") == "7: the text is never closed");
+  CHECK(error("auth + '[x]'") == "4: a citation key cannot hold ' '");
+  CHECK(error("year-[auth]") == "none");
+  CHECK(error("auth + 'a b'") == "0: a citation key cannot hold ' '");
+  CHECK(error("'x'") == "0: pattern has no marker, such as [auth]");
+  CHECK(error("foo + auth") == "3: a citation key cannot hold ' '");
+}

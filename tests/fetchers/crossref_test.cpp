@@ -141,8 +141,18 @@ TEST_CASE("a retraction is told from a correction") {
   CHECK(with("retraction").record.withdrawn);
   CHECK(with("withdrawal").record.withdrawn);
   CHECK_FALSE(with("correction").record.withdrawn);
+  CHECK(work(R"({"DOI": "10.1000/x", "updated-by": [{"type": "retraction"}]})").record.withdrawn);
   REQUIRE(with("correction").updated_by.size() == 1);
   CHECK(with("correction").updated_by[0].doi.str() == "10.1000/notice");
+}
+
+TEST_CASE("a notice names the work that it is about") {
+  const CrossrefWork notice =
+      work(R"({"DOI": "10.1000/notice", "update-to": [{"DOI": "10.1000/x", "type": "retraction"}]})");
+  REQUIRE(notice.update_to.size() == 1);
+  CHECK(notice.update_to[0].doi.str() == "10.1000/x");
+  CHECK(notice.update_to[0].type == "retraction");
+  CHECK_FALSE(notice.record.withdrawn);
 }
 
 TEST_CASE("what Crossref sends that is no work") {

@@ -44,7 +44,9 @@ TEST_CASE("arXiv's own DOI at DataCite is the paper") {
                  {"name": "Invented Collaboration", "nameType": "Organizational"},
                  {"name": "Other, B.", "nameType": "Personal"}, {"name": "Plain Name"}],
     "dates": [{"date": "2021-01-01T10:00:00Z", "dateType": "Submitted", "dateInformation": "v1"},
-              {"date": "2021-03-03T10:00:00Z", "dateType": "Updated", "dateInformation": "v3"},
+              {"date": "2021-01-04T01:00:00Z", "dateType": "Updated", "dateInformation": "v1"},
+              {"date": "2021-03-03T10:00:00Z", "dateType": "Submitted", "dateInformation": "v3"},
+              {"date": "2021-03-05T01:00:00Z", "dateType": "Updated", "dateInformation": "v3"},
               {"date": "2021-01", "dateType": "Available", "dateInformation": "v1"},
               {"date": "2021", "dateType": "Issued"}],
     "subjects": [{"subject": "Artificial Intelligence (cs.AI)", "subjectScheme": "arXiv"},
@@ -58,26 +60,51 @@ TEST_CASE("arXiv's own DOI at DataCite is the paper") {
                      {"description": "Short.", "descriptionType": "Abstract"}],
     "rightsList": [{"rights": "CC", "rightsUri": "http://example.org/l"}])json");
   CHECK(read.arxiv_id == *ArxivId::parse("2101.00001v3"));
-CHECK(read.title == "On <things>");
-CHECK(read.authors == std::vector<Author>{{.name = "Ada Example",
-                                           .family = "Example",
-                                           .given = "Ada",
-                                           .orcid = "0000-0002-1825-0097",
-                                           .affiliations = {"Somewhere", "Elsewhere"}},
-                                          {.name = "Invented Collaboration", .is_literal = true},
-                                          {.name = "B. Other", .family = "Other", .given = "B."},
-                                          {.name = "Plain Name"}});
-CHECK(read.published == Date{2021, 1, 1});
-CHECK(read.updated == Date{2021, 3, 3});
-CHECK(read.versions ==
-      std::vector<Version>{{.number = 1, .date = {2021, 1, 1}}, {.number = 3, .date = {2021, 3, 3}}});
-CHECK(read.categories == std::vector<std::string>{"cs.AI", "math.NA"});
-REQUIRE(read.dois.size() == 1);
-CHECK(read.dois[0].str() == "10.1000/published");
-CHECK(read.comment == "12 pages");
-CHECK(read.abstract == "Short.");
-CHECK(read.license == "http://example.org/l");
-CHECK_FALSE(read.publication);
+  CHECK(read.title == "On <things>");
+  CHECK(read.authors == std::vector<Author>{{.name = "Ada Example",
+                                             .family = "Example",
+                                             .given = "Ada",
+                                             .orcid = "0000-0002-1825-0097",
+                                             .affiliations = {"Somewhere", "Elsewhere"}},
+                                            {.name = "Invented Collaboration", .is_literal = true},
+                                            {.name = "B. Other", .family = "Other", .given = "B."},
+                                            {.name = "Plain Name"}});
+  CHECK(read.published == Date{2021, 1, 1});
+  CHECK(read.updated == Date{2021, 3, 3});
+  CHECK(read.versions ==
+        std::vector<Version>{{.number = 1, .date = {2021, 1, 1}}, {.number = 3, .date = {2021, 3, 3}}});
+  CHECK(read.categories == std::vector<std::string>{"cs.AI", "math.NA"});
+  REQUIRE(read.dois.size() == 1);
+  CHECK(read.dois[0].str() == "10.1000/published");
+  CHECK(read.comment == "12 pages");
+  CHECK(read.abstract == "Short.");
+  CHECK(read.license == "http://example.org/l");
+  CHECK_FALSE(read.publication);
+}
+
+TEST_CASE("days of versions at DataCite") {
+  const auto dates = [](const std::string& list) {
+    return record(R"("doi": "10.48550/arxiv.2101.00001", "dates": )" + list);
+  };
+  // Without a number: the first submission. When DataCite was told of it is no day of the paper.
+  Record read = dates(
+      R"([{"date": "2021-01-05", "dateType": "Updated"}, {"date": "2021-01-01", "dateType": "Submitted"}])");
+  CHECK(read.published == Date{2021, 1, 1});
+  CHECK(read.updated == Date{2021, 1, 1});
+  CHECK(read.versions.empty());
+  // A version of which only that is known.
+  read = dates(R"([{"date": "2021-01-01", "dateType": "Submitted", "dateInformation": "v1"},
+                   {"date": "2021-02-02", "dateType": "Updated", "dateInformation": "v2"}])");
+  CHECK(read.updated == Date{2021, 2, 2});
+  CHECK(read.arxiv_id->version() == 2);
+  // Numbers, not texts.
+  read = dates(R"([{"date": "2021-01-09", "dateType": "Submitted", "dateInformation": "v9"},
+                   {"date": "2021-01-10", "dateType": "Submitted", "dateInformation": "v10"}])");
+  CHECK(read.arxiv_id->version() == 10);
+  CHECK_FALSE(read.published.known());
+  CHECK(dates(R"({"v1": 2020})").versions.empty());
+  CHECK(dates(R"([5, null, {"date": "yesterday", "dateType": "Submitted", "dateInformation": "v1"}])")
+            .versions.empty());
 }
 
 TEST_CASE("an old paper's DOI has a slash in its id") {
@@ -145,6 +172,23 @@ TEST_CASE("DataciteFetcher asks for papers in one request") {
   REQUIRE(kept.size() == 2);
   CHECK(kept[0] == "https://datacite.example/dois/10.48550/arxiv.2101.00002 " +
                        object("10.48550/arxiv.2101.00002", ",\"version\":\"2\""));
+}
+
+TEST_CASE("DataciteFetcher fills a URL and goes on with the next") {
+  ScriptedTransport transport;
+  FakeClock clock;
+  DataciteFetcher fetcher(transport, clock);
+  transport.otherwise = [](const HttpRequest&) -> ScriptedTransport::Answer {
+    return HttpResponse{.status = 200, .body = list_of({})};
+  };
+  std::vector<ArxivId> ids;
+  for (int i = 1; i <= 1000; ++i) {
+    const std::string number = std::to_string(i);
+    ids.push_back(*ArxivId::parse("2101." + std::string(5 - number.size(), '0') + number));
+  }
+  CHECK(fetcher.fetch(ids).not_found.size() == 1000);
+  CHECK(transport.urls.size() == 6);
+  for (const std::string& url : transport.urls) CHECK(url.size() <= 7500);
 }
 
 TEST_CASE("DataciteFetcher passes on why it could not ask") {

@@ -75,6 +75,10 @@ TEST_CASE("a CoRR entry of DBLP is arXiv's preprint") {
   CHECK(hit("<key>journals/corr/Example13</key><ee>http://arxiv.org/abs/1301.0001</ee>").record.arxiv_id ==
         *ArxivId::parse("1301.0001"));
   CHECK_FALSE(hit("<venue>CoRR</venue>").record.arxiv_id);
+  const DblpHit bare = hit("<venue>CoRR</venue><url>https://dblp.org/rec/journals/corr/abs-1706-03762</url>");
+  CHECK(bare.key == "journals/corr/abs-1706-03762");
+  CHECK(bare.record.arxiv_id == *ArxivId::parse("1706.03762"));
+  CHECK_FALSE(hit("<key>journals/corr/abs-x-y</key>").record.arxiv_id);
 }
 
 TEST_CASE("a journal of DBLP has a short name; kinds go by the key") {

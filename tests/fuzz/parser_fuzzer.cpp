@@ -1,11 +1,13 @@
-// Any bytes: the blocks tile the text, every node lies inside its block, all kernels agree, counting counts
-// what parsing finds, and a live document that is edited holds what a full reading finds.
+// Any bytes: the blocks tile the text, every node lies inside its block, all kernels and all ways to cut a
+// text agree, counting counts what parsing finds, and a live document that is edited holds what a full
+// reading finds.
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "bibtex/syntax/document.hpp"
 #include "bibtex/syntax/live_document.hpp"
+#include "bibtex/syntax/parallel_parser.hpp"
 #include "bibtex/syntax/parser.hpp"
 
 namespace {
@@ -14,6 +16,11 @@ using namespace bibsmith::bibtex;
 
 void require(bool holds) {
   if (!holds) __builtin_trap();
+}
+
+bool same_nodes(const Nodes& a, const Nodes& b) {
+  return a.blocks == b.blocks && a.fields == b.fields && a.pieces == b.pieces &&
+         a.key_hashes == b.key_hashes && a.findings == b.findings;
 }
 
 void check_tree(const Document& document) {
@@ -62,9 +69,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_tree(Document::parse(std::string(text)));
 
   const Nodes nodes = parse_nodes(text, MaskKernel::scalar);
-  const Nodes again = parse_nodes(text);
-  require(nodes.blocks == again.blocks && nodes.fields == again.fields && nodes.pieces == again.pieces);
-  require(nodes.findings == again.findings);
+  require(same_nodes(nodes, parse_nodes(text)));
+  if (is_available(MaskKernel::avx2)) require(same_nodes(nodes, parse_nodes(text, MaskKernel::avx2)));
+  const unsigned parts = 2 + static_cast<unsigned>(size % 5);
+  require(same_nodes(nodes, parse_nodes_in_parts(text, parts, 1)));
   const Structure counts = count_structure(text);
   require(counts.blocks == nodes.blocks.size() && counts.fields == nodes.fields.size());
 

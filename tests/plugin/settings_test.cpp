@@ -67,6 +67,30 @@ TEST_CASE("a configuration file sets what it names") {
   CHECK_FALSE(got.settings.first_version_year);
 }
 
+TEST_CASE("sources can be left out, and stand elsewhere") {
+  const TempDir dir;
+  const std::string path = dir / "config.toml";
+  write_file(path,
+             "[sources]\ncontact = \"me@example.org\"\noai = false\ndatacite = false\ncrossref = false\ndblp "
+             "= false\n"
+             "[datacite]\nurl = \"https://d.example\"\n[crossref]\nurl = \"https://c.example\"\n"
+             "[dblp]\nurl = \"https://b.example\"\n");
+  const Read got = read(path, Trust::user);
+  CHECK(got.error.empty());
+  CHECK(got.warnings.empty());
+  CHECK(got.settings.contact == "me@example.org");
+  CHECK_FALSE((got.settings.use_oai || got.settings.use_datacite || got.settings.use_crossref ||
+               got.settings.use_dblp));
+  CHECK(got.settings.datacite_url == "https://d.example");
+  CHECK(got.settings.crossref_url == "https://c.example");
+  CHECK(got.settings.dblp_url == "https://b.example");
+  // Whom a machine talks to is not for a project to say.
+  const Read project = read(path, Trust::project);
+  CHECK((project.settings.use_oai && project.settings.use_dblp));
+  CHECK(project.settings.crossref_url == "https://api.crossref.org");
+  CHECK(project.warnings.size() == 8);
+}
+
 TEST_CASE("mistakes in a configuration file are told with file and line") {
   const TempDir dir;
   const std::string path = dir / "config.toml";
@@ -181,15 +205,36 @@ TEST_CASE("the variables of the environment are read") {
                                     {"BIBSMITH_CACHE_DIR", "/c"},
                                     {"BIBSMITH_STATE_DIR", "/s"},
                                     {"BIBSMITH_OAI_URL", "http://127.0.0.1/oai"},
+                                    {"BIBSMITH_DATACITE_URL", "http://127.0.0.1/d"},
+                                    {"BIBSMITH_CROSSREF_URL", "http://127.0.0.1/c"},
+                                    {"BIBSMITH_DBLP_URL", "http://127.0.0.1/b"},
                                     {"BIBSMITH_ARXIV_INTERVAL_MS", "75"}}),
                            settings));
   CHECK(settings.offline);
   CHECK(settings.cache_dir == "/c");
   CHECK(settings.state_dir == "/s");
   CHECK(settings.oai_url == "http://127.0.0.1/oai");
+  CHECK(settings.datacite_url == "http://127.0.0.1/d");
+  CHECK(settings.crossref_url == "http://127.0.0.1/c");
+  CHECK(settings.dblp_url == "http://127.0.0.1/b");
   CHECK(settings.arxiv_interval == std::chrono::milliseconds(75));
   CHECK(read_environment(made_up({{"BIBSMITH_ARXIV_INTERVAL_MS", "fast"}}), settings).error().message ==
         "BIBSMITH_ARXIV_INTERVAL_MS must be a whole number, got 'fast'");
   REQUIRE(read_environment(made_up({{"BIBSMITH_OFFLINE", "0"}}), settings));
   CHECK_FALSE(settings.offline);
+}
+
+TEST_CASE("an arXiv of this machine keeps to this machine") {
+  Settings settings;
+  settings.arxiv_url = "http://127.0.0.1:8080/api/query";
+  settings.oai_url = "http://localhost:8080/oai";
+  REQUIRE(finish_settings(settings, made_up({{"HOME", "/h"}}), {}));
+  CHECK(settings.use_oai);
+  CHECK_FALSE(settings.use_datacite);
+  CHECK_FALSE(settings.use_crossref);
+  CHECK_FALSE(settings.use_dblp);
+
+  Settings world;
+  REQUIRE(finish_settings(world, made_up({{"HOME", "/h"}}), {}));
+  CHECK((world.use_oai && world.use_datacite && world.use_crossref && world.use_dblp));
 }

@@ -11,6 +11,8 @@
 #include "bibtex/edit/entry_edit.hpp"
 #include "bibtex/model/document_entry.hpp"
 #include "bibtex/syntax/document.hpp"
+#include "bibtex/syntax/parallel_parser.hpp"
+#include "bibtex/syntax/parser.hpp"
 #include "bibtex/write/write_entry.hpp"
 #include "tests/properties/slow_parser.hpp"
 #include "tests/support/catch.hpp"
@@ -55,7 +57,107 @@ std::string mutated(std::string text, std::mt19937& random) {
   return text;
 }
 
+// As files are, with some lines that are not, and longer than a window of the scanner.
+std::string long_text(std::mt19937& random, std::size_t bytes) {
+  const std::vector<std::string> values = {"{x}",
+                                           "{A {B} c}",
+                                           "\"q\"",
+                                           "\"a {\"} b\"",
+                                           "1999",
+                                           "jan",
+                                           "12a",
+                                           "a # {b}",
+                                           "{\\\"u}",
+                                           "{e@mail}",
+                                           "\"x } y\"",
+                                           "{\\}",
+                                           "\"a\\\"",
+                                           "",
+                                           "{\n}",
+                                           "{\xC3\xA9}",
+                                           "{\xE9}",
+                                           "{{}{{}}\"{x}\"}",
+                                           "macro-name-of-some-length"};
+  const std::vector<std::string> names = {"title", "Author", " year",         "note\n", "x@y",
+                                          "1a",    "a b",    "archiveprefix", "title",  ""};
+  const std::vector<std::string> ends = {"\n}\n\n", ",\n}\n\n", "}\n",      ")\n",
+                                         "\n\n",    "} % x\n",  ",}\n\n\n", "\n}\n}\n\n"};
+  const std::vector<std::string> heads = {"@article{",    "@misc(",    "@InProceedings{ ",
+                                          "@string{",     "@comment{", "@proceedings{",
+                                          "junk\n@book{", "@@a{",      "% @online{"};
+  const auto one_of = [&](const auto& all) { return all[random() % (random() % 4 == 0 ? all.size() : 2)]; };
+  std::string text;
+  while (text.size() < bytes) {
+    text += one_of(heads) + "key" + std::to_string(random() % 1000);
+    for (int i = static_cast<int>(random() % 6); i > 0; --i) {
+      text += (random() % 40 == 0 ? ";\n  " : ",\n  ") + one_of(names) + (random() % 3 == 0 ? "=" : " = ");
+      text += one_of(values);
+      if (random() % 8 == 0) text += ' ';
+      if (random() % 30 == 0) text.insert(text.size() - 1, std::string(random() % 200, 'v'));
+    }
+    text += one_of(ends);
+  }
+  return text;
+}
+
+bool same_nodes(const Nodes& a, const Nodes& b) {
+  return a.blocks == b.blocks && a.fields == b.fields && a.pieces == b.pieces &&
+         a.key_hashes == b.key_hashes && a.findings == b.findings;
+}
+
 }  // namespace
+
+TEST_CASE("both parsers agree on long texts, wherever the windows of the fast one begin") {
+  std::mt19937 random(21);
+  for (int round = 0; round < 130; ++round) {
+    const std::string text = std::string(static_cast<std::size_t>(round), ' ') + long_text(random, 20'000);
+    const bool agree = outline(Document::parse(text)) == slow_outline(text);
+    CAPTURE(round);
+    if (!agree) CHECK(outline(Document::parse(text)) == slow_outline(text));
+    const Nodes wanted = parse_nodes(text, MaskKernel::scalar);
+    CHECK(same_nodes(parse_nodes(text, best_kernel()), wanted));
+    if (is_available(MaskKernel::avx2)) CHECK(same_nodes(parse_nodes(text, MaskKernel::avx2), wanted));
+  }
+}
+
+TEST_CASE("a text read in parts is read as the whole") {
+  std::mt19937 random(22);
+  const auto check = [](const std::string& text, unsigned parts) {
+    const bool is_same = same_nodes(parse_nodes_in_parts(text, parts, 1), parse_nodes(text));
+    CAPTURE(parts, text);
+    if (!is_same) CHECK(is_same);
+  };
+  for (int round = 0; round < 400; ++round) {
+    std::string text = long_text(random, 100 + random() % 4'000);
+    if (round % 2 == 0) text = mutated(std::move(text), random);
+    if (round % 5 == 0) std::replace(text.begin(), text.end(), '\n', '\r');
+    check(text, static_cast<unsigned>(2 + random() % 9));
+  }
+  // What stands right behind an entry that was cut inside.
+  const std::string line = "@misc{x, t={y}}\n";
+  for (unsigned parts = 2; parts < 12; ++parts) {
+    check("@misc{a,\n t={x}\n}\n@misc{b,\n note={\n" + line + line + line + line + "}\n}\n}\n\n" + line,
+          parts);
+  }
+  // A value and a comment that are cut in the middle, and what ends them.
+  std::string lines;
+  for (int i = 0; i < 20; ++i) lines += "@misc{a" + std::to_string(i) + ",\n t={x}}\n";
+  for (const char* begin : {"@misc{open, t={\n", "@misc{open, t=\"\n", "@comment{\n", "@comment x\n", "%"}) {
+    for (unsigned parts = 2; parts < 12; ++parts) check(begin + lines, parts);
+    for (unsigned parts = 2; parts < 12; ++parts) check(begin + lines + "}", parts);
+  }
+  for (const std::string& seed : seeds()) check(mutated(seed, random), 4);
+}
+
+TEST_CASE("a text with more findings than are kept is read in parts as the whole") {
+  std::string text;
+  while (text.size() < 2'500'000) text += "@misc{a,,\n t={\xE9},,\n}\n";
+  const Nodes whole = parse_nodes(text);
+  CHECK(whole.findings.size() == findings_max + 1);
+  CHECK(same_nodes(parse_nodes_in_parts(text, 3, 1), whole));
+  text.resize(text.size() / 2);
+  CHECK(same_nodes(parse_nodes_in_parts(text, 5, 1), parse_nodes(text)));
+}
 
 TEST_CASE("both parsers agree") {
   std::mt19937 random(11);

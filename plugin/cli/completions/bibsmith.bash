@@ -17,7 +17,7 @@ _bibsmith_find_command() {
     case "${COMP_WORDS[i]}" in
       --config | --store | --color) ((++i)) ;;  # a value follows
       -*) ;;
-      get | add | search | cache | check | format | keys | undo | history) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
+      get | add | search | update | cache | check | format | keys | undo | history) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
       export) if [ -z "$command" ]; then command=export; elif [ "$command" = cache ]; then action=export; fi ;;
       stats | clear | path | import) [ "$command" != cache ] || action=${COMP_WORDS[i]} ;;
     esac
@@ -50,6 +50,7 @@ _bibsmith() {
     search:--sort) _bibsmith_words "relevance submitted updated"; return ;;
     get:--authors-max | search:--title | search:--author | search:--abstract | search:--category) return ;;
     search:--from | search:--to | search:--max) return ;;
+    update:--only | update:--fields | update:--keep) return ;;
     check:--only | check:--ignore | format:--indent | format:--align | keys:--pattern) return ;;
   esac
 
@@ -59,6 +60,7 @@ _bibsmith() {
       "") options+=" --version" ;;
       get) options+=" --format --encoding --authors-max --no-publish --explain" ;;
       add) options+=" --to" ;;
+      update) options+=" --dry-run --diff --check --only --fields --keep --no-publish --overwrite" ;;
       check) options+=" --format --dialect --only --ignore" ;;
       format) options+=" --check --diff --indent --align --delimiters --case" ;;
       keys) options+=" --pattern --tex --dry-run" ;;
@@ -71,8 +73,8 @@ _bibsmith() {
   fi
 
   case "$command:$action" in
-    :) _bibsmith_words "get add search cache check format keys undo history export" ;;
-    check: | format: | keys: | undo: | history: | export:) _bibsmith_files '*.bib' ;;
+    :) _bibsmith_words "get add search update cache check format keys undo history export" ;;
+    update: | check: | format: | keys: | undo: | history: | export:) _bibsmith_files '*.bib' ;;
     cache:) _bibsmith_words "stats clear path export import" ;;
     cache:export | cache:import) _bibsmith_files '*' ;;
   esac

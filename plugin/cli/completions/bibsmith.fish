@@ -1,6 +1,6 @@
 # fish completion for bibsmith
 
-set -l commands get add search cache check format keys undo history export
+set -l commands get add search update cache check format keys undo history export
 set -l actions stats clear path export import
 
 complete -c bibsmith -f
@@ -8,6 +8,7 @@ complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a get -d 'P
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a add -d 'Insert entries into a .bib file'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a search -d 'Search arXiv'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a cache -d 'The cache of answers'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a update -d 'Refresh the entries of .bib files'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a check -d 'What is wrong in .bib files'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a format -d 'Lay out the entries of .bib files'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a keys -d 'Rename citation keys'
@@ -43,6 +44,14 @@ complete -c bibsmith -n '__fish_seen_subcommand_from search' -l to -x -d 'First 
 complete -c bibsmith -n '__fish_seen_subcommand_from search' -l max -x -d 'At most so many results'
 complete -c bibsmith -n '__fish_seen_subcommand_from search' -l sort -x -a 'relevance submitted updated' -d 'Order'
 
+complete -c bibsmith -n '__fish_seen_subcommand_from update' -l dry-run -d 'Change nothing, say what would change'
+complete -c bibsmith -n '__fish_seen_subcommand_from update' -l diff -d 'Change nothing, print a diff'
+complete -c bibsmith -n '__fish_seen_subcommand_from update' -l check -d 'Change nothing, tell whether a file would change'
+complete -c bibsmith -n '__fish_seen_subcommand_from update' -l only -x -d 'These entries alone'
+complete -c bibsmith -n '__fish_seen_subcommand_from update' -l fields -x -d 'These fields alone may change'
+complete -c bibsmith -n '__fish_seen_subcommand_from update' -l keep -x -d 'These fields never change'
+complete -c bibsmith -n '__fish_seen_subcommand_from update' -l no-publish -d 'Preprints stay preprints'
+complete -c bibsmith -n '__fish_seen_subcommand_from update' -l overwrite -d 'Also values that you wrote'
 complete -c bibsmith -n '__fish_seen_subcommand_from check' -l format -x -a 'text json github' -d 'How findings are printed'
 complete -c bibsmith -n '__fish_seen_subcommand_from check' -l dialect -x -a 'auto bibtex biblatex' -d 'Of the files'
 complete -c bibsmith -n '__fish_seen_subcommand_from check' -l only -x -d 'Show these codes alone'
@@ -59,7 +68,7 @@ complete -c bibsmith -n '__fish_seen_subcommand_from keys' -l dry-run -d 'Change
 complete -c bibsmith -n '__fish_seen_subcommand_from undo' -l dry-run -d 'Change nothing, say what would be taken back'
 complete -c bibsmith -n '__fish_seen_subcommand_from undo' -l diff -d 'Change nothing, print what would change'
 complete -c bibsmith -n '__fish_seen_subcommand_from export' -l format -x -a 'bibtex biblatex csl-json ris hayagriva' -d 'Format'
-complete -c bibsmith -n '__fish_seen_subcommand_from check format keys undo history export' -F
+complete -c bibsmith -n '__fish_seen_subcommand_from update check format keys undo history export' -F
 
 complete -c bibsmith -n "__fish_seen_subcommand_from cache; and not __fish_seen_subcommand_from $actions" -a "$actions"
 complete -c bibsmith -n '__fish_seen_subcommand_from export import' -F

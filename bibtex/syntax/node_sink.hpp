@@ -1,0 +1,142 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include "bibtex/syntax/appender.hpp"
+#include "bibtex/syntax/ascii.hpp"
+#include "bibtex/syntax/diagnostic.hpp"
+#include "bibtex/syntax/hot_code.hpp"
+#include "bibtex/syntax/key_index.hpp"
+#include "bibtex/syntax/nodes.hpp"
+
+namespace bibsmith::bibtex {
+
+// Keeps what a Walker tells, and finds the fields that an entry has twice.
+class NodeSink {
+ public:
+  // For a walk that begins at `from`; room is made for the nodes of `bytes` bytes.
+  NodeSink(std::string_view text, std::uint32_t from, std::uint32_t bytes, Nodes& nodes)
+      : text_(text),
+        blocks_(nodes.blocks, from, bytes),
+        fields_(nodes.fields, from, bytes),
+        pieces_(nodes.pieces, from, bytes),
+        key_hashes_(nodes.key_hashes, from, bytes),
+        findings_(nodes.findings) {}
+
+  BIBSMITH_HOT void open_block(BlockKind kind, std::uint32_t begin, bool has_braces) {
+    const auto first_field = static_cast<std::uint32_t>(fields_.size());
+    blocks_.add(begin) =
+        StoredBlock{.begin = begin, .first_field = first_field, .kind = kind, .has_braces = has_braces};
+    names_seen_ = {};
+  }
+
+  BIBSMITH_HOT void key(std::uint32_t begin, std::uint32_t size) {
+    blocks_.back().key_begin = begin;
+    blocks_.back().key_size = size & 0xFF'FFFF;
+    if (size != 0) key_hashes_.add(begin) = hash_of_key(std::string_view(text_.data() + begin, size));
+  }
+
+  void field(const StoredField& field) {
+    fields_.add(field.name_begin) = field;
+    if (field.name_size != 0 && may_be_duplicate(field.name_begin, field.name_size)) report_duplicate();
+  }
+
+  // The same for a value of one piece, which is closed.
+  BIBSMITH_HOT void usual_field(std::uint32_t name, std::uint32_t name_size, std::uint32_t value,
+                                std::uint32_t value_size, PieceKind kind) {
+    fields_.add(name) = StoredField{
+        .name_begin = name,
+        .name_size = name_size & 0xFF'FFFF,
+        .has_value = true,
+        .is_concatenated = false,
+        .value = {.begin = value, .size = value_size & 0x1FFF'FFFF, .kind = kind, .is_closed = true}};
+    if (may_be_duplicate(name, name_size)) [[unlikely]]
+      report_duplicate();
+  }
+
+  void piece(const StoredPiece& piece) { pieces_.add(piece.begin) = piece; }
+  BIBSMITH_HOT void close_block(bool is_closed) { blocks_.back().is_closed = is_closed; }
+
+  // The nodes are as told from here on.
+  void finish() {
+    blocks_.finish();
+    fields_.finish();
+    pieces_.finish();
+    key_hashes_.finish();
+  }
+
+  BIBSMITH_COLD void report(SyntaxProblem problem, Span span) {
+    if (findings_.size() < findings_max) {
+      findings_.push_back(Finding{problem, span});
+    } else {
+      is_full_ = true;
+    }
+  }
+
+  bool is_full() const { return is_full_; }
+
+ private:
+  std::string_view name_of(const StoredField& field) const {
+    return text_.substr(field.name_begin, field.name_size);
+  }
+
+  // Names whose first eight bytes, last byte and size are the same give the same two bits, in any case of
+  // letters. One in each of two sets of 64 tells the names of most entries apart: only where both are set are
+  // the names before compared.
+  BIBSMITH_HOT bool may_be_duplicate(std::uint32_t name, std::uint32_t size) {
+    constexpr std::uint64_t case_bits = 0x2020'2020'2020'2020u;
+    constexpr std::uint64_t odd_factor = 0x9E37'79B9'7F4A'7C15u;
+    const std::uint64_t last = static_cast<unsigned char>(text_[name + size - 1]) | 0x20u;
+    const std::uint64_t hash = ((first_bytes(name, size) | case_bits) ^ (last << 32 | size)) * odd_factor;
+    const std::uint64_t one = hash >> 58;
+    const std::uint64_t other = hash >> 52 & 63;
+    const bool may_be = (names_seen_[0] >> one & names_seen_[1] >> other & 1) != 0;
+    names_seen_[0] |= std::uint64_t{1} << one;
+    names_seen_[1] |= std::uint64_t{1} << other;
+    return may_be;
+  }
+
+  BIBSMITH_HOT std::uint64_t first_bytes(std::uint32_t name, std::uint32_t size) const {
+    std::uint64_t bytes = 0;
+    const std::uint32_t used = std::min<std::uint32_t>(size, sizeof bytes);
+    if (text_.size() - name < sizeof bytes || std::endian::native != std::endian::little) [[unlikely]] {
+      std::memcpy(&bytes, text_.data() + name, used);
+      return bytes;
+    }
+    std::memcpy(&bytes, text_.data() + name, sizeof bytes);
+    return bytes & ~std::uint64_t{0} >> (64 - 8 * used);
+  }
+
+  // About the last field.
+  BIBSMITH_COLD void report_duplicate() {
+    const StoredField& field = fields_.back();
+    const std::size_t first = blocks_.back().first_field;
+    const std::size_t count = fields_.size() - 1;
+    const StoredField* const begin = fields_.at(std::max(first, count - std::min(count, compared_max)));
+    const std::string_view name = name_of(field);
+    const auto same = [&](const StoredField& other) { return equal_ignoring_case(name_of(other), name); };
+    if (std::any_of(begin, static_cast<const StoredField*>(&field), same)) {
+      report(SyntaxProblem::duplicate_field, Span{field.name_begin, field.name_begin + field.name_size});
+    }
+  }
+
+  // An entry of a million fields must not take a million squared comparisons.
+  static constexpr std::size_t compared_max = 256;
+
+  std::string_view text_;
+  Appender<StoredBlock> blocks_;
+  Appender<StoredField> fields_;
+  Appender<StoredPiece> pieces_;
+  Appender<std::uint32_t> key_hashes_;
+  LargeVector<Finding>& findings_;
+  std::array<std::uint64_t, 2> names_seen_{};  // two sets of 64 bits
+  bool is_full_ = false;
+};
+
+}  // namespace bibsmith::bibtex

@@ -1,0 +1,130 @@
+#include "bibtex/syntax/parallel_parser.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <future>
+#include <iterator>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "bibtex/syntax/byte_class.hpp"
+#include "bibtex/syntax/grammar.hpp"
+#include "bibtex/syntax/reading.hpp"
+
+namespace bibsmith::bibtex {
+
+namespace {
+
+// The first '@' at or after `from` that begins a line and looks like the start of an entry.
+std::uint32_t find_cut(std::string_view text, std::uint32_t from) {
+  for (std::size_t at = text.find('@', std::max(from, 1u)); at != text.npos; at = text.find('@', at + 1)) {
+    const auto place = static_cast<std::uint32_t>(at);
+    if (is_line_end(text[place - 1]) && is_entry_line(text, place)) return place;
+  }
+  return static_cast<std::uint32_t>(text.size());
+}
+
+// Where the parts begin, and the end of the text.
+std::vector<std::uint32_t> find_cuts(std::string_view text, std::size_t parts) {
+  const auto size = static_cast<std::uint32_t>(text.size());
+  std::vector<std::uint32_t> cuts = {0};
+  for (std::size_t i = 1; i < parts; ++i) {
+    const auto wanted = static_cast<std::uint32_t>(text.size() * i / parts);
+    if (wanted <= cuts.back()) continue;
+    const std::uint32_t cut = find_cut(text, wanted);
+    if (cut >= size) break;
+    if (cut > cuts.back()) cuts.push_back(cut);
+  }
+  cuts.push_back(size);
+  return cuts;
+}
+
+// Runs `work` beside this thread, or later in it if the system gives no thread.
+template <typename Work>
+std::future<void> run_beside(Work work) {
+  try {
+    return std::async(std::launch::async, work);
+  } catch (const std::system_error&) {
+    return std::async(std::launch::deferred, work);
+  }
+}
+
+template <typename Node>
+void append(LargeVector<Node>& all, const LargeVector<Node>& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
+
+// Findings of one kind, in the order of parts: as many as one reading of the whole would have kept.
+template <typename Findings>
+void append_findings(Findings& all, const Findings& more, bool& is_full) {
+  const std::size_t count = std::min(more.size(), std::size_t{findings_max} - all.size());
+  all.insert(all.end(), more.begin(), more.begin() + static_cast<std::ptrdiff_t>(count));
+  is_full |= count < more.size();
+}
+
+// Puts all readings into the first. The large vectors are copied by two threads.
+void join(std::vector<Reading>& readings) {
+  Reading& all = readings.front();
+  std::size_t fields = all.nodes.fields.size();
+  std::future<void> beside = run_beside([&readings] {
+    for (std::size_t i = 1; i < readings.size(); ++i) {
+      append(readings[0].nodes.fields, readings[i].nodes.fields);
+      append(readings[0].nodes.pieces, readings[i].nodes.pieces);
+    }
+  });
+  for (std::size_t i = 1; i < readings.size(); ++i) {
+    Nodes& nodes = readings[i].nodes;
+    for (StoredBlock& block : nodes.blocks) block.first_field += static_cast<std::uint32_t>(fields);
+    fields += nodes.fields.size();
+    append(all.nodes.blocks, nodes.blocks);
+    append(all.nodes.key_hashes, nodes.key_hashes);
+    bool has_more_encoding = false;  // one reading stops without a word too
+    append_findings(all.encoding, readings[i].encoding, has_more_encoding);
+    append_findings(all.nodes.findings, nodes.findings, all.is_full);
+    all.is_full |= readings[i].is_full;
+  }
+  beside.get();
+}
+
+}  // namespace
+
+Nodes parse_nodes_in_parts(std::string_view text, unsigned threads, std::size_t part_bytes_min) {
+  if (const auto refusal = find_refusal(text)) return refused_nodes(text, *refusal);
+  const MaskKernel kernel = best_kernel();
+  const std::size_t parts = std::min<std::size_t>(threads, text.size() / part_bytes_min);
+  const std::vector<std::uint32_t> cuts = find_cuts(text, parts);
+
+  std::vector<Reading> parts_read(cuts.size() - 1);
+  const auto read = [&](std::size_t i) {
+    const std::uint32_t room = i == 0 ? cuts.back() : cuts[i + 1] - cuts[i];  // the first takes all others in
+    parts_read[i] = read_stretch(text, Stretch{.from = cuts[i], .stop = cuts[i + 1], .room = room}, kernel);
+  };
+  std::vector<std::future<void>> others;
+  for (std::size_t i = 1; i < parts_read.size(); ++i) {
+    others.push_back(run_beside([&read, i] { read(i); }));
+  }
+  read(0);
+  for (std::future<void>& other : others) other.get();
+
+  // A part counts if the one before it ended where it begins. Else it began inside a block: what is left of
+  // it is read from where that ended.
+  std::vector<Reading> readings;
+  readings.push_back(std::move(parts_read[0]));
+  for (std::size_t i = 1; i < parts_read.size(); ++i) {
+    const std::uint32_t from = readings.back().end;
+    if (from >= cuts[i + 1]) continue;
+    const Stretch rest{.from = from, .stop = cuts[i + 1], .room = cuts[i + 1] - from};
+    readings.push_back(from == cuts[i] ? std::move(parts_read[i]) : read_stretch(text, rest, kernel));
+  }
+  if (readings.size() > 1) join(readings);
+  return complete(text, std::move(readings.front()));
+}
+
+Nodes parse_nodes_in_parallel(std::string_view text, unsigned threads) {
+  constexpr std::size_t part_bytes_min = 1'000'000;
+  return parse_nodes_in_parts(text, threads, part_bytes_min);
+}
+
+}  // namespace bibsmith::bibtex

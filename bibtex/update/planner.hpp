@@ -1,0 +1,56 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "bibtex/normalize/normalizer.hpp"
+#include "bibtex/syntax/document.hpp"
+#include "bibtex/update/matcher.hpp"
+#include "bibtex/update/update_plan.hpp"
+
+namespace bibsmith::bibtex {
+
+struct UpdateOptions {
+  Dialect dialect = Dialect::bibtex;
+  TextEncoding encoding = TextEncoding::latex;
+  JournalForm journals = JournalForm::full;
+  bool publish = true;           // a preprint may become the published entry
+  bool overwrite = false;        // also what the user wrote
+  std::set<std::string> only;    // keys; empty: all
+  std::set<std::string> fields;  // lower case; only these may change; empty: all
+  std::set<std::string> keep;    // lower case; these never change
+  // Called by two threads at once. What Bibsmith last wrote there, as comparable_value() gives it; nullopt:
+  // it never did. What differs from it is the user's.
+  std::function<std::optional<std::string>(std::string_view key, std::string_view field)> last_written;
+};
+
+// What an entry needs before anything is asked: which paper it is, or why it is left alone.
+struct EntryQuestion {
+  std::uint32_t block = 0;
+  EntryIdentity identity;
+  std::string skip;  // code, empty: ask
+  std::string message;
+};
+
+// The questions that the entries of a file raise, in their order. Entries that another tool made unreadable,
+// whose ids contradict each other, that have none, or that say `bibsmith = {keep}` or stand behind a line
+// "% bibsmith: keep" are not asked about.
+std::vector<EntryQuestion> update_questions(const Document& document, const UpdateOptions& options);
+
+// What was learnt about one question.
+struct EntryAnswer {
+  const Record* record = nullptr;
+  bool not_found = false;
+  std::string could_not_ask;  // why; empty: it was asked
+};
+
+// Plans the update of the entries that `questions` names, each by its answer. Pure: the same input gives the
+// same plan, and the plan of the file that a plan made is empty. `answers` has the size of `questions`. [any
+// thread]
+UpdatePlan plan_update(const Document& document, const std::vector<EntryQuestion>& questions,
+                       const std::vector<EntryAnswer>& answers, const UpdateOptions& options);
+
+}  // namespace bibsmith::bibtex

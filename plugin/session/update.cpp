@@ -1,0 +1,207 @@
+#include "plugin/session/update.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "bibtex/model/dialect.hpp"
+#include "bibtex/model/name.hpp"
+#include "bibtex/normalize/authors.hpp"
+#include "bibtex/normalize/published.hpp"
+#include "bibtex/syntax/document.hpp"
+#include "bibtex/syntax/huge_pages.hpp"
+#include "bibtex/update/planner.hpp"
+#include "bibtex/update/work_comparison.hpp"
+#include "plugin/session/cite.hpp"
+#include "plugin/session/file_change.hpp"
+#include "plugin/session/history.hpp"
+#include "plugin/session/unified_diff.hpp"
+
+namespace bibsmith::plugin {
+
+namespace {
+
+using bibtex::Document;
+
+bool has_utf8(const std::string& text) {
+  return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0xC2; });
+}
+
+bibtex::UpdateOptions options_for(const Settings& settings, const UpdateRequest& request,
+                                  const Document& document) {
+  bibtex::UpdateOptions options;
+  options.dialect = settings.dialect.value_or(bibtex::measure_dialect(document));
+  options.encoding =
+      settings.encoding.value_or(options.dialect == bibtex::Dialect::biblatex || has_utf8(document.text())
+                                     ? bibtex::TextEncoding::utf8
+                                     : bibtex::TextEncoding::latex);
+  options.journals = settings.journals;
+  options.publish = request.publish && settings.published;
+  options.overwrite = request.overwrite;
+  options.only = request.only;
+  options.fields = request.fields;
+  options.keep = request.keep;
+  return options;
+}
+
+// Each change of a field, with the words of the history.
+std::vector<LabelledEdit> labelled(const bibtex::UpdatePlan& plan) {
+  std::vector<LabelledEdit> edits;
+  for (const bibtex::EntryUpdate& entry : plan.entries) {
+    for (const bibtex::FieldEdit& one : entry.edits) {
+      LabelledEdit edit;
+      edit.edit = one.edit;
+      edit.key = entry.key;
+      edit.field = one.field;
+      std::ranges::transform(edit.field, edit.field.begin(), bibtex::lower);
+      edit.reason = "update." + entry.reason;
+      edit.source = entry.source;
+      edit.writes_value = !one.field.empty() && !one.edit.new_text.empty();
+      edits.push_back(std::move(edit));
+    }
+  }
+  return edits;
+}
+
+// What a record of arXiv's says of the work, to hold another source's record against.
+bibtex::WorkSaid said_by(const Record& record) {
+  bibtex::WorkSaid said;
+  said.title = record.title;
+  constexpr std::size_t authors_max = 100;
+  const std::size_t count = std::min(record.authors.size(), authors_max);
+  for (const bibtex::Name& name : bibtex::author_names(std::span(record.authors).first(count)).names) {
+    said.families.push_back(name.is_literal()     ? name.literal
+                            : name.prefix.empty() ? name.family
+                                                  : name.prefix + ' ' + name.family);
+  }
+  return said;
+}
+
+}  // namespace
+
+Updater::Updater(Session& session, UpdateRequest request, std::stop_token stop, FetchProgress progress)
+    : session_(session),
+      request_(std::move(request)),
+      stop_(std::move(stop)),
+      progress_(std::move(progress)) {}
+
+void Updater::prefetch(std::span<const std::string> paths) {
+  std::vector<ArxivId> ids;
+  for (const std::string& path : paths) {
+    auto text = read_file(path);
+    if (!text || !*text) continue;
+    const Document document = Document::parse(*std::move(*text));
+    for (const auto& question :
+         bibtex::update_questions(document, options_for(session_.settings(), request_, document))) {
+      if (question.skip.empty()) ids.push_back(*question.identity.arxiv_id);
+    }
+  }
+  ask(ids);
+}
+
+void Updater::ask(const std::vector<ArxivId>& ids) {
+  std::vector<ArxivId> unknown;
+  for (const ArxivId& id : ids) {
+    if (known_.emplace(id, Known{}).second) unknown.push_back(id);
+  }
+  if (unknown.empty()) return;
+  FetchResult fetched = session_.papers().fetch(unknown, stop_, progress_);
+  for (const ArxivId& id : fetched.not_found) known_[id].not_found = true;
+  for (const FetchResult::Failure& failure : fetched.failures) {
+    known_[failure.id].could_not_ask = failure.error.message.empty() ? "no answer" : failure.error.message;
+  }
+  // Records come in the order asked, without those that are in another list.
+  auto record = fetched.records.begin();
+  std::vector<Record*> records;
+  for (const ArxivId& id : unknown) {
+    Known& known = known_[id];
+    if (known.not_found || !known.could_not_ask.empty() || record == fetched.records.end()) continue;
+    known.record = std::make_unique<Record>(std::move(*record++));
+    records.push_back(known.record.get());
+  }
+  complete_publications(records);
+}
+
+void Updater::complete_publications(const std::vector<Record*>& records) {
+  if (!request_.publish || !session_.settings().published) return;
+  std::vector<Doi> dois;
+  std::map<Doi, std::vector<Record*>> by_doi;
+  for (Record* const record : records) {
+    if (record->dois.empty() || record->withdrawn || bibtex::decide_published(*record).publication) continue;
+    for (const Doi& doi : record->dois) {
+      if (doi.arxiv_id()) continue;
+      if (by_doi[doi].empty()) dois.push_back(doi);
+      by_doi[doi].push_back(record);
+      break;
+    }
+  }
+  if (dois.empty()) return;
+  DoiResult works = session_.works().fetch(dois, stop_, {});
+  for (DoiResult::Found& found : works.found) {
+    if (!found.record.publication || found.record.origins.empty()) continue;
+    for (Record* const record : by_doi[found.doi]) {
+      // A DOI of another paper, or a source that answers with another record, is not believed.
+      if (!bibtex::compare_work(said_by(*record), found.record).same_work()) continue;
+      record->publication = found.record.publication;
+      record->mark(RecordField::publication, found.record.origins.front());
+    }
+  }
+}
+
+tl::expected<bibtex::UpdatePlan, FileError> Updater::plan(const std::string& path, const std::string& text) {
+  const Document document = Document::parse(bibtex::copy_of_large(text));
+  for (const bibtex::Diagnostic& diagnostic : document.diagnostics()) {
+    if (diagnostic.code == "syntax.utf-16" || diagnostic.code == "syntax.too-large") {
+      return file_error(FileError::Code::refused, path + ": " + diagnostic.message);
+    }
+  }
+  bibtex::UpdateOptions options = options_for(session_.settings(), request_, document);
+  WrittenValues written;
+  if (auto history = History::open(session_.settings().state_dir, {})) {
+    if (auto values = history->last_written(canonical_path(path))) written = std::move(*values);
+  }
+  options.last_written = [&written](std::string_view key,
+                                    std::string_view field) -> std::optional<std::string> {
+    const auto found = written.find({std::string(key), std::string(field)});
+    return found == written.end() ? std::nullopt : std::optional(found->second);
+  };
+
+  const std::vector<bibtex::EntryQuestion> questions = bibtex::update_questions(document, options);
+  std::vector<ArxivId> ids;
+  for (const bibtex::EntryQuestion& question : questions) {
+    if (question.skip.empty()) ids.push_back(*question.identity.arxiv_id);
+  }
+  ask(ids);
+  std::vector<bibtex::EntryAnswer> answers(questions.size());
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    if (!questions[i].skip.empty()) continue;
+    const Known& known = known_[*questions[i].identity.arxiv_id];
+    answers[i] = {known.record.get(), known.not_found, known.could_not_ask};
+  }
+  return bibtex::plan_update(document, questions, answers, options);
+}
+
+tl::expected<UpdatedFile, FileError> Updater::update(const std::string& path) {
+  UpdatedFile file;
+  file.path = path;
+  const auto make = [&](const std::string& text) -> tl::expected<std::vector<LabelledEdit>, FileError> {
+    auto planned = plan(path, text);
+    if (!planned) return tl::unexpected(planned.error());
+    file.plan = std::move(*planned);
+    file.diff = unified_diff(path, text, file.plan.edits());
+    return labelled(file.plan);
+  };
+  const auto text = read_file(path);
+  if (!text) return tl::unexpected(text.error());
+  if (!*text) return file_error(FileError::Code::not_found, "there is no file " + path);
+  if (request_.dry_run) {
+    if (const auto planned = make(**text); !planned) return tl::unexpected(planned.error());
+    return file;
+  }
+  const auto changed = change_file(path, "update", session_.change_context(stop_), make);
+  if (!changed) return tl::unexpected(changed.error());
+  file.changed = *changed;
+  return file;
+}
+
+}  // namespace bibsmith::plugin
