@@ -10,6 +10,7 @@
 #include "bibtex/model/dialect.hpp"
 #include "bibtex/model/macros.hpp"
 #include "bibtex/syntax/ascii.hpp"
+#include "bibtex/syntax/byte_class.hpp"
 #include "bibtex/syntax/document.hpp"
 #include "bibtex/syntax/huge_pages.hpp"
 #include "bibtex/write/style.hpp"
@@ -41,18 +42,48 @@ std::optional<ArxivId> paper_of(const Document& document, const bibtex::Macros& 
   return std::nullopt;
 }
 
-bool has_utf8(const std::string& text) {
-  return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0xC2; });
+// That of the file. One in Latin-1 gets LaTeX: it must not have two encodings.
+bibtex::TextEncoding encoding_of(const Document& document, bibtex::Dialect dialect) {
+  const bool is_other = std::ranges::any_of(document.findings(), [](const bibtex::Finding& finding) {
+    return finding.problem == bibtex::SyntaxProblem::invalid_utf8;
+  });
+  if (is_other) return bibtex::TextEncoding::latex;
+  const bool has_utf8 =
+      std::ranges::any_of(document.text(), [](char c) { return static_cast<unsigned char>(c) >= 0xC2; });
+  return dialect == bibtex::Dialect::biblatex || has_utf8 ? bibtex::TextEncoding::utf8
+                                                          : bibtex::TextEncoding::latex;
+}
+
+// What is wrong with a file as a place for entries; nullopt: nothing. A slip of the finger (paper.tex, a
+// picture) must not cost the user his file.
+std::optional<std::string> why_not_bibtex(const Document& document) {
+  for (const bibtex::Diagnostic& diagnostic : document.diagnostics()) {
+    if (diagnostic.code == "syntax.utf-16" || diagnostic.code == "syntax.too-large") {
+      return diagnostic.message;
+    }
+  }
+  for (const Block& block : document.blocks()) {
+    if (block.kind != bibtex::BlockKind::junk) return std::nullopt;
+  }
+  std::string_view text = document.text();
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  // Lines that begin with '%' or '#' are the head of a file whose first entry is still to come.
+  char first = ' ';  // of the line, but for white space
+  for (const char c : text) {
+    if (bibtex::is_line_end(c)) {
+      first = ' ';
+    } else if (first == ' ' && !bibtex::is_white_space(c)) {
+      first = c;
+      if (first != '%' && first != '#') return "the file has text, but no entry: is it a .bib file?";
+    }
+  }
+  return std::nullopt;
 }
 
 CiteOptions options_for(const Settings& settings, const Document& document) {
   CiteOptions options = cite_options(settings);
   if (!settings.dialect && document.entry_count() > 0) options.dialect = bibtex::measure_dialect(document);
-  if (!settings.encoding) {
-    options.encoding = options.dialect == bibtex::Dialect::biblatex || has_utf8(document.text())
-                           ? bibtex::TextEncoding::utf8
-                           : bibtex::TextEncoding::latex;
-  }
+  if (!settings.encoding) options.encoding = encoding_of(document, options.dialect);
   options.is_taken = [&document](std::string_view key) { return document.find(key).has_value(); };
   return options;
 }
@@ -139,10 +170,8 @@ tl::expected<AddAnswer, FileError> add(Session& session, std::span<const std::st
     answer = AddAnswer{};
     const Document document =
         Document::parse(bibtex::copy_of_large(text), std::thread::hardware_concurrency());
-    for (const bibtex::Diagnostic& diagnostic : document.diagnostics()) {
-      if (diagnostic.code == "syntax.utf-16" || diagnostic.code == "syntax.too-large") {
-        return tl::unexpected(FileError{FileError::Code::refused, path + ": " + diagnostic.message});
-      }
+    if (const auto why = why_not_bibtex(document)) {
+      return file_error(FileError::Code::refused, path + ": " + *why);
     }
     const std::map<std::string, Present> present = papers_in(document);
     std::vector<std::string> absent;

@@ -21,10 +21,12 @@
 
 #include "bibtex/edit/entry_edit.hpp"
 #include "bibtex/syntax/document.hpp"
+#include "bibtex/syntax/huge_pages.hpp"
 #include "bibtex/syntax/live_document.hpp"
 #include "bibtex/syntax/parallel_parser.hpp"
 #include "bibtex/syntax/parser.hpp"
 #include "bibtex/write/style.hpp"
+#include "plugin/session/file_change.hpp"
 #include "plugin/session/file_store.hpp"
 #include "tests/bench/corpus.hpp"
 #include "tests/bench/rivals.hpp"
@@ -166,22 +168,34 @@ double read_and_write(const fs::path& from, const fs::path& to) {
 // One field set in each of `count` entries, and the file saved as every command does.
 double edit_and_save(const fs::path& path, const fs::path& state, std::uint32_t count, int round) {
   const Value value = Value::braced("round " + std::to_string(round));
+  bibsmith::fetchers::SystemClock clock;
+  bibsmith::plugin::ChangeContext context;
+  context.state_dir = state.string();
+  context.clock = &clock;
   const auto changed = bibsmith::plugin::change_file(
-      path.string(), state.string(),
-      [&](std::string text) -> tl::expected<std::optional<std::string>, bibsmith::plugin::FileError> {
-        const Document document = Document::parse(std::move(text));
+      path.string(), "update", context,
+      [&](const std::string& text)
+          -> tl::expected<std::vector<bibsmith::plugin::LabelledEdit>, bibsmith::plugin::FileError> {
+        const Document document = Document::parse(copy_of_large(text));
         const Style style = measure_style(document);
         const auto& blocks = document.nodes().blocks;
-        std::vector<TextEdit> edits;
+        std::vector<bibsmith::plugin::LabelledEdit> edits;
         const std::uint32_t step = std::max(1u, document.entry_count() / count);
         std::uint32_t entries = 0;
         for (std::uint32_t i = 0; i < blocks.size(); ++i) {
           if (blocks[i].kind != BlockKind::entry || entries++ % step != 0) continue;
-          for (TextEdit& edit : set_field(document, document.block(i), "note", value, style)) {
-            edits.push_back(std::move(edit));
+          const Block entry = document.block(i);
+          for (TextEdit& edit : set_field(document, entry, "note", value, style)) {
+            bibsmith::plugin::LabelledEdit one;
+            one.edit = std::move(edit);
+            one.key = document.text(entry.key);
+            one.field = "note";
+            one.reason = "bench";
+            one.writes_value = true;
+            edits.push_back(std::move(one));
           }
         }
-        return apply_edits(document.text(), edits).value();
+        return edits;
       });
   if (!changed || !*changed) std::printf("the file did not change\n");
   return 0.0;

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Bad input as a user meets it: one line that names thing, place and remedy, the right status, files as they were."""
+import fcntl
 import json
 import os
+import pathlib
 import resource
 import signal
 import subprocess
@@ -209,6 +211,78 @@ class Files(FaultCase):
         self.check(["add", ATTENTION, "--to", "refs.bib"], FILE_FAILED,
                    "cannot write refs.bib: File too large; the file is as it was",
                    preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+
+    def test_full_disk(self):
+        """A file system of 64 KiB that only this run sees."""
+        self.run_bibsmith("get", ATTENTION)
+        disk = self.folder / "disk"
+        disk.mkdir()
+        refs = disk / "refs.bib"
+        script = ("mount -t tmpfs -o size=64k none disk && head -c 40000 /dev/zero | tr '\\0' '%' > disk/refs.bib && "
+                  "cp disk/refs.bib before && { \"$BIBSMITH_PROGRAM\" add $0 --to disk/refs.bib; echo status $?; "
+                  "cmp before disk/refs.bib && ls -A disk; }")
+        done = subprocess.run(["unshare", "-m", "sh", "-c", script, ATTENTION], cwd=self.folder, text=True,
+                              env={**self.environment, "BIBSMITH_PROGRAM": os.environ["BIBSMITH_PROGRAM"]},
+                              capture_output=True, timeout=world.LIMIT_S, check=False)
+        if "unshare" in done.stderr or "mount" in done.stderr:
+            self.skipTest("this user cannot mount a file system")
+        self.assertEqual((done.stdout, done.stderr),
+                         ("status 4\nrefs.bib\n",
+                          "bibsmith: cannot write disk/refs.bib: No space left on device; the file is as it was\n"))
+        self.assertFalse(refs.exists())
+
+    def test_a_fifo_and_a_link_as_target(self):
+        os.mkfifo(self.folder / "fifo")
+        self.check(["add", ATTENTION, "--to", "fifo"], FILE_FAILED, "fifo is not a regular file")
+        (self.folder / "link.bib").symlink_to("refs.bib")
+        status, _, errors = self.run_bibsmith("add", ATTENTION, "--to", "link.bib")
+        self.assertEqual(status, DONE, errors)
+        self.assertTrue((self.folder / "link.bib").is_symlink())
+        self.assertIn("@misc{vaswani2017attention,", self.refs.read_text())
+
+    def test_an_empty_file_and_no_bib_file(self):
+        (self.folder / "empty.bib").write_text("")
+        self.assertEqual(self.run_bibsmith("add", ATTENTION, "--to", "empty.bib")[0], DONE)
+        (self.folder / "paper.tex").write_text("\\documentclass{article}\n")
+        self.check(["add", ATTENTION, "--to", "paper.tex"], FILE_FAILED,
+                   "paper.tex: the file has text, but no entry: is it a .bib file?")
+
+    def test_a_file_of_100_mb(self):
+        entry = "@misc{{key{},\n  note = {{{}}},\n}}\n".format
+        with self.refs.open("w") as file:
+            for number in range(100_000):
+                file.write(entry(number, "x" * 1000))
+        before = self.refs.read_bytes()
+        self.assertEqual(self.run_bibsmith("add", ATTENTION, "--to", "refs.bib")[0], DONE)
+        self.assertTrue(self.refs.read_bytes().startswith(before))
+        self.assertEqual(self.run_bibsmith("undo", "refs.bib")[0], DONE)
+        self.assertEqual(self.refs.read_bytes(), before)
+
+    def test_a_held_lock(self):
+        """The second waits, and changes what the first left."""
+        self.run_bibsmith("add", ATTENTION, "--to", "refs.bib")
+        self.run_bibsmith("get", "1412.6980")
+        lock, = (self.folder / "state" / "locks").iterdir()
+        with lock.open("r+") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            process = self.start("add", "1412.6980", "--to", "refs.bib")
+            world.wait_until(lambda: str(lock) in self.open_files(process.pid), "the second asks for the lock")
+            with self.refs.open("a") as file:
+                file.write("@misc{first, title = {First}}\n")
+        out, err = process.communicate(timeout=world.LIMIT_S)
+        self.assertEqual((process.returncode, out), (DONE, "kingma2014adam\n"), err)
+        self.assertIn("@misc{first, title = {First}}\n", self.refs.read_text())
+        self.assertIn("@misc{kingma2014adam,", self.refs.read_text())
+
+    @staticmethod
+    def open_files(pid):
+        found = []
+        for link in pathlib.Path(f"/proc/{pid}/fd").iterdir():
+            try:
+                found.append(os.readlink(link))
+            except OSError:
+                pass  # closed meanwhile
+        return found
 
     def test_a_directory_as_target(self):
         (self.folder / "refs").mkdir()

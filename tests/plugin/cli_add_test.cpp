@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <string>
 
@@ -110,6 +111,39 @@ TEST_CASE("files that cannot be changed end with status 4 and a reason") {
   const Run utf16 = program.run({"add", "1706.03762", "--to", program.path("utf16.bib")});
   CHECK(utf16.status == 4);
   CHECK(utf16.err.find("text is UTF-16: convert it to UTF-8") != utf16.err.npos);
+}
+
+TEST_CASE("add refuses a file that is no .bib file") {
+  CliProgram program;
+  const std::string path = program.path("paper.tex");
+  for (const std::string& text :
+       {std::string("\\documentclass{article}\n% a comment\n"), std::string("\x89PNG\r\n\x1a\n\0\0", 10),
+        std::string("a list of references\n"), std::string(500, '\0')}) {
+    write_file(path, text);
+    const Run run = program.run({"add", "1706.03762", "--to", path});
+    CHECK(run.status == 4);
+    CHECK(run.err == "bibsmith: " + path + ": the file has text, but no entry: is it a .bib file?\n");
+    CHECK(read_file(path) == text);
+  }
+  for (const char* text :
+       {"", "\n\n", "% mine\n # too\r\n", "\xEF\xBB\xBF% mine\n", "@string{a = 1}", "@comment{x}"}) {
+    CAPTURE(text);
+    write_file(path, text);
+    CHECK(program.run({"add", "1706.03762", "--to", path}).status == 0);
+    CHECK(read_file(path).starts_with(text));
+  }
+}
+
+TEST_CASE("a file in Latin-1 stays one: what is added is ASCII") {
+  CliProgram program;
+  const std::string bib = program.path("refs.bib");
+  const std::string before = "@book{m, author = {M\xFCller}, title = {\xC4pfel}}\n";
+  write_file(bib, before);
+  REQUIRE(program.run({"add", "1810.04805", "hep-th/9711200", "--to", bib}).status == 0);
+  const std::string after = read_file(bib);
+  CHECK(after.starts_with(before));
+  CHECK(std::all_of(after.begin() + static_cast<std::ptrdiff_t>(before.size()), after.end(),
+                    [](char c) { return static_cast<unsigned char>(c) < 0x80; }));
 }
 
 TEST_CASE("add --json tells what was added, was there, and failed") {
