@@ -43,6 +43,7 @@ struct UpdateArguments {
   std::vector<std::string> only, fields, keep;  // each with commas
   bool no_publish = false;
   bool overwrite = false;
+  bool search = false;
   bool dry_run = false;
   bool diff = false;
   bool check = false;

@@ -39,6 +39,7 @@ UpdateRequest request_of(const UpdateArguments& arguments) {
   request.keep = set_of(arguments.keep, true);
   request.publish = !arguments.no_publish;
   request.overwrite = arguments.overwrite;
+  request.search = arguments.search;
   request.dry_run = arguments.dry_run || arguments.diff || arguments.check;
   return request;
 }

@@ -71,6 +71,8 @@ CLI::App* add_update(CLI::App& app, UpdateArguments& update) {
   list("--keep", update.keep, "These fields never change", "NAME,...");
   command->add_flag("--no-publish", update.no_publish, "Preprints stay preprints");
   command->add_flag("--overwrite", update.overwrite, "Also values that you wrote yourself");
+  command->add_flag("--search", update.search,
+                    "Also entries without an id, by title and authors: a request each");
   command->footer(
       footer_of("Examples:\n"
                 "  bibsmith update --diff refs.bib\n"

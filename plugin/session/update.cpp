@@ -16,6 +16,7 @@
 #include "plugin/session/cite.hpp"
 #include "plugin/session/file_change.hpp"
 #include "plugin/session/history.hpp"
+#include "plugin/session/search.hpp"
 #include "plugin/session/unified_diff.hpp"
 
 namespace bibsmith::plugin {
@@ -149,6 +150,48 @@ void Updater::complete_publications(const std::vector<Record*>& records) {
   }
 }
 
+void Updater::search(const Document& document, std::vector<bibtex::EntryQuestion>& questions) {
+  const bibtex::Macros macros(document);
+  for (bibtex::EntryQuestion& question : questions) {
+    if (question.skip != "skip.no-id" || stop_.stop_requested()) continue;
+    const bibtex::WorkSaid said = bibtex::work_said(document, macros, document.block(question.block));
+    if (said.title.empty() || said.families.empty()) continue;
+    Found& found = found_[said.title + '\n' + said.families.front()];
+    if (!found.asked) {
+      found.asked = true;
+      SearchRequest request;
+      request.title = said.title;
+      request.author = said.families.front();
+      request.results_max = 5;
+      const auto result = plugin::search(session_, request, stop_);
+      found.why = "arXiv has no paper of this title and author";
+      if (!result || result->error) {
+        found.why = "could not ask arXiv: " + (result ? result->error->message : result.error().message);
+      } else {
+        for (const Record& record : result->records) {
+          const bibtex::WorkComparison compared = bibtex::compare_work(said, record);
+          if (compared.same_work() && record.arxiv_id) {
+            found.id = record.arxiv_id->without_version();
+            break;
+          }
+          // Title, first author, authors and year must each pass.
+          found.why = "arXiv's nearest, " + (record.arxiv_id ? record.arxiv_id->base() : "?") +
+                      ", differs by " +
+                      std::string(compared.failed().empty() ? "what it does not say" : compared.failed());
+        }
+      }
+    }
+    if (found.id) {
+      question.skip.clear();
+      question.identity.arxiv_id = found.id;
+      question.identity.said_by = "title and authors";
+    } else {
+      question.skip = "skip.no-match";
+      question.message = found.why;
+    }
+  }
+}
+
 tl::expected<bibtex::UpdatePlan, FileError> Updater::plan(const std::string& path, const std::string& text) {
   const Document document = Document::parse(bibtex::copy_of_large(text), std::thread::hardware_concurrency());
   for (const bibtex::Diagnostic& diagnostic : document.diagnostics()) {
@@ -167,7 +210,8 @@ tl::expected<bibtex::UpdatePlan, FileError> Updater::plan(const std::string& pat
     return found == written.end() ? std::nullopt : std::optional(found->second);
   };
 
-  const std::vector<bibtex::EntryQuestion> questions = bibtex::update_questions(document, options);
+  std::vector<bibtex::EntryQuestion> questions = bibtex::update_questions(document, options);
+  if (request_.search) search(document, questions);
   std::vector<ArxivId> ids;
   for (const bibtex::EntryQuestion& question : questions) {
     if (question.skip.empty()) ids.push_back(*question.identity.arxiv_id);

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <stop_token>
@@ -10,6 +11,7 @@
 
 #include <tl/expected.hpp>
 
+#include "bibtex/update/planner.hpp"
 #include "bibtex/update/update_plan.hpp"
 #include "fetchers/record/fetcher.hpp"
 #include "plugin/session/file_store.hpp"
@@ -23,6 +25,7 @@ struct UpdateRequest {
   std::set<std::string> keep;    // in lower case; these never change
   bool publish = true;
   bool overwrite = false;  // also values that the user wrote
+  bool search = false;     // look entries without an id up by title and authors, one request each
   bool dry_run = false;    // plan only
 };
 
@@ -55,9 +58,15 @@ class Updater {
     bool not_found = false;
     std::string could_not_ask;
   };
-  using Known_by_id = std::map<ArxivId, Known>;
+  struct Found {
+    bool asked = false;
+    std::optional<ArxivId> id;
+    std::string why;  // not
+  };
 
   void ask(const std::vector<ArxivId>& ids);
+  // Gives entries without an identifier the paper whose title and authors are theirs, if arXiv has it.
+  void search(const bibtex::Document& document, std::vector<bibtex::EntryQuestion>& questions);
   // Crossref's word on papers whose own record says too little of where they were published.
   void complete_publications(const std::vector<Record*>& records);
 
@@ -65,7 +74,8 @@ class Updater {
   UpdateRequest request_;
   std::stop_token stop_;
   FetchProgress progress_;
-  Known_by_id known_;
+  std::map<ArxivId, Known> known_;
+  std::map<std::string, Found> found_;  // by title and first author
 };
 
 }  // namespace bibsmith::plugin

@@ -105,3 +105,22 @@ TEST_CASE("update tells not found from could not ask, and what it cannot read") 
   CHECK(missing.err.find("there is no file " + program.path("none.bib")) != std::string::npos);
   CHECK(read_file(bib) == after);
 }
+
+TEST_CASE("update --search finds a paper by title and authors, each of which must agree") {
+  CliProgram program;
+  const std::string bib = program.path("refs.bib");
+  write_file(
+      bib,
+      "@misc{a, title={Attention is all you need}, author={Vaswani, Ashish and Shazeer, Noam}, year=2017}\n"
+      "@misc{b, title={Attention is all you need}, author={Maldacena, Juan}, year=2017}\n"
+      "@misc{c, title={Adam}, author={Kingma, Diederik P.}, year=2014}\n");
+  CHECK(program.run({"update", "--dry-run", bib}).out.empty());
+  const Run run = program.run({"update", "--search", bib});
+  CHECK(run.status == 0);
+  CHECK(run.out.find("a: updated: eprint, archiveprefix, primaryclass\n") != std::string::npos);
+  CHECK(run.out.find("b: skipped: arXiv has no paper of this title and author\n") != std::string::npos);
+  CHECK(run.out.find("c: skipped: arXiv's nearest, 1412.6980, differs by title\n") != std::string::npos);
+  CHECK(read_file(bib).starts_with(
+      "@misc{a, title={Attention is all you need}, author={Vaswani, Ashish and Shazeer, Noam}, "
+      "year=2017, eprint={1706.03762}, archiveprefix={arXiv}, primaryclass={cs.CL}}\n@misc{b"));
+}

@@ -60,7 +60,7 @@ _bibsmith() {
       "") options+=" --version" ;;
       get) options+=" --format --encoding --authors-max --no-publish --explain" ;;
       add) options+=" --to" ;;
-      update) options+=" --dry-run --diff --check --only --fields --keep --no-publish --overwrite" ;;
+      update) options+=" --dry-run --diff --check --only --fields --keep --no-publish --overwrite --search" ;;
       check) options+=" --format --dialect --only --ignore --online" ;;
       format) options+=" --check --diff --indent --align --delimiters --case" ;;
       keys) options+=" --pattern --tex --dry-run" ;;

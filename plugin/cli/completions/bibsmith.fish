@@ -52,6 +52,7 @@ complete -c bibsmith -n '__fish_seen_subcommand_from update' -l fields -x -d 'Th
 complete -c bibsmith -n '__fish_seen_subcommand_from update' -l keep -x -d 'These fields never change'
 complete -c bibsmith -n '__fish_seen_subcommand_from update' -l no-publish -d 'Preprints stay preprints'
 complete -c bibsmith -n '__fish_seen_subcommand_from update' -l overwrite -d 'Also values that you wrote'
+complete -c bibsmith -n '__fish_seen_subcommand_from update' -l search -d 'Also entries without an id'
 complete -c bibsmith -n '__fish_seen_subcommand_from check' -l format -x -a 'text json github' -d 'How findings are printed'
 complete -c bibsmith -n '__fish_seen_subcommand_from check' -l dialect -x -a 'auto bibtex biblatex' -d 'Of the files'
 complete -c bibsmith -n '__fish_seen_subcommand_from check' -l only -x -d 'Show these codes alone'
