@@ -102,7 +102,7 @@ class Document {
 
   // Never fails: what is wrong is in diagnostics(). A text that is UTF-16 or larger than 256 MiB is one junk.
   static Document parse(std::string text);
-  // The same by several threads, this one among them; worth it from some megabytes on.
+  // The same by up to `threads` threads, this one among them: one for each megabyte at most. 0 is 1.
   static Document parse(std::string text, unsigned threads);
 
   const std::string& text() const { return text_; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "bibtex/edit/comparable_value.hpp"
@@ -84,6 +85,15 @@ class EntryPlan {
                         "', another title by other authors";
       return;
     }
+    if (compared.title == WorkComparison::Outcome::failed) {
+      update_.findings.push_back(
+          {"update.title-differs", "the paper's title is '" + record.title.substr(0, 120) + "'"});
+    }
+    if (compared.first_author == WorkComparison::Outcome::failed ||
+        compared.authors == WorkComparison::Outcome::failed) {
+      update_.findings.push_back(
+          {"update.authors-differ", "the paper's first author is " + record.authors.front().name});
+    }
     NormalizeOptions normalize_options;
     normalize_options.dialect = options_.dialect;
     normalize_options.encoding = options_.encoding;
@@ -92,7 +102,7 @@ class EntryPlan {
     normalize_options.pinned = identity.pinned;
     normalize_options.citation_key = update_.key;
     NormalizedEntry wanted = normalize(record, normalize_options);
-    update_.findings = std::move(wanted.findings);
+    std::move(wanted.findings.begin(), wanted.findings.end(), std::back_inserter(update_.findings));
     const bool withdrawn =
         std::any_of(update_.findings.begin(), update_.findings.end(),
                     [](const NormalizeFinding& finding) { return finding.code == "paper.withdrawn"; });

@@ -233,6 +233,12 @@ void read_children(AtomFeed& feed, const pugi::xml_node& parent, const Piece& pi
   }
 }
 
+// How many papers so many bytes hold; more is no harm.
+std::size_t usual_entries(std::size_t bytes) {
+  constexpr std::size_t entry_bytes = 2048;
+  return bytes / entry_bytes + 1;
+}
+
 // A tree for a whole page of some megabytes is memory to be walked through three times. So the feed without
 // its entries is read first, and then the entries, as many at a time as stay in the processor's cache.
 //
@@ -241,7 +247,6 @@ void read_children(AtomFeed& feed, const pugi::xml_node& parent, const Piece& pi
 // where.
 std::optional<AtomFeed> read_in_pieces(std::string_view body, const Origin& origin) {
   constexpr std::size_t piece_bytes = std::size_t{64} << 10;
-  constexpr std::size_t entry_bytes = 2048;  // of a usual paper
   const std::size_t first = body.find("<entry");
   const std::size_t last = body.rfind(entry_end);
   if (body.size() < 2 * piece_bytes || first == body.npos || last == body.npos || last < first)
@@ -249,7 +254,7 @@ std::optional<AtomFeed> read_in_pieces(std::string_view body, const Origin& orig
   const std::size_t end = last + entry_end.size();
 
   AtomFeed feed;
-  feed.entries.reserve((end - first) / entry_bytes + 1);
+  feed.entries.reserve(usual_entries(end - first));
   pugi::xml_document document;
   std::string text(body.substr(0, first));
   text += body.substr(end);
@@ -283,6 +288,7 @@ tl::expected<AtomFeed, FetchError> read_whole(std::string_view body, const Origi
                                        plain_text(std::string_view(root.name()).substr(0, 60)) + ">"));
   }
   AtomFeed feed;
+  feed.entries.reserve(usual_entries(body.size()));
   read_children(feed, root, {.body = body, .begin = 0, .end = std::min(body.rfind("</feed"), body.size())},
                 origin);
   return feed;

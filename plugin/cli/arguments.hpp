@@ -67,6 +67,7 @@ struct CheckArguments {
   std::string dialect = "auto";
   std::vector<std::string> only;
   std::vector<std::string> ignore;
+  bool online = false;
 };
 
 struct FormatArguments {

@@ -4,8 +4,11 @@
 
 #include "plugin/cli/check_output.hpp"
 #include "plugin/cli/commands.hpp"
+#include "plugin/cli/interrupt.hpp"
 #include "plugin/cli/json_output.hpp"
+#include "plugin/cli/progress.hpp"
 #include "plugin/session/check.hpp"
+#include "plugin/session/check_online.hpp"
 
 namespace bibsmith::plugin {
 
@@ -17,7 +20,10 @@ std::string counted(std::size_t number, const char* one) {
 
 bool is_code(std::string_view code) {
   if (code == "syntax" || code == "model" || code == "check" || code == "model.undefined-macro") return true;
-  if (code.starts_with("syntax.")) return true;
+  if (code.starts_with("syntax.") || code == "online") return true;
+  for (const std::string_view known : online_codes()) {
+    if (code == known) return true;
+  }
   for (const std::string_view known : bibtex::check_codes()) {
     if (code == known) return true;
   }
@@ -48,7 +54,14 @@ ExitStatus run_check(const CheckArguments& arguments, CommandContext& context) {
       return ExitStatus::usage;
     }
   }
-  const CheckAnswer answer = check_files(arguments.files, dialect_of(arguments.dialect), filter);
+  CheckAnswer answer = check_files(arguments.files, dialect_of(arguments.dialect), filter);
+  std::vector<std::string> unasked;
+  if (arguments.online) {
+    const Interrupt interrupt;
+    Progress progress(context.console);
+    unasked = check_online(context.session, answer, filter, interrupt.token(),
+                           [&](std::size_t done, std::size_t total) { progress.show(done, total); });
+  }
   if (context.common.json || arguments.format == "json") {
     context.console.print(json_of(answer));
   } else {
@@ -62,7 +75,9 @@ ExitStatus run_check(const CheckArguments& arguments, CommandContext& context) {
     context.console.note(counted(errors, "error") + ", " + counted(warnings, "warning") + ", " +
                          counted(notes, "note"));
   }
+  for (const std::string& why : unasked) context.console.error("could not ask: " + why);
   if (!answer.failures.empty()) return ExitStatus::file_failed;
+  if (!unasked.empty()) return ExitStatus::could_not_ask;
   return errors + warnings > 0 ? ExitStatus::findings : ExitStatus::done;
 }
 

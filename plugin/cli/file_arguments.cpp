@@ -42,6 +42,8 @@ CLI::App* add_check(CLI::App& app, CheckArguments& check) {
       ->expected(1)
       ->take_all()
       ->type_name("CODE,...");
+  command->add_flag("--online", check.online,
+                    "Ask the sources too: withdrawn, published since, another work");
   command->footer(
       footer_of("Examples:\n"
                 "  bibsmith check refs.bib\n"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <thread>
 #include <utility>
 
 #include "bibtex/edit/entry_edit.hpp"
@@ -167,7 +168,8 @@ tl::expected<AddAnswer, FileError> add(Session& session, std::span<const std::st
     // Called anew when another program changed the file meanwhile: the second time the papers come from the
     // cache.
     answer = AddAnswer{};
-    const Document document = Document::parse(bibtex::copy_of_large(text));
+    const Document document =
+        Document::parse(bibtex::copy_of_large(text), std::thread::hardware_concurrency());
     if (const auto why = why_not_bibtex(document)) {
       return file_error(FileError::Code::refused, path + ": " + *why);
     }

@@ -1,6 +1,7 @@
 #include "plugin/session/check.hpp"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "bibtex/model/dialect.hpp"
@@ -34,6 +35,8 @@ bibtex::Position position(const bibtex::LineIndex& lines, std::string_view text,
   return lines.position(text, offset, bibtex::ColumnUnit::code_points);
 }
 
+}  // namespace
+
 std::vector<PlacedFinding> place(const bibtex::Document& document, std::vector<bibtex::Diagnostic> found) {
   std::vector<PlacedFinding> placed;
   const std::string& text = document.text();
@@ -55,8 +58,6 @@ std::vector<PlacedFinding> place(const bibtex::Document& document, std::vector<b
   }
   return placed;
 }
-
-}  // namespace
 
 bool CheckFilter::shows(std::string_view code) const {
   const auto is_family = [&](const std::string& family) { return is_under(code, family); };
@@ -85,7 +86,8 @@ CheckAnswer check_files(std::span<const std::string> paths, std::optional<bibtex
                                      : text.error());
       continue;
     }
-    const bibtex::Document document = bibtex::Document::parse(std::move(**text));
+    const bibtex::Document document =
+        bibtex::Document::parse(std::move(**text), std::thread::hardware_concurrency());
     CheckedFile file;
     file.path = path;
     file.dialect = dialect.value_or(bibtex::measure_dialect(document));

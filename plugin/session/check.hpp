@@ -45,6 +45,9 @@ struct CheckAnswer {
   std::size_t count(bibtex::Severity severity) const;
 };
 
+// Findings with their places as people count them.
+std::vector<PlacedFinding> place(const bibtex::Document& document, std::vector<bibtex::Diagnostic> found);
+
 // Checks files in order; a macro that one of them defines is known in those behind it, as in
 // \bibliography{strings,refs}.
 CheckAnswer check_files(std::span<const std::string> paths, std::optional<bibtex::Dialect> dialect,

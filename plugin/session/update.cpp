@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "bibtex/model/dialect.hpp"
@@ -90,7 +91,7 @@ void Updater::prefetch(std::span<const std::string> paths) {
   for (const std::string& path : paths) {
     auto text = read_file(path);
     if (!text || !*text) continue;
-    const Document document = Document::parse(*std::move(*text));
+    const Document document = Document::parse(*std::move(*text), std::thread::hardware_concurrency());
     for (const auto& question :
          bibtex::update_questions(document, options_for(session_.settings(), request_, document))) {
       if (question.skip.empty()) ids.push_back(*question.identity.arxiv_id);
@@ -149,7 +150,7 @@ void Updater::complete_publications(const std::vector<Record*>& records) {
 }
 
 tl::expected<bibtex::UpdatePlan, FileError> Updater::plan(const std::string& path, const std::string& text) {
-  const Document document = Document::parse(bibtex::copy_of_large(text));
+  const Document document = Document::parse(bibtex::copy_of_large(text), std::thread::hardware_concurrency());
   for (const bibtex::Diagnostic& diagnostic : document.diagnostics()) {
     if (diagnostic.code == "syntax.utf-16" || diagnostic.code == "syntax.too-large") {
       return file_error(FileError::Code::refused, path + ": " + diagnostic.message);

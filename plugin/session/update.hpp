@@ -46,6 +46,9 @@ class Updater {
   // Plans and, unless this is a dry run, writes the changes of one file.
   tl::expected<UpdatedFile, FileError> update(const std::string& path);
 
+  // What update() would do to the file if `text` were what it holds.
+  tl::expected<bibtex::UpdatePlan, FileError> plan(const std::string& path, const std::string& text);
+
  private:
   struct Known {
     std::unique_ptr<Record> record;
@@ -54,7 +57,6 @@ class Updater {
   };
   using Known_by_id = std::map<ArxivId, Known>;
 
-  tl::expected<bibtex::UpdatePlan, FileError> plan(const std::string& path, const std::string& text);
   void ask(const std::vector<ArxivId>& ids);
   // Crossref's word on papers whose own record says too little of where they were published.
   void complete_publications(const std::vector<Record*>& records);

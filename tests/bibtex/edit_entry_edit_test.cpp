@@ -179,8 +179,8 @@ TEST_CASE(
   const auto changed = [](std::string_view text, const EntryChange& change) {
     return edited(text, [&](const Document& document, const Style& style) {
       std::vector<TextEdit> edits;
-      for (const FieldEdit& one : change_entry(document, document.find("a").value(), change, style)) {
-        edits.push_back(one.edit);
+      for (const FieldEdit& named : change_entry(document, document.find("a").value(), change, style)) {
+        edits.push_back(named.edit);
       }
       return edits;
     });

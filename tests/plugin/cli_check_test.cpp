@@ -127,3 +127,33 @@ TEST_CASE("check shows the part of a long line that matters, and drives no termi
   CHECK(run.out.find('\x1B') == run.out.npos);
   CHECK(run.out.find("\n  ...xxx") != run.out.npos);
 }
+
+TEST_CASE("check --online says what the sources know better") {
+  CliProgram program;
+  const std::string bib = program.path("refs.bib");
+  write_file(
+      bib,
+      "@misc{a, title={Elements}, author={Euclid}, year=1999, eprint={1706.03762}, archiveprefix={arXiv}}\n"
+      "@misc{b, title={The large {N} limit of superconformal field theories and supergravity}, "
+      "author={Maldacena, J.}, year=1997, eprint={hep-th/9711200}, archiveprefix={arXiv}}\n"
+      "@misc{c, title={x}, author={A. B.}, year=2024, eprint={2411.99999}, archiveprefix={arXiv}}\n"
+      "@misc{d, title={Attention is what you need}, author={Vaswani, A. and Shazeer, N. and others}, "
+      "year=2017, "
+      "eprint={1706.03762}, archiveprefix={arXiv}}\n");
+  const Run run = program.run({"check", "--online", "--only", "online", bib});
+  CHECK(run.status == 1);
+  CHECK(run.out.find(
+            bib + ":1:7: warning: 1706.03762 is 'Attention Is All You Need', another title by other authors "
+                  "[online.other-work]") != std::string::npos);
+  CHECK(run.out.find("[online.published]") != std::string::npos);
+  CHECK(run.out.find("[online.not-found]") != std::string::npos);
+  CHECK(run.out.find("[online.title-differs]") != std::string::npos);
+  CHECK(program.run({"check", "--online", "--ignore", "online", "--only", "check.doi-url", bib}).out.empty());
+  CHECK(program.run({"check", "--only", "online.published", "--online", bib}).status == 0);
+  CHECK(program.run({"check", bib, "--only", "online"}).out.empty());
+  const Run offline = program.run(
+      {"--store", program.path("none.sqlite"), "--offline", "check", "--online", "--only", "online", bib});
+  CHECK(offline.status == 3);
+  CHECK(offline.out.empty());
+  CHECK(offline.err.find("could not ask: ") != std::string::npos);
+}

@@ -61,7 +61,7 @@ _bibsmith() {
       get) options+=" --format --encoding --authors-max --no-publish --explain" ;;
       add) options+=" --to" ;;
       update) options+=" --dry-run --diff --check --only --fields --keep --no-publish --overwrite" ;;
-      check) options+=" --format --dialect --only --ignore" ;;
+      check) options+=" --format --dialect --only --ignore --online" ;;
       format) options+=" --check --diff --indent --align --delimiters --case" ;;
       keys) options+=" --pattern --tex --dry-run" ;;
       undo) options+=" --dry-run --diff" ;;

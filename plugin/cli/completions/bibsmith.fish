@@ -56,6 +56,7 @@ complete -c bibsmith -n '__fish_seen_subcommand_from check' -l format -x -a 'tex
 complete -c bibsmith -n '__fish_seen_subcommand_from check' -l dialect -x -a 'auto bibtex biblatex' -d 'Of the files'
 complete -c bibsmith -n '__fish_seen_subcommand_from check' -l only -x -d 'Show these codes alone'
 complete -c bibsmith -n '__fish_seen_subcommand_from check' -l ignore -x -d 'Do not show these codes'
+complete -c bibsmith -n '__fish_seen_subcommand_from check' -l online -d 'Ask the sources too'
 complete -c bibsmith -n '__fish_seen_subcommand_from format' -l check -d 'Change nothing, tell whether a file would change'
 complete -c bibsmith -n '__fish_seen_subcommand_from format' -l diff -d 'Change nothing, print what would change'
 complete -c bibsmith -n '__fish_seen_subcommand_from format' -l indent -x -d 'Spaces before each field, or tab'

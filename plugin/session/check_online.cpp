@@ -1,0 +1,134 @@
+#include "plugin/session/check_online.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "bibtex/model/macros.hpp"
+#include "bibtex/update/matcher.hpp"
+#include "bibtex/update/work_comparison.hpp"
+#include "plugin/session/update.hpp"
+
+namespace bibsmith::plugin {
+
+namespace {
+
+using bibtex::Block;
+using bibtex::Document;
+using bibtex::Severity;
+using bibtex::UpdateStatus;
+
+constexpr std::array codes = std::to_array<std::string_view>(
+    {"online.withdrawn", "online.other-work", "online.doi-other-work", "online.not-found", "online.published",
+     "online.title-differs", "online.authors-differ"});
+
+// The finding that a planned update of an entry comes to.
+std::optional<bibtex::Diagnostic> finding_of(const bibtex::EntryUpdate& entry, bibtex::Span place) {
+  const std::string id = entry.arxiv_id ? entry.arxiv_id->str() : std::string();
+  if (entry.status == UpdateStatus::withdrawn) {
+    return bibtex::Diagnostic{"online.withdrawn", Severity::warning, place,
+                              "arXiv:" + id + " has been withdrawn"};
+  }
+  if (entry.status == UpdateStatus::not_found) {
+    return bibtex::Diagnostic{"online.not-found", Severity::warning, place, "arXiv has no paper " + id};
+  }
+  if (entry.reason == "skip.other-work") {
+    return bibtex::Diagnostic{"online.other-work", Severity::warning, place, entry.message};
+  }
+  if (entry.status == UpdateStatus::published || entry.reason.starts_with("keep.")) {
+    std::string where;
+    for (const bibtex::FieldUpdate& field : entry.fields) {
+      if (field.name == "journal" || field.name == "journaltitle" || field.name == "booktitle")
+        where = ": " + field.new_text;
+    }
+    return bibtex::Diagnostic{
+        "online.published", Severity::note, place,
+        "arXiv:" + id + " has been published since" + where + "; 'bibsmith update' writes it"};
+  }
+  return std::nullopt;
+}
+
+std::vector<bibtex::Diagnostic> plan_findings(const bibtex::UpdatePlan& plan, const Document& document) {
+  std::vector<bibtex::Diagnostic> found;
+  for (const bibtex::EntryUpdate& entry : plan.entries) {
+    const bibtex::Span place = document.block(entry.block).key;
+    if (auto finding = finding_of(entry, place)) found.push_back(std::move(*finding));
+    for (const auto& [code, message] : entry.findings) {
+      if (code == "update.title-differs")
+        found.push_back({"online.title-differs", Severity::note, place, message});
+      if (code == "update.authors-differ")
+        found.push_back({"online.authors-differ", Severity::note, place, message});
+    }
+  }
+  return found;
+}
+
+// DOIs of publications, each held against what its entry says.
+std::vector<bibtex::Diagnostic> doi_findings(Session& session, const Document& document, std::stop_token stop,
+                                             std::set<std::string>& unasked) {
+  const bibtex::Macros macros(document);
+  struct Cited {
+    Block entry;
+    bibtex::Span place;
+  };
+  std::map<Doi, std::vector<Cited>> cited;
+  std::vector<Doi> dois;
+  for (const Block& entry : document.entries()) {
+    const bibtex::EntryIdentity identity = bibtex::identify(document, macros, entry);
+    const auto field = document.find_field(entry, "doi");
+    if (!identity.doi || !field) continue;
+    if (cited[*identity.doi].empty()) dois.push_back(*identity.doi);
+    cited[*identity.doi].push_back({entry, field->value});
+  }
+  std::vector<bibtex::Diagnostic> found;
+  if (dois.empty()) return found;
+  const DoiResult works = session.works().fetch(dois, std::move(stop), {});
+  for (const DoiResult::Failure& failure : works.failures) {
+    for (const SourceError& error : failure.errors) unasked.insert(error.source + ": " + error.error.message);
+  }
+  for (const DoiResult::Found& work : works.found) {
+    for (const Cited& one : cited[work.doi]) {
+      if (!bibtex::compare_work(bibtex::work_said(document, macros, one.entry), work.record).other_work())
+        continue;
+      found.push_back(
+          {"online.doi-other-work", Severity::warning, one.place,
+           work.doi.str() + " is '" + work.record.title.substr(0, 80) + "', another title by other authors"});
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+std::span<const std::string_view> online_codes() { return codes; }
+
+std::vector<std::string> check_online(Session& session, CheckAnswer& answer, const CheckFilter& filter,
+                                      std::stop_token stop, const FetchProgress& progress) {
+  UpdateRequest request;
+  request.dry_run = true;
+  Updater updater(session, request, stop, progress);
+  std::vector<std::string> paths;
+  for (const CheckedFile& file : answer.files) paths.push_back(file.path);
+  updater.prefetch(paths);
+  std::set<std::string> unasked;
+  for (CheckedFile& file : answer.files) {
+    const Document document = Document::parse(file.text);
+    const auto plan = updater.plan(file.path, file.text);
+    if (!plan) continue;  // why is a finding of the file already
+    for (const bibtex::EntryUpdate& entry : plan->entries) {
+      if (entry.status == UpdateStatus::could_not_ask) unasked.insert(entry.message);
+    }
+    std::vector<bibtex::Diagnostic> found = plan_findings(*plan, document);
+    std::ranges::move(doi_findings(session, document, stop, unasked), std::back_inserter(found));
+    std::erase_if(found, [&](const bibtex::Diagnostic& one) { return !filter.shows(one.code); });
+    for (PlacedFinding& one : place(document, std::move(found))) file.findings.push_back(std::move(one));
+    std::ranges::stable_sort(file.findings, {},
+                             [](const PlacedFinding& one) { return one.diagnostic.span.begin; });
+  }
+  return {unasked.begin(), unasked.end()};
+}
+
+}  // namespace bibsmith::plugin
