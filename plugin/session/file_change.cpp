@@ -28,7 +28,9 @@ struct Target {
   std::string canonical;  // for the lock and the history
   std::optional<Snapshot> before;
   std::vector<LabelledEdit> edits;
-  std::string after;  // equal to the old text: nothing to do
+  std::string after;                         // empty, once it is in `document`
+  std::optional<bibtex::Document> document;  // of the new text, once it was verified
+  bool changes = false;                      // the new text is another one
   std::optional<StagedFile> staged;
   std::optional<StagedFile> backup;  // the old text, for putting it back
 
@@ -36,7 +38,7 @@ struct Target {
     static const std::string none;
     return before ? before->text : none;
   }
-  bool changes() const { return after != old_text(); }
+  const std::string& new_text() const { return document ? document->text() : after; }
 };
 
 Done plan_change(Target& target) {
@@ -50,7 +52,9 @@ Done plan_change(Target& target) {
     return file_error(FileError::Code::refused, target.plan->path + ": " + after.error().message +
                                                     "; the file is as it was, please report it");
   }
+  target.document.reset();
   target.after = std::move(*after);
+  target.changes = target.after != target.old_text();
   return {};
 }
 
@@ -63,7 +67,7 @@ bool is_one_span(const LabelledEdit& a, const LabelledEdit& b) {
 // between them: a hundred changes of white space would hardly be found again, the entry is.
 std::vector<RecordedSpan> recorded_spans(const Target& target) {
   const std::string_view before = target.old_text();
-  const std::string_view after = target.after;
+  const std::string_view after = target.new_text();
   std::vector<RecordedSpan> spans;
   std::size_t old_end = 0;  // of the span so far; in the old and in the new text
   std::size_t new_end = 0;
@@ -100,8 +104,8 @@ std::vector<RecordedSpan> recorded_spans(const Target& target) {
 std::vector<WrittenValue> written_values(const Target& target) {
   std::vector<WrittenValue> values;
   const auto writes = [](const LabelledEdit& one) { return one.writes_value; };
-  if (std::none_of(target.edits.begin(), target.edits.end(), writes)) return values;
-  const bibtex::Document document = bibtex::Document::parse(target.after);
+  if (!target.document || std::none_of(target.edits.begin(), target.edits.end(), writes)) return values;
+  const bibtex::Document& document = *target.document;
   for (const LabelledEdit& one : target.edits) {
     const auto entry = one.writes_value ? document.find(one.key) : std::nullopt;
     if (!entry) continue;
@@ -122,7 +126,7 @@ NewChange change_for_history(const Target& target, std::string_view command, con
   change.time = context.clock->calendar();
   change.command = command;
   change.before = fingerprint_of(target.old_text());
-  change.after = fingerprint_of(target.after);
+  change.after = fingerprint_of(target.new_text());
   change.undoes = target.plan->undoes;
   change.spans = recorded_spans(target);
   entered.written = written_values(target);
@@ -147,7 +151,7 @@ class Work {
   void open_history();
   void forget_history(const HistoryError& error);
   bool changes() const {
-    return std::any_of(targets_.begin(), targets_.end(), [](const Target& one) { return one.changes(); });
+    return std::any_of(targets_.begin(), targets_.end(), [](const Target& one) { return one.changes; });
   }
 
   std::string_view command_;
@@ -192,7 +196,7 @@ tl::expected<std::vector<bool>, FileError> Work::run(std::span<const FilePlan> p
     if (auto done = read_and_plan(); !done) return tl::unexpected(done.error());
     if (!changes()) return changed;
   }
-  for (std::size_t i = 0; i < plans.size(); ++i) changed[i] = targets_[target_of[i]].changes();
+  for (std::size_t i = 0; i < plans.size(); ++i) changed[i] = targets_[target_of[i]].changes;
   return changed;
 }
 
@@ -238,22 +242,21 @@ void Work::forget_history(const HistoryError& error) {
 
 tl::expected<Work::Step, FileError> Work::replace() {
   for (Target& target : targets_) {
-    if (!is_unchanged(context_.files, target.path, target.before)) return Step::changed_meanwhile;
+    if (!looks_unchanged(context_.files, target.path, target.before)) return Step::changed_meanwhile;
     if (!history_) continue;
-    if (const auto settled = history_->settle(target.canonical, fingerprint_of(target.old_text()));
-        !settled) {
+    if (const auto settled = history_->settle(target.canonical, target.old_text()); !settled) {
       forget_history(settled.error());
     }
   }
   for (Target& target : targets_) {
-    if (!target.changes()) continue;
+    if (!target.changes) continue;
     remove_remains(context_.files, target.path);
     if (auto done = stage(target); !done) return tl::unexpected(done.error());
   }
   if (history_) {
     std::vector<NewChange> entered;
     for (const Target& target : targets_) {
-      if (target.changes()) entered.push_back(change_for_history(target, command_, context_));
+      if (target.changes) entered.push_back(change_for_history(target, command_, context_));
     }
     const auto work = history_->enter(std::move(entered));
     if (!work) {
@@ -293,16 +296,23 @@ Done Work::stage(Target& target) {
   auto staged = StagedFile::make(context_.files, target.path, target.before, target.after);
   if (!staged) return tl::unexpected(staged.error());
   target.staged.emplace(std::move(*staged));
-  const auto written = target.staged->read_back();
-  if (!written) return tl::unexpected(written.error());
-  if (const auto wrong = find_wrong_bytes(target.old_text(), *written, target.edits)) {
-    return file_error(FileError::Code::refused,
-                      path + ": " + *wrong + "; the file is as it was, please report it");
+  const auto is_kept = target.staged->reads_as(target.after);
+  if (!is_kept) return tl::unexpected(is_kept.error());
+  if (!*is_kept) {
+    return file_error(FileError::Code::unwritable,
+                      path + ": the disk does not give back what was written to it; the file is as it was");
   }
-  if (!target.plan->must_parse) return {};
-  if (const auto wrong = find_wrong_syntax(target.old_text(), *written, target.edits)) {
+  const auto refused = [&](const std::string& why) {
     return file_error(FileError::Code::refused,
-                      path + ": " + *wrong + "; the file is as it was, please report it");
+                      path + ": " + why + "; the file is as it was, please report it");
+  };
+  if (const auto wrong = find_wrong_bytes(target.old_text(), target.after, target.edits))
+    return refused(*wrong);
+  if (!target.plan->must_parse) return {};
+  target.document = bibtex::Document::parse(std::move(target.after));
+  target.after.clear();
+  if (const auto wrong = find_wrong_syntax(target.old_text(), *target.document, target.edits)) {
+    return refused(*wrong);
   }
   return {};
 }
@@ -310,7 +320,7 @@ Done Work::stage(Target& target) {
 Done Work::put_in_place() {
   std::vector<Target*> order;
   for (Target& target : targets_) {
-    if (target.changes()) order.push_back(&target);
+    if (target.changes) order.push_back(&target);
   }
   // The old texts are on the disk before the first rename: a full disk cannot keep them from coming back.
   for (std::size_t i = 0; i + 1 < order.size(); ++i) {

@@ -233,7 +233,7 @@ tl::expected<void, HistoryError> History::drop(std::int64_t work) {
   return {};
 }
 
-tl::expected<void, HistoryError> History::settle(const std::string& file, const Fingerprint& present) {
+tl::expected<void, HistoryError> History::settle(const std::string& file, std::string_view present) {
   auto query = database_.prepare(
       "SELECT number, size_after, hash_after, undoes FROM changes WHERE file = ? AND done = 0");
   if (!query) return failed(query.error());
@@ -253,10 +253,11 @@ tl::expected<void, HistoryError> History::settle(const std::string& file, const 
                        optional_of(*query, 3)});
   }
   if (pending.empty()) return {};
+  const Fingerprint now = fingerprint_of(present);
   const auto settled = transact(database_, [&]() -> Done {
     for (const Pending& change : pending) {
       const auto run = [&](const char* sql) { return run_with(database_, sql, {change.number}); };
-      if (change.after == present) {
+      if (change.after == now) {
         if (auto done = run("UPDATE changes SET done = 1 WHERE number = ?"); !done) return done;
         if (!change.undoes) continue;
         if (auto done = run_with(database_, "UPDATE changes SET undone_by = ?2 WHERE number = ?1",

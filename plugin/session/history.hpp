@@ -99,9 +99,9 @@ class History {
   tl::expected<void, HistoryError> confirm(std::int64_t work);
   // They were not made.
   tl::expected<void, HistoryError> drop(std::int64_t work);
-  // Judges changes of `file` that were entered and not confirmed: those that made the present text are done,
+  // Judges changes of `file` that were entered and not confirmed: those that made its present text are done,
   // the others never happened. Call it with the file locked.
-  tl::expected<void, HistoryError> settle(const std::string& file, const Fingerprint& present);
+  tl::expected<void, HistoryError> settle(const std::string& file, std::string_view present);
 
   // The changes of a file, newest first, with their spans; unconfirmed ones too.
   tl::expected<std::vector<RecordedChange>, HistoryError> changes_of(const std::string& file);

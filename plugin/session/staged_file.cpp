@@ -53,6 +53,22 @@ bool is_same_state(const struct stat& a, const struct stat& b) {
          a.st_ctim.tv_sec == b.st_ctim.tv_sec && a.st_ctim.tv_nsec == b.st_ctim.tv_nsec;
 }
 
+// Whether the rest of an open file is `text`; nullopt: it cannot be read. A piece at a time: fresh memory for
+// the whole would take longer than reading it.
+std::optional<bool> holds(const FileSystem& files, int descriptor, std::string_view text) {
+  constexpr std::size_t piece_bytes = 256u << 10;
+  std::string piece(piece_bytes, '\0');
+  while (true) {
+    const ssize_t count = files.read(descriptor, piece.data(), piece.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return std::nullopt;
+    if (count == 0) return text.empty();
+    const std::string_view read(piece.data(), static_cast<std::size_t>(count));
+    if (!text.starts_with(read)) return false;
+    text.remove_prefix(read.size());
+  }
+}
+
 }  // namespace
 
 tl::expected<StagedFile, FileError> StagedFile::make(const FileSystem& files, const std::string& path,
@@ -84,23 +100,11 @@ StagedFile::~StagedFile() {
   if (!temporary_.empty()) files_->unlink(temporary_.c_str());
 }
 
-tl::expected<std::string, FileError> StagedFile::read_back() const {
-  std::string text;
-  struct stat status {};
-  if (files_->seek(file_.get(), 0) != 0 || files_->fstat(file_.get(), &status) != 0) {
-    return unwritable("read back what was written for", path_);
-  }
-  text.resize(static_cast<std::size_t>(status.st_size));
-  std::size_t done = 0;
-  while (done < text.size()) {
-    const ssize_t count = files_->read(file_.get(), text.data() + done, text.size() - done);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return unwritable("read back what was written for", path_);
-    if (count == 0) break;
-    done += static_cast<std::size_t>(count);
-  }
-  text.resize(done);
-  return text;
+tl::expected<bool, FileError> StagedFile::reads_as(std::string_view text) const {
+  if (files_->seek(file_.get(), 0) != 0) return unwritable("read back what was written for", path_);
+  const auto equal = holds(*files_, file_.get(), text);
+  if (!equal) return unwritable("read back what was written for", path_);
+  return *equal;
 }
 
 tl::expected<void, FileError> StagedFile::put_in_place() {
@@ -113,13 +117,18 @@ tl::expected<void, FileError> StagedFile::put_in_place() {
   return {};
 }
 
-bool is_unchanged(const FileSystem& files, const std::string& path, const std::optional<Snapshot>& before) {
+bool looks_unchanged(const FileSystem& files, const std::string& path,
+                     const std::optional<Snapshot>& before) {
   struct stat now {};
   if (files.stat(path.c_str(), &now) != 0) return !before && errno == ENOENT;
-  if (!before || !is_same_state(now, before->status)) return false;
-  // Two changes within one tick of the file system's clock have one time.
-  const auto again = read_snapshot(files, path);
-  return again && *again && (*again)->text == before->text;
+  return before && is_same_state(now, before->status);
+}
+
+bool is_unchanged(const FileSystem& files, const std::string& path, const std::optional<Snapshot>& before) {
+  if (!looks_unchanged(files, path, before)) return false;
+  if (!before) return true;
+  const FileDescriptor file(files, files.open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0));
+  return file.is_open() && holds(files, file.get(), before->text).value_or(false);
 }
 
 void remove_remains(const FileSystem& files, const std::string& path) {

@@ -26,8 +26,8 @@ class StagedFile {
   StagedFile(const StagedFile&) = delete;
   StagedFile& operator=(const StagedFile&) = delete;
 
-  // What the disk says that was written.
-  tl::expected<std::string, FileError> read_back() const;
+  // Whether reading it gives `text`.
+  tl::expected<bool, FileError> reads_as(std::string_view text) const;
   // Renames it over the file, in one step. The new name reaches the disk too, where the file system can.
   tl::expected<void, FileError> put_in_place();
 
@@ -41,7 +41,10 @@ class StagedFile {
   FileDescriptor file_;
 };
 
-// Whether the file at `path` is still what was read: the same file, of the same time, with the same bytes.
+// Whether the file at `path` is still the one that was read, by its number, size and times.
+bool looks_unchanged(const FileSystem& files, const std::string& path, const std::optional<Snapshot>& before);
+
+// The same, and by its bytes: two changes within one tick of the file system's clock have one time.
 bool is_unchanged(const FileSystem& files, const std::string& path, const std::optional<Snapshot>& before);
 
 // Removes temporary files beside `path` whose process was killed.

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <map>
 
-#include "bibtex/syntax/document.hpp"
+#include "bibtex/syntax/huge_pages.hpp"
 
 namespace bibsmith::plugin {
 
@@ -49,12 +49,11 @@ std::optional<std::string> find_wrong_bytes(std::string_view before, std::string
   return std::nullopt;
 }
 
-std::optional<std::string> find_wrong_syntax(const std::string& before, const std::string& after,
+std::optional<std::string> find_wrong_syntax(const std::string& before, const bibtex::Document& after,
                                              std::span<const LabelledEdit> edits) {
-  const bibtex::Document new_document = bibtex::Document::parse(after);
-  const auto new_errors = errors_of(new_document);
+  const auto new_errors = errors_of(after);
   if (!new_errors.empty()) {
-    const auto old_errors = errors_of(bibtex::Document::parse(before));
+    const auto old_errors = errors_of(bibtex::Document::parse(bibtex::copy_of_large(before)));
     for (const auto& [code, count] : new_errors) {
       const auto old_count = old_errors.find(code);
       if (old_count == old_errors.end() || old_count->second < count) {
@@ -64,9 +63,9 @@ std::optional<std::string> find_wrong_syntax(const std::string& before, const st
   }
   for (const LabelledEdit& one : edits) {
     if (!one.writes_value) continue;
-    const auto entry = new_document.find(one.key);
+    const auto entry = after.find(one.key);
     if (!entry) return "the entry " + one.key + " could not be read back";
-    if (!one.field.empty() && !new_document.find_field(*entry, one.field)) {
+    if (!one.field.empty() && !after.find_field(*entry, one.field)) {
       return "the field " + one.field + " of " + one.key + " could not be read back";
     }
   }

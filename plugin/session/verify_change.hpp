@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "bibtex/syntax/document.hpp"
 #include "plugin/session/file_change.hpp"
 
 namespace bibsmith::plugin {
@@ -17,7 +18,7 @@ std::optional<std::string> find_wrong_bytes(std::string_view before, std::string
 
 // What is wrong with `after` as a .bib file: an error of syntax that `before` does not have, or an entry or a
 // field that an edit has written and that cannot be read. nullopt: nothing.
-std::optional<std::string> find_wrong_syntax(const std::string& before, const std::string& after,
+std::optional<std::string> find_wrong_syntax(const std::string& before, const bibtex::Document& after,
                                              std::span<const LabelledEdit> edits);
 
 }  // namespace bibsmith::plugin

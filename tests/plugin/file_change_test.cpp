@@ -16,6 +16,7 @@
 #include "tests/support/catch.hpp"
 
 using namespace bibsmith::plugin;
+using bibsmith::bibtex::Document;
 using bibsmith::testing::append;
 using bibsmith::testing::ChangePlace;
 using bibsmith::testing::edit;
@@ -179,9 +180,11 @@ TEST_CASE("a value that an edit says it wrote must be there") {
   value.field = "year";
   value.writes_value = true;
   const std::vector edits = {value};
-  CHECK(find_wrong_syntax("", "@misc{a, year = 1}", edits) == std::nullopt);
-  CHECK(find_wrong_syntax("", "@misc{a, note = 1}", edits) == "the field year of a could not be read back");
-  CHECK(find_wrong_syntax("", "@misc{b, year = 1}", edits) == "the entry a could not be read back");
+  CHECK(find_wrong_syntax("", Document::parse("@misc{a, year = 1}"), edits) == std::nullopt);
+  CHECK(find_wrong_syntax("", Document::parse("@misc{a, note = 1}"), edits) ==
+        "the field year of a could not be read back");
+  CHECK(find_wrong_syntax("", Document::parse("@misc{b, year = 1}"), edits) ==
+        "the entry a could not be read back");
 }
 
 TEST_CASE("a full disk leaves the file as it was") {

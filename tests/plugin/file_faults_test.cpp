@@ -232,8 +232,7 @@ TEST_CASE("what the disk did not keep is found before the rename") {
   const auto changed = change_files(files.plans, "keys", context);
   REQUIRE_FALSE(changed);
   CHECK(changed.error().message ==
-        files.bib +
-            ": a byte outside the edits changed before byte 10; the file is as it was, please report it");
+        files.bib + ": the disk does not give back what was written to it; the file is as it was");
   CHECK(files.are_old());
   CHECK(files.remains() == 0);
 }
