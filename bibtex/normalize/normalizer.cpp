@@ -82,7 +82,7 @@ bool is_withdrawn(const Record& record) {
   if (record.comment.find("ithdr") == std::string::npos) return false;
   constexpr std::size_t comment_bytes_max = 4096;
   const std::string comment = fold_case(std::string_view(record.comment).substr(0, comment_bytes_max));
-  constexpr std::array phrases = std::to_array<std::string_view>(
+  static constexpr std::array phrases = std::to_array<std::string_view>(
       {"been withdrawn", "is withdrawn", "withdrawn by", "withdrawn due", "paper withdrawn",
        "article withdrawn", "submission withdrawn", "manuscript withdrawn", "was withdrawn", "are withdrawn",
        "withdrawn because"});
@@ -162,7 +162,8 @@ NormalizedEntry normalize(const Record& record, const NormalizeOptions& options)
     authors.others = true;
   }
   FieldList fields(result);
-  fields.add("author", format_names(encode_names(authors.names, options.encoding, findings), authors.others),
+  fields.add("author",
+             format_names(encode_names(std::move(authors.names), options.encoding, findings), authors.others),
              RecordField::authors, "names split into their parts");
   fields.add("title", std::move(title), RecordField::title, "capitals protected, text made safe for LaTeX");
 
