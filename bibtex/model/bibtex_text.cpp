@@ -19,8 +19,8 @@ char to_upper(char c) { return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : 
 
 // The control sequences that are letters (bibtex.web, section 338).
 bool is_letter_command(std::string_view name) {
-  constexpr std::string_view letters[] = {"i",  "j", "oe", "OE", "ae", "AE", "aa",
-                                          "AA", "o", "O",  "l",  "L",  "ss"};
+  static constexpr std::string_view letters[] = {"i",  "j", "oe", "OE", "ae", "AE", "aa",
+                                                 "AA", "o", "O",  "l",  "L",  "ss"};
   return std::find(std::begin(letters), std::end(letters), name) != std::end(letters);
 }
 

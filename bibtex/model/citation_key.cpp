@@ -6,6 +6,7 @@
 
 #include "bibtex/model/latex.hpp"
 #include "bibtex/model/unicode.hpp"
+#include "bibtex/syntax/ascii.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -48,7 +49,8 @@ bool is_word_character(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c
 
 // What TeX prints as it stands, as far as words go.
 bool prints_as_it_stands(char c) {
-  return is_word_character(c) || (c >= 'A' && c <= 'Z') || std::string_view(" ,.:;()/-!").find(c) != npos;
+  static constexpr ByteSet signs(" ,.:;()/-!");
+  return is_word_character(c) || (c >= 'A' && c <= 'Z') || signs.contains(c);
 }
 
 std::string lower_case(std::string text) {
@@ -106,17 +108,33 @@ std::string title_word(std::string_view word) {
   return squeezed(word.substr(0, end));
 }
 
-std::string significant_title_word(std::string_view title) {
-  const std::string ascii = plain_ascii(title);
-  std::string_view rest = ascii;
+// The first word that is no stop word, else the first of all; `significant` tells which.
+std::string significant_word(std::string_view ascii, bool& significant) {
   std::string first;
-  for (std::string_view word = next_word(rest); !word.empty(); word = next_word(rest)) {
-    const std::string squeezed_word = title_word(word);
+  significant = true;
+  for (std::string_view word = next_word(ascii); !word.empty(); word = next_word(ascii)) {
+    std::string squeezed_word = title_word(word);
     if (squeezed_word.empty()) continue;
-    if (first.empty()) first = squeezed_word;
     if (!std::binary_search(stop_words.begin(), stop_words.end(), squeezed_word)) return squeezed_word;
+    if (first.empty()) first = std::move(squeezed_word);
   }
+  significant = false;
   return first;
+}
+
+std::string significant_title_word(std::string_view title) {
+  bool significant = false;
+  // It stands among the first words mostly.
+  constexpr std::size_t beginning_bytes = 48;
+  if (title.size() > beginning_bytes) {
+    const std::size_t blank = title.rfind(' ', beginning_bytes);
+    const std::string_view beginning = title.substr(0, blank == npos ? 0 : blank);
+    if (std::all_of(beginning.begin(), beginning.end(), prints_as_it_stands)) {
+      std::string word = significant_word(lower_case(std::string(beginning)), significant);
+      if (significant) return word;
+    }
+  }
+  return significant_word(plain_ascii(title), significant);
 }
 
 std::string organisation(std::string_view name) {

@@ -43,7 +43,7 @@ std::optional<std::int32_t> take_digits(std::string_view& rest, std::size_t coun
 bool is_leap(std::int32_t year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
 
 std::uint8_t days_in(std::int32_t year, std::uint8_t month) {
-  constexpr std::array<std::uint8_t, 12> days = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  static constexpr std::array<std::uint8_t, 12> days = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   return month == 2 && is_leap(year) ? 29 : days[month - 1u];
 }
 

@@ -29,10 +29,18 @@ struct Piece {
 struct Value {
   std::vector<Piece> pieces;
 
-  static Value braced(std::string text) { return Value{{Piece{Piece::Kind::braced, std::move(text)}}}; }
-  static Value macro(std::string name) { return Value{{Piece{Piece::Kind::macro, std::move(name)}}}; }
+  static Value braced(std::string text) { return of(Piece::Kind::braced, std::move(text)); }
+  static Value macro(std::string name) { return of(Piece::Kind::macro, std::move(name)); }
 
   friend bool operator==(const Value&, const Value&) = default;
+
+ private:
+  // An initializer list would copy the text.
+  static Value of(Piece::Kind kind, std::string text) {
+    Value value;
+    value.pieces.push_back({kind, std::move(text)});
+    return value;
+  }
 };
 
 struct Field {

@@ -200,7 +200,7 @@ tl::expected<KeyPattern::Modifier, PatternError> KeyPattern::parse_modifier(std:
                                                                             std::size_t end) {
   using Kind = Modifier::Kind;
   const std::string_view text = pattern.substr(begin, end - begin);
-  constexpr std::array words =
+  static constexpr std::array words =
       std::to_array<std::pair<std::string_view, Kind>>({{"lower", Kind::lower},
                                                         {"upper", Kind::upper},
                                                         {"capitalize", Kind::capitalize},

@@ -45,6 +45,9 @@ LatexText to_latex(std::string_view plain, TextEncoding encoding = TextEncoding:
 // inside math those that math takes.
 LatexText encode_latex(std::string_view tex);
 
+// Whether to_latex() leaves the text as it stands, in any encoding: as it does most names.
+bool needs_no_latex(std::string_view plain);
+
 // The offset behind the math that starts at tex[at] ('$', "$$", "\(" or "\["), or npos: nothing closes it, or
 // the dollar is a currency ("$100 laptops for $2").
 std::size_t math_end(std::string_view tex, std::size_t at);

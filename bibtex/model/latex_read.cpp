@@ -101,8 +101,8 @@ class Reader {
       std::string_view tex;
       char32_t code;
     };
-    constexpr Ligature ligatures[] = {{"---", 0x2014}, {"--", 0x2013}, {"``", 0x201C},
-                                      {"''", 0x201D},  {"?`", 0xBF},   {"!`", 0xA1}};
+    static constexpr Ligature ligatures[] = {{"---", 0x2014}, {"--", 0x2013}, {"``", 0x201C},
+                                             {"''", 0x201D},  {"?`", 0xBF},   {"!`", 0xA1}};
     const char c = tex_[at_];
     if (c != '-' && c != '`' && c != '\'' && c != '?' && c != '!') return false;
     for (const Ligature& one : ligatures) {
@@ -390,7 +390,7 @@ class Reader {
 }  // namespace
 
 std::string to_unicode(std::string_view latex, MathReading math) {
-  constexpr ByteSet worth_a_look("\\{}$~-`'?!");
+  static constexpr ByteSet worth_a_look("\\{}$~-`'?!");
   if (!worth_a_look.any_in(latex)) return nfc(latex);
   return Reader(latex, Scope::everything, math).read();
 }

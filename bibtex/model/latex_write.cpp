@@ -358,6 +358,8 @@ class Writer {
 
 }  // namespace
 
+bool needs_no_latex(std::string_view plain) { return is_harmless(plain); }
+
 LatexText to_latex(std::string_view plain, TextEncoding encoding) {
   if (is_harmless(plain)) return {std::string(plain), ""};
   if (is_ascii(plain)) return Writer(plain, Writer::Source::plain, encoding).write();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "bibtex/syntax/ascii.hpp"
+
 namespace bibsmith::bibtex {
 
 namespace {
@@ -156,7 +158,8 @@ bool is_one_group(std::string_view text) {
 }
 
 std::string balanced(std::string_view text) {
-  if (text.find_first_of("{}") == std::string_view::npos) return std::string(text);
+  static constexpr ByteSet braces("{}");
+  if (!braces.any_in(text)) return std::string(text);
   std::string out;
   std::vector<std::size_t> open;
   for (const char c : text) {
@@ -216,6 +219,12 @@ bool is_prefix(std::string_view part) {
   const Tokens tokens = tokenize(part);
   return !tokens.words.empty() && tokens.commas == 0 && is_von(tokens.words.back().text) &&
          !holds_and(part) && joined(tokens.words, 0, tokens.words.size()) == part;
+}
+
+// A family name and a given one that need no second look.
+bool is_plain_person(const Name& name) {
+  return name.literal.empty() && name.prefix.empty() && name.suffix.empty() &&
+         is_harmless(name.family, false) && is_harmless(name.given, true);
 }
 
 }  // namespace
@@ -291,6 +300,13 @@ std::string format_name(const Name& name) {
 std::string format_names(const std::vector<Name>& names, bool others) {
   std::string out;
   for (const Name& name : names) {
+    if (is_plain_person(name)) {  // nearly everyone
+      if (!out.empty()) out += " and ";
+      out += name.family;
+      out += ", ";
+      out += name.given;
+      continue;
+    }
     const std::string one = format_name(name);
     if (one.empty()) continue;
     if (!out.empty()) out += " and ";

@@ -33,8 +33,8 @@ std::string_view trimmed(std::string_view text) {
 
 // "En\\sslin" is "En\\ss lin": the longest letter command that an unknown one begins with is meant.
 std::string with_letter_commands_ended(std::string_view tex) {
-  constexpr std::string_view letters[] = {"ss", "oe", "OE", "ae", "AE", "aa", "AA",
-                                          "dj", "DJ", "o",  "O",  "l",  "L"};
+  static constexpr std::string_view letters[] = {"ss", "oe", "OE", "ae", "AE", "aa", "AA",
+                                                 "dj", "DJ", "o",  "O",  "l",  "L"};
   std::string out;
   for (std::size_t at = 0; at < tex.size(); ++at) {
     out += tex[at];
@@ -187,7 +187,7 @@ struct Behalf {
 };
 
 Behalf find_behalf(std::string_view text) {
-  constexpr std::string_view phrases[] = {"on behalf of", "representing", "for", "-", "–"};
+  static constexpr std::string_view phrases[] = {"on behalf of", "representing", "for", "-", "–"};
   const std::size_t organisation = last_organisation_word(text);
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (at > 0 && !is_space(text[at - 1])) continue;
@@ -239,7 +239,7 @@ void add(AuthorNames& list, std::string_view text) {
 
 // Affiliation marks in math ("Jane Doe$^{1,2}$") go; the rest of the TeX becomes text.
 std::string author_text(std::string_view tex) {
-  constexpr ByteSet tex_characters("\\{}$~");
+  static constexpr ByteSet tex_characters("\\{}$~");
   if (!tex_characters.any_in(tex)) return is_ascii(tex) ? std::string(tex) : spaces_plain(nfc(tex));
   std::string without_marks;
   for (std::size_t at = 0; at < tex.size();) {

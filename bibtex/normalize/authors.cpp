@@ -8,6 +8,7 @@
 
 #include "bibtex/model/latex.hpp"
 #include "bibtex/normalize/person.hpp"
+#include "bibtex/syntax/ascii.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -15,7 +16,8 @@ namespace {
 
 // An organisation cut in two ("LHCb", "Collaboration"), or a line's grammar taken for a name.
 bool is_cut_organisation(const Author& author) {
-  return names_organisation(author.family) || author.family.find_first_of(":;") != std::string::npos;
+  static constexpr ByteSet of_lines(":;");
+  return of_lines.any_in(author.family) || names_organisation(author.family);
 }
 
 void add_text(AuthorNames& list, std::string_view text) {
@@ -29,7 +31,7 @@ void add_parts(AuthorNames& list, const Author& author) {
   std::string given = author_text(author.given);
   while (family.ends_with(',')) family.pop_back();
   move_trailing_particles(given, family);
-  Name name = person_from_parts(family, given, author_text(author.suffix));
+  Name name = person_from_parts(family, given, author.suffix.empty() ? "" : author_text(author.suffix));
   if (!name.family.empty()) list.names.push_back(std::move(name));
 }
 
@@ -54,12 +56,10 @@ AuthorNames author_names(std::span<const Author> authors) {
   return list;
 }
 
-std::vector<Name> encode_names(std::span<const Name> names, TextEncoding encoding,
-                               NormalizeFindings& findings) {
-  std::vector<Name> encoded;
-  encoded.reserve(names.size());
+std::vector<Name> encode_names(std::vector<Name> names, TextEncoding encoding, NormalizeFindings& findings) {
   std::string unwritable;
-  const auto encode = [&](const std::string& part) {
+  const auto encode = [&](std::string& part) {
+    if (needs_no_latex(part)) return;
     LatexText latex = to_latex(part, encoding);
     for (std::size_t at = 0; at < latex.unwritable.size();) {
       std::size_t end = at + 1;
@@ -70,17 +70,18 @@ std::vector<Name> encode_names(std::span<const Name> names, TextEncoding encodin
       if (unwritable.find(character) == std::string::npos) unwritable += character;
       at = end;
     }
-    return std::move(latex.text);
+    part = std::move(latex.text);
   };
-  for (const Name& name : names) {
-    encoded.push_back({encode(name.given), encode(name.prefix), encode(name.family), encode(name.suffix),
-                       encode(name.literal)});
+  for (Name& name : names) {
+    for (std::string* const part : {&name.given, &name.prefix, &name.family, &name.suffix, &name.literal}) {
+      if (!part->empty()) encode(*part);
+    }
   }
   if (!unwritable.empty()) {
     findings.push_back(
         {"author.unwritable", "LaTeX has no command for " + unwritable + " in a name, kept as UTF-8"});
   }
-  return encoded;
+  return names;
 }
 
 }  // namespace bibsmith::bibtex

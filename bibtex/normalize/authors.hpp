@@ -17,7 +17,6 @@ namespace bibsmith::bibtex {
 AuthorNames author_names(std::span<const Author> authors);
 
 // The same names with their parts as field text.
-std::vector<Name> encode_names(std::span<const Name> names, TextEncoding encoding,
-                               NormalizeFindings& findings);
+std::vector<Name> encode_names(std::vector<Name> names, TextEncoding encoding, NormalizeFindings& findings);
 
 }  // namespace bibsmith::bibtex

@@ -312,11 +312,21 @@ class CommentReader {
   CommentReading out_;
 };
 
+bool contains_ignoring_case(std::string_view text, std::string_view lowered) {
+  return std::search(text.begin(), text.end(), lowered.begin(), lowered.end(),
+                     [](char a, char b) { return lower(a) == b; }) != text.end();
+}
+
 }  // namespace
 
 bool says_accepted(CommentStatus status) {
   return status == CommentStatus::accepted || status == CommentStatus::to_appear ||
          status == CommentStatus::published;
+}
+
+bool says_withdrawn(std::string_view comment) {
+  if (!contains_ignoring_case(comment, "withdr") && !contains_ignoring_case(comment, "retract")) return false;
+  return read_comment(comment).status == CommentStatus::withdrawn;
 }
 
 CommentReading read_comment(std::string_view text) {

@@ -47,6 +47,9 @@ struct CommentReading {
 // Whether the author says that a venue has taken the paper.
 bool says_accepted(CommentStatus status);
 
+// Whether the author says that the paper is withdrawn: read_comment(), but nearly all comments take one look.
+bool says_withdrawn(std::string_view comment);
+
 // Reads arXiv's comment in the forms of docs/journal-ref.md. Total: any bytes give a result; text beyond
 // comment_bytes_max is not looked at. A paper that is submitted, under review, rejected or withdrawn is
 // never called accepted, whatever else the text says. Pure. [any thread]

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 
 #include "fetchers/record/ascii.hpp"
 
@@ -147,7 +148,7 @@ bool contains(std::string_view text, std::string_view word) {
 // What speaks of another version, or of another paper. With something behind it: "short version, accepted" is
 // about this one.
 bool is_of_another(std::string_view before) {
-  constexpr auto others = std::to_array<std::string_view>({
+  static constexpr auto others = std::to_array<std::string_view>({
       "short version",
       "shorter version",
       "shortened version",
@@ -220,7 +221,7 @@ bool is_of_another(std::string_view before) {
 // "not accepted", "if accepted", "to be accepted", "yet to be published"
 bool is_denied(std::string_view before) {
   while (!before.empty() && before.back() == ' ') before.remove_suffix(1);
-  constexpr auto denials = std::to_array<std::string_view>(
+  static constexpr auto denials = std::to_array<std::string_view>(
       {"not",      "if",         "until",        "once",    "when",         "unless",
        "never",    "not been",   "not yet been", "not yet", "not be",       "may be",
        "might be", "should be",  "could be",     "can be",  "before being", "hopefully",
@@ -253,7 +254,7 @@ bool starts_part(std::string_view before) {
 
 // "accepted as known", "the accepted value"
 bool speaks_of_opinion(std::string_view behind) {
-  constexpr auto words = std::to_array<std::string_view>(
+  static constexpr auto words = std::to_array<std::string_view>(
       {" as known", " as true", " as fact", " as such", " theor", " model", " value", " practice",
        " paradigm", " view", " definition", " notion", " wisdom", " standard", " belief", " fact"});
   return std::any_of(words.begin(), words.end(),
@@ -364,13 +365,36 @@ bool holds(std::string_view text, std::size_t begin, std::size_t end, const Phra
   }
 }
 
+// The first two bytes of the words of a text: most phrases are told to be absent by theirs.
+class WordBeginnings {
+ public:
+  explicit WordBeginnings(std::string_view text) {
+    bool inside = false;
+    for (std::size_t at = 0; at + 1 < text.size(); ++at) {
+      const bool letter = is_word_byte(text[at]);
+      if (letter && !inside) pairs_.set(pair(text[at], text[at + 1]));
+      inside = letter;
+    }
+  }
+  // Phrases begin with a word, of two letters at least.
+  bool may_hold(std::string_view phrase) const { return pairs_.test(pair(phrase[0], phrase[1])); }
+
+ private:
+  static constexpr std::size_t pair(char first, char second) {
+    return (static_cast<std::size_t>(first) & 31U) * 32 + (static_cast<std::size_t>(second) & 31U);
+  }
+
+  std::bitset<1024> pairs_;
+};
+
 }  // namespace
 
 StatusPhrase find_status(std::string_view text) {
   StatusPhrase best;
   int best_strength = 0;
+  const WordBeginnings beginnings(text);
   for (const Phrase& phrase : phrases) {
-    if (strength(phrase) <= best_strength) continue;
+    if (!beginnings.may_hold(phrase.text) || strength(phrase) <= best_strength) continue;
     for (std::size_t at = text.find(phrase.text); at != std::string_view::npos;
          at = text.find(phrase.text, at + phrase.text.size())) {
       const std::size_t end = at + phrase.text.size();
@@ -386,7 +410,7 @@ StatusPhrase find_status(std::string_view text) {
 }
 
 std::size_t skip_links(std::string_view text, std::size_t at) {
-  constexpr auto links = std::to_array<std::string_view>({
+  static constexpr auto links = std::to_array<std::string_view>({
       "for publication",
       "for oral presentation",
       "for poster presentation",
@@ -453,9 +477,12 @@ std::size_t skip_links(std::string_view text, std::size_t at) {
   while (moved && at < text.size()) {
     moved = false;
     while (at < text.size() && (text[at] == ' ' || text[at] == ':')) ++at;
+    const std::string_view left = text.substr(at);
+    if (left.empty()) break;
     for (const std::string_view link : links) {
-      const std::string_view left = text.substr(at);
-      if (!left.starts_with(link) || (left.size() > link.size() && is_word_byte(left[link.size()]))) continue;
+      if (left.front() != link.front() || !left.starts_with(link) ||
+          (left.size() > link.size() && is_word_byte(left[link.size()])))
+        continue;
       if (left.size() > link.size() && (left[link.size()] == '&' || left[link.size()] == '.') &&
           link.size() == 1)
         continue;

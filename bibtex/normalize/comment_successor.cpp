@@ -37,7 +37,7 @@ bool names_successor(std::string_view before) {
   for (const std::string_view word : {"overlap", "plagiar", "supersedes", "violation"}) {
     if (before.rfind(word) != std::string_view::npos) return false;
   }
-  constexpr auto words = std::to_array<std::string_view>(
+  static constexpr auto words = std::to_array<std::string_view>(
       {"superse",     "superce",         "replaced",    "merged",       "subsum",       "see",
        "appear",      "instead",         "included in", "incorporated", "contained in", "refer to",
        "new version", "updated version", "combined",    "duplicate",    "part of",      "resubmitted",

@@ -82,9 +82,9 @@ class VenueName {
   }
 
   bool word_ends(std::size_t end) const {
-    constexpr auto words = std::to_array<std::string_view>({" as a ", " as an ", " with ", " for publication",
-                                                            " for possible", " code ", " this ", " after ",
-                                                            " - ", " (in press", " under ", " http"});
+    static constexpr auto words = std::to_array<std::string_view>(
+        {" as a ", " as an ", " with ", " for publication", " for possible", " code ", " this ", " after ",
+         " - ", " (in press", " under ", " http"});
     const std::string_view left = lowered_.substr(end);
     if (left.starts_with(" on ")) {
       std::string_view word = left.substr(4);

@@ -22,7 +22,7 @@ std::string_view between(std::string_view text, const ReferenceTokens& tokens, s
 bool names_institution(std::string_view part) {
   const std::string name = in_lower_case(part);
   if (name.find("univ") != std::string::npos || name.find("institut") != std::string::npos) return true;
-  constexpr auto words =
+  static constexpr auto words =
       std::to_array<std::string_view>({"college", "school", "academy", "eth", "école", "mit"});
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return has_word(name, word); });
 }
@@ -66,9 +66,9 @@ void read_date(std::string_view text, ReferenceTokens& tokens, std::size_t from,
 bool read_thesis(std::string_view text, ReferenceTokens& tokens, Publication& publication,
                  NormalizeFindings& findings) {
   const std::string lowered = in_lower_case(text);
-  constexpr auto words = std::to_array<std::string_view>({"thesis", "dissertation", "habilitation", "thèse",
-                                                          "these de doctorat", "doctorat", "diplomarbeit",
-                                                          "masterarbeit", "tesi", "tesis", "диссертация"});
+  static constexpr auto words = std::to_array<std::string_view>(
+      {"thesis", "dissertation", "habilitation", "thèse", "these de doctorat", "doctorat", "diplomarbeit",
+       "masterarbeit", "tesi", "tesis", "диссертация"});
   if (std::none_of(words.begin(), words.end(),
                    [&](std::string_view word) { return has_word(lowered, word); }))
     return false;
@@ -77,7 +77,7 @@ bool read_thesis(std::string_view text, ReferenceTokens& tokens, Publication& pu
   take_institution(text, tokens, publication);
   for (ReferenceToken& token : tokens) {
     const std::string word = in_lower_case(token.span.in(text));
-    constexpr auto kinds =
+    static constexpr auto kinds =
         std::to_array<std::string_view>({"ph", "d", "phd", "master", "master's", "masters", "msc", "doctoral",
                                          "bachelor", "diploma", "m", "sc", "s", "thesis", "dissertation"});
     if (std::find(kinds.begin(), kinds.end(), word) != kinds.end()) token.used = true;

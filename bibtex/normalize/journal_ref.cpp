@@ -21,7 +21,7 @@ void append_rest(std::string& rest, std::string_view more) {
 
 // Journals that come out in Russian, romanised; their translations have names of their own.
 bool is_russian(std::string_view container) {
-  constexpr auto beginnings = std::to_array<std::string_view>(
+  static constexpr auto beginnings = std::to_array<std::string_view>(
       {"Pis", "Zh", "Usp", "Teor", "Yad", "Fiz", "Mat. ", "Matematichesk", "Astronomicheskii", "Funkts",
        "Astron. Zh", "Izv. V", "Izv. R", "Trudy", "Doklady"});
   return std::any_of(beginnings.begin(), beginnings.end(),

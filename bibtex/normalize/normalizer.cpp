@@ -1,7 +1,7 @@
 #include "bibtex/normalize/normalizer.hpp"
 
 #include <algorithm>
-#include <array>
+#include <cstdint>
 #include <iterator>
 #include <optional>
 #include <string_view>
@@ -9,8 +9,8 @@
 
 #include "bibtex/model/citation_key.hpp"
 #include "bibtex/model/name.hpp"
-#include "bibtex/model/unicode.hpp"
 #include "bibtex/normalize/authors.hpp"
+#include "bibtex/normalize/comment.hpp"
 #include "bibtex/normalize/entry_fields.hpp"
 #include "bibtex/normalize/published.hpp"
 #include "bibtex/normalize/title.hpp"
@@ -75,20 +75,27 @@ DatedBy entry_date(const Record& record, const NormalizeOptions& options, Normal
   return {};
 }
 
+// The flag of the newest version counts, and that of the version described. A comment counts where the flags
+// tell of no withdrawal, for arXiv has not flagged all; where only an older version is flagged the paper was
+// submitted again, and the comment speaks of what was.
 bool is_withdrawn(const Record& record) {
   if (record.withdrawn) return true;
-  const Version* const version = described_version(record);
-  if (version != nullptr && version->withdrawn) return true;
-  if (record.comment.find("ithdr") == std::string::npos) return false;
-  constexpr std::size_t comment_bytes_max = 4096;
-  const std::string comment = fold_case(std::string_view(record.comment).substr(0, comment_bytes_max));
-  constexpr std::array phrases = std::to_array<std::string_view>(
-      {"been withdrawn", "is withdrawn", "withdrawn by", "withdrawn due", "paper withdrawn",
-       "article withdrawn", "submission withdrawn", "manuscript withdrawn", "was withdrawn", "are withdrawn",
-       "withdrawn because"});
-  return comment.starts_with("withdrawn") ||
-         std::any_of(phrases.begin(), phrases.end(),
-                     [&](std::string_view phrase) { return comment.find(phrase) != std::string::npos; });
+  const Version* const described = described_version(record);
+  if (described != nullptr && described->withdrawn) return true;
+  if (!record.versions.empty() && record.versions.back().withdrawn) return true;
+  const bool was_withdrawn = std::any_of(record.versions.begin(), record.versions.end(),
+                                         [](const Version& version) { return version.withdrawn; });
+  return !was_withdrawn && says_withdrawn(record.comment);
+}
+
+// A version was asked for, and the record tells of later ones.
+void note_newer_version(const Record& record, const NormalizeOptions& options, NormalizeFindings& findings) {
+  if (!options.pinned || !record.arxiv_id || record.versions.empty()) return;
+  const std::uint16_t cited = record.arxiv_id->version().value_or(0);
+  const std::uint16_t newest = record.versions.back().number;
+  if (cited == 0 || newest <= cited) return;
+  findings.push_back({"version.newer", "version " + std::to_string(cited) + " is cited, version " +
+                                           std::to_string(newest) + " is the newest"});
 }
 
 // The published paper's; arXiv's own DOI says what eprint says.
@@ -149,6 +156,8 @@ NormalizedEntry normalize(const Record& record, const NormalizeOptions& options)
   const bool withdrawn = is_withdrawn(record);
   if (withdrawn) findings.push_back({"paper.withdrawn", "the paper has been withdrawn"});
 
+  note_newer_version(record, options, findings);
+
   PublishedDecision decision;
   if (options.published && !options.pinned && !withdrawn) decision = decide_published(record);
   std::ranges::move(decision.findings, std::back_inserter(findings));
@@ -162,7 +171,8 @@ NormalizedEntry normalize(const Record& record, const NormalizeOptions& options)
     authors.others = true;
   }
   FieldList fields(result);
-  fields.add("author", format_names(encode_names(authors.names, options.encoding, findings), authors.others),
+  fields.add("author",
+             format_names(encode_names(std::move(authors.names), options.encoding, findings), authors.others),
              RecordField::authors, "names split into their parts");
   fields.add("title", std::move(title), RecordField::title, "capitals protected, text made safe for LaTeX");
 

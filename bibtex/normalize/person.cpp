@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "bibtex/model/entry.hpp"
 #include "bibtex/model/unicode.hpp"
 #include "bibtex/model/utf8.hpp"
+#include "bibtex/syntax/ascii.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -120,12 +122,25 @@ bool is_initial(std::string_view word) {
 
 constexpr std::size_t particle_bytes_max = 8;
 
+constexpr ByteSet first_bytes_of(auto&& list) {
+  std::array<char, 128> bytes{};
+  std::size_t size = 0;
+  for (const std::string_view word : list) bytes.at(size++) = word.front();
+  return ByteSet({bytes.data(), size});
+}
+
 bool is_lower_particle(std::string_view word) {
-  return word.size() <= particle_bytes_max && is_in(word, particles);
+  static constexpr ByteSet first_bytes = first_bytes_of(particles);
+  return !word.empty() && word.size() <= particle_bytes_max && first_bytes.contains(word.front()) &&
+         is_in(word, particles);
 }
-bool is_particle(std::string_view word) {
-  return word.size() <= particle_bytes_max && (is_in(word, particles) || is_in(word, capital_particles));
+bool is_capital_particle(std::string_view word) {
+  static constexpr ByteSet first_bytes = first_bytes_of(capital_particles);
+  // Initials end with a full stop, and so does one particle.
+  return word.size() > 1 && word.size() <= particle_bytes_max && first_bytes.contains(word.front()) &&
+         (word.back() != '.' || word == "St.") && is_in(word, capital_particles);
 }
+bool is_particle(std::string_view word) { return is_lower_particle(word) || is_capital_particle(word); }
 
 // A numeral or a letter alone is a suffix only where a whole name stands before it: in "Kumar V" it is an
 // initial.
@@ -255,7 +270,7 @@ bool is_tidy(std::string_view text) {
 }  // namespace
 
 bool is_name_suffix(std::string_view word) {
-  constexpr std::array suffixes = std::to_array<std::string_view>(
+  static constexpr std::array suffixes = std::to_array<std::string_view>(
       {"Jr", "Jr.", "jr", "jr.", "JR", "JR.", "Sr", "Sr.", "sr", "sr.", "II", "III", "IV", "2nd", "3rd"});
   return is_in(word, suffixes);
 }
@@ -274,6 +289,10 @@ std::size_t last_organisation_word(std::string_view text) {
 bool names_organisation(std::string_view text) { return last_organisation_word(text) != npos; }
 
 void move_trailing_particles(std::string& given, std::string& family) {
+  std::size_t last = given.size();
+  while (last > 0 && !is_space(given[last - 1])) --last;
+  const bool ends_with_word = last < given.size();
+  if (ends_with_word && !is_particle(std::string_view(given).substr(last))) return;
   const std::vector<std::string_view> words = words_of(given);
   std::size_t end = words.size();
   while (end > 1 && is_particle(words[end - 1])) --end;
@@ -320,11 +339,11 @@ std::string tidy_name(std::string_view text) {
 }
 
 Name person_from_parts(std::string_view family, std::string_view given, std::string_view suffix) {
-  const std::string tidy_family = tidy_name(family);
-  const std::vector<std::string_view> words = words_of(tidy_family);
+  std::string tidy_family = tidy_name(family);
   Name name;
-  if (!words.empty()) {
-    std::vector<std::string_view> rest = words;
+  if (tidy_family.find(' ') == std::string::npos) {
+    name.family = std::move(tidy_family);
+  } else if (std::vector<std::string_view> rest = words_of(tidy_family); !rest.empty()) {
     if (suffix.empty() && rest.size() > 1 && is_name_suffix(rest.back())) {
       name.suffix = rest.back();
       rest.pop_back();

@@ -149,7 +149,9 @@ constexpr auto first_of_byte = [] {
 }  // namespace
 
 bool is_proper_noun(std::string_view word) {
+  const bool may_be_possessive = !word.empty() && (word.back() == 's' || word.back() == '\'');
   for (const std::string_view possessive : {"'s", "’s", "s'", "'"}) {
+    if (!may_be_possessive) break;
     if (word.size() > possessive.size() + 1 && word.ends_with(possessive)) {
       word.remove_suffix(possessive == "s'" ? 1 : possessive.size());
       break;

@@ -21,9 +21,9 @@ bool has_any(std::string_view lowered, const List& words) {
 
 bool names_meeting(std::string_view text) {
   if (!has_conference_word(text)) return false;
-  constexpr auto societies =
+  static constexpr auto societies =
       std::to_array<std::string_view>({"soc", "society", "inst", "institution", "roy"});
-  constexpr auto meetings = std::to_array<std::string_view>(
+  static constexpr auto meetings = std::to_array<std::string_view>(
       {"conference", "workshop", "symposium", "conf", "symp", "meeting", "congress", "school", "colloquium"});
   const std::string lowered = in_lower_case(text.substr(0, text.find_first_of("0123456789")));
   const bool proceedings = lowered.starts_with("proc") || lowered.starts_with("the proc");

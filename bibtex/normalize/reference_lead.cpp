@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "bibtex/normalize/reference_words.hpp"
+#include "bibtex/syntax/ascii.hpp"
 #include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::bibtex {
@@ -194,11 +195,10 @@ std::size_t title_end(std::string_view text) {
 // Takes "in press" and the like out of the text.
 void take_notes(ReferenceLead& lead) {
   // A note starts with a word: most words are told by their first letter.
-  constexpr std::string_view first_bytes = "tifsaTIFSA\xC3\xD0";
+  static constexpr ByteSet first_bytes("tifsaTIFSA\xC3\xD0");
   std::string& text = lead.text;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (first_bytes.find(text[at]) == std::string_view::npos || (at > 0 && is_letter_byte(text[at - 1])))
-      continue;
+    if (!first_bytes.contains(text[at]) || (at > 0 && is_letter_byte(text[at - 1]))) continue;
     for (const std::string_view note : notes) {
       if (!starts_with_ignoring_case(std::string_view(text).substr(at), note)) continue;
       const std::size_t end = at + note.size();

@@ -8,6 +8,7 @@
 
 #include "bibtex/normalize/journal_names.hpp"
 #include "bibtex/normalize/reference_words.hpp"
+#include "bibtex/syntax/ascii.hpp"
 #include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::bibtex {
@@ -51,8 +52,8 @@ std::size_t digit_count(std::string_view text) {
 }
 
 const Marker* marker_at(std::string_view text, std::size_t at) {
-  constexpr std::string_view first_letters = "epcartiEPCARTI";
-  if (first_letters.find(text[at]) == std::string_view::npos) return nullptr;
+  static constexpr ByteSet first_letters("epcartiEPCARTI");
+  if (!first_letters.contains(text[at])) return nullptr;
   if (at > 0 && is_letter_byte(text[at - 1])) return nullptr;
   for (const Marker& marker : markers) {
     if (!starts_with_ignoring_case(text.substr(at), marker.word)) continue;

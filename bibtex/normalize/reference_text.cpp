@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "bibtex/model/latex.hpp"
+#include "bibtex/syntax/ascii.hpp"
 #include "fetchers/record/ascii.hpp"
 #include "fetchers/record/plain_text.hpp"
 
@@ -36,7 +37,7 @@ constexpr auto replacements = std::to_array<std::pair<std::string_view, std::str
 
 // What characters outside ASCII mean here; "" where they stay.
 std::string_view plain_character(std::string_view bytes) {
-  constexpr auto characters = std::to_array<std::pair<std::string_view, std::string_view>>({
+  static constexpr auto characters = std::to_array<std::pair<std::string_view, std::string_view>>({
       {"\u2010", "-"},
       {"\u2011", "-"},
       {"\u2012", "-"},
@@ -67,6 +68,7 @@ std::size_t character_size(char lead) {
   return byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
 }
 
+// Entities, tags, and the quotes and dashes of other alphabets as ASCII has them.
 std::string without_markup(std::string_view text) {
   std::string out;
   out.reserve(text.size());
@@ -166,15 +168,22 @@ std::string plain_reference(std::string_view text) {
     tex = without_escaped_quotes(text);
     text = tex;
   }
-  if (text.find_first_of("\\{}$~") != std::string_view::npos) {
+  static constexpr ByteSet of_tex("\\{}$~");
+  if (of_tex.any_in(text)) {
     std::string read = to_unicode(text, MathReading::convert);
     tex = std::move(read);
     text = tex;
   }
-  std::string out = plain_text(without_markup(text));
+  // Most references hold none of it.
+  const bool has_markup = std::any_of(text.begin(), text.end(), [](char c) {
+    return c == '&' || c == '<' || c == '\'' || c == '`' || static_cast<unsigned char>(c) >= 0x80;
+  });
+  std::string out = has_markup ? plain_text(without_markup(text)) : plain_text(text);
   // "--" is one dash.
-  out.erase(std::unique(out.begin(), out.end(), [](char a, char b) { return a == '-' && b == '-'; }),
-            out.end());
+  if (out.find("--") != std::string::npos) {
+    out.erase(std::unique(out.begin(), out.end(), [](char a, char b) { return a == '-' && b == '-'; }),
+              out.end());
+  }
   return out;
 }
 

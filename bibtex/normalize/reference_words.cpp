@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "bibtex/syntax/ascii.hpp"
 #include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::bibtex {
@@ -157,9 +158,8 @@ bool any_word(std::string_view text, Test test) {
 NumberLabel number_label(std::string_view word) {
   // Most words are none, and are told by their length and first byte.
   constexpr std::size_t label_bytes_max = 10;
-  constexpr std::string_view first_bytes = "vbtjnihfpsaecyVBTJNIHFPSAECY\xD0\xD1";
-  if (word.empty() || word.size() > label_bytes_max ||
-      first_bytes.find(word.front()) == std::string_view::npos)
+  static constexpr ByteSet first_bytes("vbtjnihfpsaecyVBTJNIHFPSAECY\xD0\xD1");
+  if (word.empty() || word.size() > label_bytes_max || !first_bytes.contains(word.front()))
     return NumberLabel::none;
   if (word == "Т" || word == "С") return word == "Т" ? NumberLabel::volume : NumberLabel::page_letter;
   const ShortWord folded(word);
@@ -171,8 +171,8 @@ NumberLabel number_label(std::string_view word) {
 
 int month_number(std::string_view word) {
   // The first letters of all months, Cyrillic and accented ones by their lead bytes.
-  constexpr std::string_view first_bytes = "jfmasondJFMASOND\xC3\xD0\xD1";
-  if (word.size() < 3 || first_bytes.find(word.front()) == std::string_view::npos) return 0;
+  static constexpr ByteSet first_bytes("jfmasondJFMASOND\xC3\xD0\xD1");
+  if (word.size() < 3 || !first_bytes.contains(word.front())) return 0;
   const ShortWord folded(word);
   const std::string_view lowered = folded.view();
   if (lowered.size() < 3) return 0;
@@ -188,7 +188,7 @@ int month_number(std::string_view word) {
 
 bool counts_pages(std::string_view word) {
   const ShortWord folded(word);
-  constexpr auto words = std::to_array<std::string_view>({"pp", "pages", "page", "pgs", "p"});
+  static constexpr auto words = std::to_array<std::string_view>({"pp", "pages", "page", "pgs", "p"});
   return contains(words, folded.view());
 }
 

@@ -5,6 +5,7 @@
 #include "bibtex/model/latex.hpp"
 #include "bibtex/model/unicode.hpp"
 #include "bibtex/model/utf8.hpp"
+#include "bibtex/syntax/ascii.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -16,17 +17,21 @@ bool is_wide_space(char32_t code) {
          code == 0x205F || code == 0x3000;
 }
 
+// Nearly every title is.
+bool is_collapsed(std::string_view text) {
+  char before = ' ';
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F || byte == 0xE2 || byte == 0xE3 || (c == ' ' && before == ' '))
+      return false;
+    before = c;
+  }
+  return text.empty() || before != ' ';
+}
+
 // White space runs become one space, none at the ends; control characters go.
 std::string collapsed(std::string_view text) {
-  // Nearly always there is nothing to do.
-  const auto may_need = [](char before, char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte == 0x7F || byte == 0xE2 || byte == 0xE3 || (c == ' ' && before == ' ');
-  };
-  if (!text.starts_with(' ') && !text.ends_with(' ') && (text.empty() || !may_need('a', text.front())) &&
-      std::adjacent_find(text.begin(), text.end(), may_need) == text.end()) {
-    return std::string(text);
-  }
+  if (is_collapsed(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
@@ -118,9 +123,23 @@ std::string encoded(std::string tex, TextEncoding encoding, NormalizeFindings& f
   return std::move(latex.text);
 }
 
+// Single blanks between words of ASCII, and no sign that is TeX, markup or half of a ligature or an arrow:
+// what every step below leaves alone.
+bool is_plain(std::string_view text) {
+  static constexpr ByteSet plain(
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:;!?()[]/+*'- ");
+  char before = ' ';
+  for (const char c : text) {
+    if (!plain.contains(c) || (c == ' ' && before == ' ')) return false;
+    before = c;
+  }
+  return text.empty() || before != ' ';
+}
+
 }  // namespace
 
 std::string normalize_title(std::string_view raw, TextEncoding encoding, NormalizeFindings& findings) {
+  if (is_plain(raw) && raw.size() <= title_bytes_max) return protect_capitals(raw, findings);
   const std::string text = without_escapes(collapsed(markup_to_tex(cut(raw, findings))));
   const std::string safe = make_safe(accents_to_unicode(text), findings);
   std::string title = protect_capitals(collapsed(safe), findings);
@@ -132,8 +151,7 @@ std::string normalize_title(std::string_view raw, TextEncoding encoding, Normali
 }
 
 std::string normalize_text(std::string_view raw, TextEncoding encoding, NormalizeFindings& findings) {
-  const auto is_plain = [](char c) { return is_ascii_letter(c) || (c >= '0' && c <= '9') || c == '.'; };
-  if (std::ranges::all_of(raw, is_plain)) return std::string(raw);  // volumes, pages, "Nature"
+  if (is_plain(raw) && raw.size() <= title_bytes_max) return std::string(raw);  // volumes, pages, "Nature"
   const std::string text = without_escapes(collapsed(markup_to_tex(cut(raw, findings))));
   std::string safe = collapsed(make_safe(accents_to_unicode(text), findings));
   if (!has_balanced_braces(safe)) safe = to_latex(to_unicode(text), TextEncoding::utf8).text;

@@ -39,12 +39,36 @@ using Kind = Atom::Kind;
 
 bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
+// The kinds of the bytes that are an atom each; all others are looked at.
+struct ByteKinds {
+  std::array<Kind, 128> kind{};
+  std::array<bool, 128> is_atom{};
+
+  constexpr ByteKinds() {
+    for (unsigned c = 0; c < 128; ++c) {
+      const auto byte = static_cast<char>(c);
+      if (byte == '{' || byte == '$' || byte == '\\') continue;
+      is_atom[c] = true;
+      const bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+      kind[c] = letter                                                ? Kind::letter
+                : byte == ' ' || byte == '~'                          ? Kind::space
+                : byte >= '0' && byte <= '9'                          ? Kind::digit
+                : std::string_view("-/()[],;:+=*").find(byte) != npos ? Kind::separator
+                                                                      : Kind::other;
+    }
+  }
+};
+constexpr ByteKinds byte_kinds;
+
 Atom next_atom(std::string_view tex, std::size_t at) {
   const auto atom = [&](Kind kind, std::size_t end, bool upper = false) {
     return Atom{kind, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end), upper};
   };
   const char c = tex[at];
-  if (c == ' ' || c == '~') return atom(Kind::space, at + 1);
+  const auto byte = static_cast<unsigned char>(c);
+  if (byte < 0x80 && byte_kinds.is_atom[byte]) {
+    return atom(byte_kinds.kind[byte], at + 1, c >= 'A' && c <= 'Z');
+  }
   if (c == '{') {
     const std::size_t end = group_end(tex, at);
     return end == npos ? atom(Kind::other, at + 1) : atom(Kind::group, end);
@@ -68,16 +92,11 @@ Atom next_atom(std::string_view tex, std::size_t at) {
     }
     return atom(Kind::command, end);
   }
-  if (is_ascii_letter(c)) return atom(Kind::letter, at + 1, c <= 'Z');
-  if (c >= '0' && c <= '9') return atom(Kind::digit, at + 1);
   const DecodedCharacter character = decode_utf8(tex, at);
   const std::size_t end = at + character.size;
   if (is_letter(character.code) || is_mark(character.code))
     return atom(Kind::letter, end, is_upper(character.code));
-  if (std::string_view("-/()[],;:+=*").find(c) != npos ||
-      (character.code >= 0x2010 && character.code <= 0x2015)) {
-    return atom(Kind::separator, end);
-  }
+  if (character.code >= 0x2010 && character.code <= 0x2015) return atom(Kind::separator, end);
   return atom(Kind::other, end);
 }
 
@@ -99,6 +118,7 @@ class Protector {
  public:
   explicit Protector(std::string_view tex) : tex_(tex) {
     atoms_.reserve(tex.size());
+    parts_.reserve(tex.size() / 4 + 2);
     for (std::size_t at = 0; at < tex.size();) {
       atoms_.push_back(next_atom(tex, at));
       at = atoms_.back().end;
@@ -175,7 +195,7 @@ class Protector {
 
   // Lower case in headlines too.
   static bool is_function_word(std::string_view word) {
-    constexpr std::array words = std::to_array<std::string_view>(
+    static constexpr std::array words = std::to_array<std::string_view>(
         {"about",  "across", "after",   "against", "along",   "among", "and",   "are",    "around",
          "before", "below",  "beneath", "between", "beyond",  "but",   "can",   "does",   "during",
          "for",    "from",   "has",     "have",    "inside",  "into",  "its",   "near",   "nor",
@@ -183,7 +203,14 @@ class Protector {
          "the",    "their",  "through", "toward",  "towards", "under", "until", "upon",   "using",
          "versus", "via",    "was",     "when",    "which",   "while", "with",  "within", "without"});
     constexpr std::size_t longest = 7;
-    return word.size() <= longest && std::binary_search(words.begin(), words.end(), word);
+    if (word.empty() || word.size() > longest || word[0] < words.front()[0] || word[0] > words.back()[0])
+      return false;
+    // Few share their first letter.
+    const auto* const first =
+        std::find_if(words.begin(), words.end(), [&](std::string_view one) { return one[0] >= word[0]; });
+    const auto* const behind =
+        std::find_if(first, words.end(), [&](std::string_view one) { return one[0] != word[0]; });
+    return std::find(first, behind, word) != behind;
   }
 
   // "Phys." does not end a sentence, "I." does.
@@ -228,6 +255,7 @@ class Protector {
 
   bool needs_braces(std::size_t index) const {
     const Part& part = parts_[index];
+    if (part.only_letters && part.upper == 0) return false;                              // most words
     if (part.end - part.begin == 1 && is_plain_group(atoms_[part.begin])) return false;  // has them
 
     bool changes = false;  // something other than a letter that a style would change
@@ -295,7 +323,7 @@ class Protector {
     if (index + 1 == parts_.size()) return true;
     if (part.end < atoms_.size() && atoms_[part.end].kind != Kind::space) return true;
     if (part.begin > 0 && text(atoms_[part.begin - 1]) == "-") return true;
-    constexpr std::array kinds = std::to_array<std::string_view>(
+    static constexpr std::array kinds = std::to_array<std::string_view>(
         {"class", "factor",  "group", "hepatitis", "model", "part", "phase", "protein", "sample", "theorem",
          "type",  "vitamin", "Class", "Group",     "Model", "Part", "Phase", "Theorem", "Type",   "Vitamin"});
     if (index == 0) return false;

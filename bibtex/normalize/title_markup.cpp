@@ -132,7 +132,7 @@ std::size_t tag(std::string_view text, std::size_t at, std::vector<OpenElement>&
 }  // namespace
 
 std::string markup_to_tex(std::string_view text) {
-  constexpr ByteSet opening("&<");
+  static constexpr ByteSet opening("&<");
   if (!opening.any_in(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());

@@ -131,16 +131,18 @@ class SafeWriter {
       std::string_view text;
       std::string_view command;
     };
-    constexpr Arrow arrows[] = {{"<-->", "\\leftrightarrow"},
-                                {"<->", "\\leftrightarrow"},
-                                {"-->", "\\to"},
-                                {"->", "\\to"},
-                                {"<--", "\\leftarrow"},
-                                {"<-", "\\leftarrow"},
-                                {"=>", "\\Rightarrow"},
-                                {"<=", "\\leq"},
-                                {">=", "\\geq"}};
+    static constexpr Arrow arrows[] = {{"<-->", "\\leftrightarrow"},
+                                       {"<->", "\\leftrightarrow"},
+                                       {"-->", "\\to"},
+                                       {"->", "\\to"},
+                                       {"<--", "\\leftarrow"},
+                                       {"<-", "\\leftarrow"},
+                                       {"=>", "\\Rightarrow"},
+                                       {"<=", "\\leq"},
+                                       {">=", "\\geq"}};
+    const bool is_hyphen = tex_[at_] == '-' && !rest().starts_with("->") && !rest().starts_with("--");
     for (const Arrow& arrow : arrows) {
+      if (is_hyphen) break;
       if (!rest().starts_with(arrow.text)) continue;
       at_ += arrow.text.size();
       return put_math(arrow.command);
@@ -477,7 +479,7 @@ class SafeWriter {
 }  // namespace
 
 std::string make_safe(std::string_view tex, NormalizeFindings& findings) {
-  constexpr ByteSet worth_a_look("\\${}&%#_^-=<>|\"~");
+  static constexpr ByteSet worth_a_look("\\${}&%#_^-=<>|\"~");
   if (!worth_a_look.any_in(tex)) return std::string(tex);
   return SafeWriter(tex, findings).write();
 }

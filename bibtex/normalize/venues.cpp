@@ -49,7 +49,7 @@ std::string folded(std::string_view name) {
 
 // The words that tell one meeting from another.
 std::string folded_title(std::string_view title) {
-  constexpr auto common = std::to_array<std::string_view>(
+  static constexpr auto common = std::to_array<std::string_view>(
       {"proceedings of the", "proceedings of", "{ord}", "annual", "international", "european",
        "conference on", "symposium on", "workshop on", "the"});
   std::string text;
@@ -90,7 +90,7 @@ const Table& table() {
 }
 
 std::string roman(int number) {
-  constexpr auto digits = std::to_array<std::pair<int, std::string_view>>(
+  static constexpr auto digits = std::to_array<std::pair<int, std::string_view>>(
       {{100, "C"}, {90, "XC"}, {50, "L"}, {40, "XL"}, {10, "X"}, {9, "IX"}, {5, "V"}, {4, "IV"}, {1, "I"}});
   std::string out;
   for (const auto& [value, text] : digits) {

@@ -1,5 +1,6 @@
 #include "bibtex/normalize/normalizer.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -116,6 +117,66 @@ TEST_CASE("Withdrawn papers are reported") {
   record.comment = "Light was withdrawn from the cavity";
   record.comment = "withdrawal of heat is discussed in section 5";
   CHECK(normalize(record, {}).findings.empty());
+}
+
+TEST_CASE("A comment about a withdrawal of something else withdraws no paper") {
+  for (const char* comment : {"The paper has not been withdrawn", "supersedes the withdrawn arXiv:0704.0480",
+                              "withdrawn from consideration at PRL, now submitted elsewhere"}) {
+    Record record = attention();
+    record.comment = comment;
+    CHECK(normalize(record, {}).findings.empty());
+  }
+  Record record = attention();
+  record.comment = "RETRACTED by the authors";
+  CHECK(codes(normalize(record, {}).findings) == std::vector<std::string>{"paper.withdrawn"});
+}
+
+TEST_CASE("The newest version says whether a paper is withdrawn") {
+  Record record = attention();
+  record.journal_ref = "Phys. Rev. D 76, 013009 (2017)";
+  const auto withdrawn = [&](std::vector<Version> versions, const char* comment, bool pinned = false) {
+    record.versions = std::move(versions);
+    record.comment = comment;
+    const NormalizedEntry result = normalize(record, {.pinned = pinned});
+    const std::vector<std::string> found = codes(result.findings);
+    const bool said = std::find(found.begin(), found.end(), "paper.withdrawn") != found.end();
+    CHECK(result.is_published == (!said && !pinned));  // what is withdrawn is not published
+    return said;
+  };
+  constexpr const char* comment = "This paper has been withdrawn by the author due to an error";
+  // At the newest version, whatever the comment is.
+  CHECK(withdrawn({{6, {2023, 7, 1}, false}, {7, {2023, 8, 2}, true}}, ""));
+  // Submitted again: neither the old flag nor the comment that was left behind counts.
+  CHECK_FALSE(withdrawn({{6, {2023, 7, 1}, true}, {7, {2023, 8, 2}, false}}, comment));
+  CHECK_FALSE(withdrawn({{6, {2023, 7, 1}, true}, {7, {2023, 8, 2}, false}}, ""));
+  // No version is flagged: arXiv flags not all, and the comment is that of the newest.
+  CHECK(withdrawn({{6, {2023, 7, 1}, false}, {7, {2023, 8, 2}, false}}, comment));
+  CHECK(withdrawn({}, comment));
+  // Whoever cites the withdrawn version hears of it.
+  record.arxiv_id = *ArxivId::parse("1706.03762v6");
+  CHECK(withdrawn({{6, {2023, 7, 1}, true}, {7, {2023, 8, 2}, false}}, "", true));
+  // The version cited stands, the paper does not.
+  CHECK(withdrawn({{6, {2023, 7, 1}, false}, {7, {2023, 8, 2}, true}}, "", true));
+}
+
+TEST_CASE("A version that is cited keeps its title and date, and a newer one is told") {
+  Record record = attention();
+  record.arxiv_id = *ArxivId::parse("1706.03762v1");
+  record.title = "Attention is all one needs";
+  record.journal_ref = "Phys. Rev. D 76, 013009 (2017)";
+  record.versions = {{1, {2017, 6, 12}, false}, {4, {2018, 6, 30}, false}};
+  const NormalizedEntry pinned = normalize(record, {.pinned = true});
+  CHECK(pinned.findings ==
+        NormalizeFindings{{"version.newer", "version 1 is cited, version 4 is the newest"}});
+  CHECK_FALSE(pinned.is_published);
+  CHECK(pinned.entry.find("title")->value == Value::braced("Attention is all one needs"));
+  CHECK(pinned.entry.find("eprint")->value == Value::braced("1706.03762v1"));
+  // Not where no version is named, where the newest is, and where the record has no list of versions.
+  CHECK(normalize(record, {.published = false}).findings.empty());
+  record.versions.pop_back();
+  CHECK(normalize(record, {.pinned = true}).findings.empty());
+  record.versions.clear();
+  CHECK(normalize(record, {.pinned = true}).findings.empty());
 }
 
 TEST_CASE("Parts that a source gives win, known faults of arXiv's splitter do not") {

@@ -38,9 +38,9 @@ inline Record record_of(const nlohmann::json& row) {
   record.title = text("title");
   record.comment = text("comments");
   record.journal_ref = text("journal_ref");
-  for (const bibtex::Name& name : bibtex::split_author_line(text("authors")).names) {
-    record.authors.push_back(bibtex::author_of(name));
-  }
+  const bibtex::AuthorNames authors = bibtex::split_author_line(text("authors"));
+  for (const bibtex::Name& name : authors.names) record.authors.push_back(bibtex::author_of(name));
+  if (authors.others) record.authors.push_back({.name = "et al."});
   for (const auto& category : row["categories"]) record.categories.push_back(category);
   if (const auto id = ArxivId::parse(text("id"))) record.arxiv_id = *id;
   if (const auto doi = Doi::parse(text("doi"))) record.dois.push_back(*doi);
