@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cstddef>
+#include <cstring>
 
 namespace bibsmith::plugin {
 
@@ -21,7 +23,11 @@ std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
 // Eight bytes, or what is left of them, little-endian.
 std::uint64_t word_at(std::string_view text, std::size_t at) {
   std::uint64_t word = 0;
-  const std::size_t size = std::min<std::size_t>(text.size() - at, 8);
+  const std::size_t size = std::min<std::size_t>(text.size() - at, sizeof word);
+  if (std::endian::native == std::endian::little && size == sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    return word;
+  }
   for (std::size_t i = 0; i < size; ++i) {
     word |= std::uint64_t{static_cast<unsigned char>(text[at + i])} << (8 * i);
   }
