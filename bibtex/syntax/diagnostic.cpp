@@ -118,6 +118,10 @@ std::string quoted(std::string_view shown) {
 
 }  // namespace
 
+std::string_view code_of(SyntaxProblem problem) { return wordings[static_cast<std::size_t>(problem)].code; }
+
+Severity severity_of(SyntaxProblem problem) { return wordings[static_cast<std::size_t>(problem)].severity; }
+
 Diagnostic describe(const Finding& finding, std::string_view text) {
   const Span span = finding.span;
   const Wording& wording = wordings[static_cast<std::size_t>(finding.problem)];

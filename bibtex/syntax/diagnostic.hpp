@@ -68,6 +68,10 @@ struct Finding {
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 
+// What describe() says of every finding of that problem.
+std::string_view code_of(SyntaxProblem problem);
+Severity severity_of(SyntaxProblem problem);
+
 // The finding in words. Where the message says what was found, it is read at `span.begin` of `text`.
 Diagnostic describe(const Finding& finding, std::string_view text);
 

@@ -39,17 +39,17 @@ std::string text_of(const Document& document, const Macros& macros, const Block&
 // Blocks in which the parser found what changes what an entry says; those are not for us to write into.
 std::set<std::uint32_t> broken_blocks(const Document& document) {
   std::set<std::uint32_t> broken;
-  for (const Diagnostic& diagnostic : document.diagnostics()) {
+  for (const Finding& finding : document.findings()) {
     // What programs disagree about is no matter as long as it is clear where each value ends.
     constexpr std::array unclear = std::to_array<std::string_view>(
         {"syntax.missing-close", "syntax.wrong-close", "syntax.unclosed-value", "syntax.unbalanced-braces",
          "syntax.missing-key", "syntax.missing-equals", "syntax.name-too-long", "syntax.deep-nesting",
          "syntax.utf-16", "syntax.too-large"});
-    if (std::find(unclear.begin(), unclear.end(), diagnostic.code) == unclear.end() ||
+    if (std::find(unclear.begin(), unclear.end(), code_of(finding.problem)) == unclear.end() ||
         document.text().empty())
       continue;
-    const std::uint32_t at = std::min<std::uint32_t>(diagnostic.span.begin,
-                                                     static_cast<std::uint32_t>(document.text().size()) - 1);
+    const std::uint32_t at =
+        std::min<std::uint32_t>(finding.span.begin, static_cast<std::uint32_t>(document.text().size()) - 1);
     broken.insert(document.block_at(at).index);
   }
   return broken;

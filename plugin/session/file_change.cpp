@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "bibtex/edit/comparable_value.hpp"
@@ -309,7 +310,7 @@ Done Work::stage(Target& target) {
   if (const auto wrong = find_wrong_bytes(target.old_text(), target.after, target.edits))
     return refused(*wrong);
   if (!target.plan->must_parse) return {};
-  target.document = bibtex::Document::parse(std::move(target.after));
+  target.document = bibtex::Document::parse(std::move(target.after), std::thread::hardware_concurrency());
   target.after.clear();
   if (const auto wrong = find_wrong_syntax(target.old_text(), *target.document, target.edits)) {
     return refused(*wrong);

@@ -15,8 +15,8 @@
 #include "bibtex/update/work_comparison.hpp"
 #include "plugin/session/cite.hpp"
 #include "plugin/session/file_change.hpp"
-#include "plugin/session/history.hpp"
 #include "plugin/session/search.hpp"
+#include "plugin/session/undo.hpp"
 #include "plugin/session/unified_diff.hpp"
 
 namespace bibsmith::plugin {
@@ -200,10 +200,7 @@ tl::expected<bibtex::UpdatePlan, FileError> Updater::plan(const std::string& pat
     }
   }
   bibtex::UpdateOptions options = options_for(session_.settings(), request_, document);
-  WrittenValues written;
-  if (auto history = History::open(session_.settings().state_dir, {})) {
-    if (auto values = history->last_written(canonical_path(path))) written = std::move(*values);
-  }
+  const WrittenValues written = last_written(path, session_.change_context());
   options.last_written = [&written](std::string_view key,
                                     std::string_view field) -> std::optional<std::string> {
     const auto found = written.find({std::string(key), std::string(field)});

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <thread>
 
 #include "bibtex/syntax/huge_pages.hpp"
 
@@ -12,8 +13,9 @@ namespace {
 // How often each error occurs, by its code.
 std::map<std::string_view, std::size_t> errors_of(const bibtex::Document& document) {
   std::map<std::string_view, std::size_t> errors;
-  for (const bibtex::Diagnostic& diagnostic : document.diagnostics()) {
-    if (diagnostic.severity == bibtex::Severity::error) ++errors[diagnostic.code];
+  for (const bibtex::Finding& finding : document.findings()) {
+    if (bibtex::severity_of(finding.problem) == bibtex::Severity::error)
+      ++errors[bibtex::code_of(finding.problem)];
   }
   return errors;
 }
@@ -53,7 +55,8 @@ std::optional<std::string> find_wrong_syntax(const std::string& before, const bi
                                              std::span<const LabelledEdit> edits) {
   const auto new_errors = errors_of(after);
   if (!new_errors.empty()) {
-    const auto old_errors = errors_of(bibtex::Document::parse(bibtex::copy_of_large(before)));
+    const auto old_errors = errors_of(
+        bibtex::Document::parse(bibtex::copy_of_large(before), std::thread::hardware_concurrency()));
     for (const auto& [code, count] : new_errors) {
       const auto old_count = old_errors.find(code);
       if (old_count == old_errors.end() || old_count->second < count) {
