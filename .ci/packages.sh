@@ -6,7 +6,8 @@ build_packages="g++ cmake ninja-build pkg-config ccache ca-certificates
 emulator_packages="libcpp-httplib-dev zlib1g-dev"
 test_packages="catch2 python3 curl groff-base sqlite3"
 all_packages="clang-14 libclang-rt-14-dev clang-format-14 libbenchmark-dev
-  texlive-latex-base texlive-latex-recommended texlive-bibtex-extra texlive-plain-generic lmodern biber
+  texlive-latex-base texlive-latex-recommended texlive-bibtex-extra texlive-plain-generic texlive-publishers
+  lmodern biber poppler-utils
   pandoc bibutils"
 
 # install_packages PACKAGE...: those that are missing; says so first, asks nothing.

@@ -110,6 +110,7 @@ struct Part {
   bool only_letters = true;
   bool only_digits = true;
   bool needs_braces = false;
+  bool is_proper_noun = false;  // known once the title is judged, of words that begin with their only capital
 
   std::size_t letters() const { return upper + lower; }
 };
@@ -178,7 +179,8 @@ class Protector {
     std::size_t capitalised = 0;
     std::size_t shouted = 0;
     std::size_t words = 0;
-    for (const Part& part : parts_) {
+    for (Part& part : parts_) {
+      if (part.first_is_upper && part.upper == 1) part.is_proper_noun = is_proper_noun(text(part));
       if (part.letters() >= 2) {
         ++words;
         if (part.lower == 0) ++shouted;
@@ -186,7 +188,7 @@ class Protector {
       if (part.letters() < 3 || part.upper > 1 || !part.only_letters || is_function_word(text(part)))
         continue;
       if (begins_sentence(part)) continue;
-      if (part.first_is_upper && is_proper_noun(text(part))) continue;  // no sign of either
+      if (part.is_proper_noun) continue;  // no sign of either
       ++(part.first_is_upper ? capitalised : lower);
     }
     is_sentence_ = lower > 0 && lower * 10 >= (lower + capitalised) * 6;
@@ -285,7 +287,7 @@ class Protector {
     if (part.upper > 1 || !part.first_is_upper) return !(all_capitals_ && part.lower == 0 && !has_script);
     if (has_script) return true;  // H$_0$, D0
     if (part.lower == 0) return is_symbol(index);
-    if (is_proper_noun(text(part))) return true;
+    if (part.is_proper_noun) return true;
     if (begins_sentence(part)) return first_part_in_quotes(part);
     return is_sentence_;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/byte_class.hpp"
 
 namespace bibsmith::bibtex {
@@ -66,7 +67,11 @@ void pad_to(std::string& out, std::size_t begin, std::size_t column, std::size_t
 
 void append_field(std::string& out, std::string_view name, const Value& value, const Style& style) {
   const std::size_t begin = out.size();
-  out += in_case(name, style.name_case);
+  if (style.name_case == LetterCase::lower) {
+    for (const char c : name) out += lower(c);
+  } else {
+    out += in_case(name, style.name_case);
+  }
   pad_to(out, begin, style.equals_column, style.blanks_before_equals);
   out += '=';
   pad_to(out, begin, style.value_column, style.blanks_after_equals);
