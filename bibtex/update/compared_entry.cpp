@@ -122,6 +122,13 @@ std::string venue_of(const std::string& text) {
 
 bool both_differ(const std::string& a, const std::string& b) { return !a.empty() && !b.empty() && a != b; }
 
+// The first edition mostly does not say so.
+bool are_editions(const ComparedEntry& a, const ComparedEntry& b) {
+  if (both_differ(a.edition, b.edition)) return true;
+  const bool one_says = a.edition.empty() != b.edition.empty();
+  return one_says && a.year > 0 && b.year > 0 && a.year != b.year;
+}
+
 bool is_book(Kind kind) { return kind == Kind::book || kind == Kind::part_of_book; }
 
 bool same_first_author(const ComparedEntry& a, const ComparedEntry& b) {
@@ -130,7 +137,8 @@ bool same_first_author(const ComparedEntry& a, const ComparedEntry& b) {
 
 }  // namespace
 
-ComparedEntry compared_entry(const Document& document, const Macros& macros, const Block& entry) {
+ComparedEntry compared_entry(const Document& document, const Macros& macros, const Block& entry,
+                             KnownVenues* venues) {
   ComparedEntry out;
   out.block = entry.index;
   out.kind = kind_of(document.text(entry.type));
@@ -160,9 +168,16 @@ ComparedEntry compared_entry(const Document& document, const Macros& macros, con
     out.year = std::atoi(year.substr(0, 4).c_str());
   std::string venue = text("journal", "journaltitle");
   if (venue.empty()) venue = text("booktitle");
-  out.venue = venue_of(venue);
+  if (venues != nullptr && venue.size() <= venue_bytes_max) {
+    const auto [known, is_new] = venues->try_emplace(venue);
+    if (is_new) known->second = venue_of(venue);
+    out.venue = known->second;
+  } else {
+    out.venue = venue_of(venue);
+  }
   const std::string volume = text("volume");
   if (volume.find("abs/") == std::string::npos) out.volume = squeezed(words_of(volume));
+  out.number = squeezed(words_of(text("number")));
   out.edition = edition_of(text("edition"));
   out.part = squeezed(words_of(text("part", "chapter")));
   const std::vector<std::string> pages = words_of(text("pages", "eid"));
@@ -179,11 +194,12 @@ bool are_different_works(const ComparedEntry& a, const ComparedEntry& b) {
   if (!a.title.empty() && !b.title.empty() && !a.families.empty() && !b.families.empty() &&
       !same_title(a.title, b.title) && !same_first_author(a, b))
     return true;
-  if (both_differ(a.part, b.part) || both_differ(a.edition, b.edition)) return true;
+  if (both_differ(a.part, b.part) || are_editions(a, b)) return true;
   if (is_book(a.kind) && is_book(b.kind) && both_differ(a.volume, b.volume)) return true;
   if (a.kind == Kind::part_of_book && b.kind == Kind::part_of_book && both_differ(a.pages, b.pages))
     return true;
-  return a.venue == b.venue && both_differ(a.volume, b.volume) && both_differ(a.pages, b.pages);
+  const bool other_issue = both_differ(a.volume, b.volume) || both_differ(a.number, b.number);
+  return a.venue == b.venue && other_issue && both_differ(a.pages, b.pages);
 }
 
 bool are_same_work(const ComparedEntry& a, const ComparedEntry& b) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "bibtex/model/macros.hpp"
@@ -30,12 +31,18 @@ struct ComparedEntry {
   int year = 0;
   std::string venue;  // a journal or book title, not arXiv
   std::string volume;
+  std::string number;
   std::string edition;
   std::string part;  // and chapter
   std::string pages;
 };
 
-ComparedEntry compared_entry(const Document& document, const Macros& macros, const Block& entry);
+// A file has few journals and many entries: what their names compare as, by the text of the field.
+using KnownVenues = std::unordered_map<std::string, std::string>;
+
+// `venues`, if it is given, is filled. [any thread, each with venues of its own]
+ComparedEntry compared_entry(const Document& document, const Macros& macros, const Block& entry,
+                             KnownVenues* venues = nullptr);
 
 // Something says that these are two works, whatever identifier or title they share: one is an erratum or a
 // reply, the titles have other numbers ("I" and "II"), a book has another edition or volume, an article

@@ -6,6 +6,7 @@
 #include <map>
 #include <numeric>
 #include <optional>
+#include <thread>
 #include <unordered_map>
 #include <utility>
 
@@ -61,19 +62,26 @@ using SameWork = bool (*)(const ComparedEntry&, const ComparedEntry&);
 // Joins entries that have a name in common and are the same work.
 void join_by(const std::vector<ComparedEntry>& entries, Groups& groups, DuplicateReason reason,
              const std::function<Names(const ComparedEntry&)>& names_of, SameWork same) {
-  std::unordered_map<std::size_t, std::vector<std::uint32_t>> known;
-  known.reserve(entries.size());
+  std::vector<std::pair<std::size_t, std::uint32_t>> named;
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
-    for (const std::size_t name : names_of(entries[i])) {
-      std::vector<std::uint32_t>& works = known[name];
-      const auto found = std::find_if(works.begin(), works.end(), [&](std::uint32_t work) {
-        return groups.group_of(work) == groups.group_of(i) || same(entries[work], entries[i]);
-      });
-      if (found != works.end()) {
-        groups.join(*found, i, reason);
-      } else if (works.size() < works_under_one_name_max) {
-        works.push_back(i);
-      }
+    for (const std::size_t name : names_of(entries[i])) named.emplace_back(name, i);
+  }
+  std::sort(named.begin(), named.end());
+  std::vector<std::uint32_t> works;  // different ones under the name
+  for (std::size_t at = 0; at < named.size(); ++at) {
+    const auto [name, entry] = named[at];
+    if (at == 0 || named[at - 1].first != name) works.clear();
+    const std::uint32_t group = groups.group_of(entry);
+    std::optional<std::uint32_t> found;
+    for (const std::uint32_t work : works) {
+      if (groups.group_of(work) != group && !same(entries[work], entries[entry])) continue;
+      found = work;
+      break;
+    }
+    if (found) {
+      groups.join(*found, entry, reason);
+    } else if (works.size() < works_under_one_name_max) {
+      works.push_back(entry);
     }
   }
 }
@@ -110,15 +118,61 @@ bool is_container(std::string_view type) {
   return equal_ignoring_case(type, "xdata") || equal_ignoring_case(type, "set");
 }
 
-std::vector<ComparedEntry> compared_entries(const Document& document, const Macros& macros) {
-  std::vector<ComparedEntry> entries;
-  entries.reserve(document.entry_count());
+std::vector<ComparedEntry> compared_entries(const Document& document, const Macros& macros,
+                                            const std::vector<Block>& blocks) {
+  std::vector<ComparedEntry> entries(blocks.size());
+  const auto compare_part = [&](std::size_t begin, std::size_t end) {
+    KnownVenues venues;
+    for (std::size_t i = begin; i < end; ++i)
+      entries[i] = compared_entry(document, macros, blocks[i], &venues);
+  };
+  // Entries need nothing of each other.
+  constexpr std::size_t worth_a_thread = 2'000;
+  const std::size_t middle = blocks.size() < worth_a_thread ? blocks.size() : blocks.size() / 2;
+  std::thread other;
+  if (middle < blocks.size()) other = std::thread([&] { compare_part(middle, blocks.size()); });
+  compare_part(0, middle);
+  if (other.joinable()) other.join();
+  return entries;
+}
+
+std::vector<Block> looked_at(const Document& document, const Macros& macros) {
+  std::vector<Block> blocks;
   for (const Block& block : document.blocks()) {
     if (block.kind != BlockKind::entry || is_container(document.text(block.type))) continue;
-    if (is_opted_out(document, macros, block)) continue;
-    entries.push_back(compared_entry(document, macros, block));
+    if (!is_opted_out(document, macros, block)) blocks.push_back(block);
   }
-  return entries;
+  return blocks;
+}
+
+// Two long words of each title that is looked for: most entries of a file have none of them and need no
+// closer look. Of many titles none is left out so; nullopt.
+std::optional<std::vector<std::string>> telling_words(std::span<const ComparedEntry> asked) {
+  constexpr std::size_t titles_max = 8;
+  if (asked.size() > titles_max) return std::nullopt;
+  std::vector<std::string> telling;
+  for (const ComparedEntry& entry : asked) {
+    std::vector<std::string> words = entry.title;
+    std::stable_sort(words.begin(), words.end(),
+                     [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
+    for (std::size_t i = 0; i < std::min<std::size_t>(2, words.size()); ++i) telling.push_back(words[i]);
+  }
+  return telling;
+}
+
+bool has_any(const Document& document, const Block& block, const std::vector<std::string>& words) {
+  const auto title = document.find_field(block, "title");
+  if (!title) return false;
+  // As in words_of(): accents, braces and commands inside of a word do not count.
+  std::string text(document.text(title->value));
+  const bool is_plain =
+      text.find_first_of("\\") == std::string::npos &&
+      std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (!is_plain) return true;
+  std::erase_if(text, [](char c) { return c == '{' || c == '}'; });
+  std::transform(text.begin(), text.end(), text.begin(), lower);
+  return std::any_of(words.begin(), words.end(),
+                     [&](const std::string& word) { return text.find(word) != std::string::npos; });
 }
 
 std::vector<FieldDifference> differences_of(const Document& document,
@@ -166,7 +220,7 @@ std::string_view code_of(DuplicateReason reason) {
 }
 
 std::vector<DuplicateGroup> find_duplicates(const Document& document, const Macros& macros) {
-  const std::vector<ComparedEntry> entries = compared_entries(document, macros);
+  const std::vector<ComparedEntry> entries = compared_entries(document, macros, looked_at(document, macros));
   Groups groups(entries.size());
   const auto id_names = [](const ComparedEntry& entry) {
     return entry.arxiv_id.empty() ? Names{} : Names{hash_of("id ", entry.arxiv_id)};
@@ -213,14 +267,18 @@ std::vector<std::vector<std::uint32_t>> find_same_works(const Document& document
                                                         std::span<const Entry> entries) {
   std::vector<std::vector<std::uint32_t>> found(entries.size());
   if (entries.empty()) return found;
-  const std::vector<ComparedEntry> known = compared_entries(document, macros);
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    const Document one = Document::parse(write_entry(entries[i], Style{}));
+  std::vector<ComparedEntry> asked;
+  for (const Entry& entry : entries) {
+    const Document one = Document::parse(write_entry(entry, Style{}));
     const std::vector<Block> blocks = one.entries();
-    if (blocks.empty()) continue;
-    const ComparedEntry asked = compared_entry(one, Macros(one), blocks.front());
-    for (const ComparedEntry& other : known) {
-      if (are_same_work(asked, other)) found[i].push_back(other.block);
+    asked.push_back(blocks.empty() ? ComparedEntry{} : compared_entry(one, Macros(one), blocks.front()));
+  }
+  std::vector<Block> blocks = looked_at(document, macros);
+  if (const auto words = telling_words(asked))
+    std::erase_if(blocks, [&](const Block& block) { return !has_any(document, block, *words); });
+  for (const ComparedEntry& known : compared_entries(document, macros, blocks)) {
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      if (are_same_work(asked[i], known)) found[i].push_back(known.block);
     }
   }
   return found;

@@ -84,6 +84,9 @@ Keys keys_of(const Document& document, const Macros& macros) {
   return keys;
 }
 
+// Says when and where a preprint came out, and nothing of a publication.
+bool is_preprint(const ComparedEntry& entry) { return !entry.is_published && !entry.arxiv_id.empty(); }
+
 // One group on its way to a plan.
 class Merger {
  public:
@@ -136,7 +139,7 @@ void Merger::read_kept() {
 // Whether the kept entry says it in another way, or has no use for it.
 bool Merger::is_needless(const ComparedEntry& from, std::string_view name, const std::string& text) const {
   if (is_bookkeeping(name)) return true;
-  if (!from.is_published) {
+  if (is_preprint(from)) {
     if (kept_.is_published && dates_preprint(name)) return true;
     if (may_name_arxiv(name) && is_arxiv_name(text)) return true;
   }
@@ -189,7 +192,9 @@ void Merger::take(const ComparedEntry& from) {
   using Kind = ComparedEntry::Kind;
   const std::string type = lowered(document_.text(block.type));
   const std::string kept_type = lowered(document_.text(document_.block(plan_.kept).type));
-  if (from.is_published && from.kind != Kind::any && type != kept_type) {
+  // A report or a talk is no preprint: its number and its place would make a hybrid of a published entry.
+  const bool may_differ = from.kind == Kind::any || (is_preprint(from) && type == "article");
+  if (type != kept_type && !may_differ) {
     conflict("type",
              key_of(plan_.kept) + " is @" + kept_type + " and " + key_of(from.block) + " is @" + type);
   }

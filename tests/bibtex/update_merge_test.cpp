@@ -83,6 +83,10 @@ TEST_CASE("what tells of the preprint alone goes with it, and its id stays") {
         "keep a: eprint={1706.03762} archiveprefix={arXiv}");
   CHECK(merge(kept + "@article{b, " + work + "journal = {CoRR}, volume = {abs/1706.03762}, note = {mine}}\n",
               {Dialect::biblatex, false}) == "keep a: note={mine} eprint={1706.03762} eprinttype={arxiv}");
+  // a report is no preprint, and an entry without a journal need not be one
+  CHECK(merge(kept + "@techreport{b, " + work +
+              "institution = {CERN}, number = {7}, eprint = {1706.03762}}\n") == "left.type");
+  CHECK(merge(kept + "@misc{b, " + work + "note = {mine}}\n") == "left.year");
   // of two preprints the years do contradict each other
   CHECK(
       merge("@misc{a, eprint = {1706.03762}, year = 2017}\n@misc{b, eprint = {1706.03762}, year = 2018}\n") ==
