@@ -1,7 +1,6 @@
 #include "bibtex/update/planner.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <thread>
 #include <utility>
@@ -10,50 +9,13 @@
 #include "bibtex/model/document_entry.hpp"
 #include "bibtex/model/macros.hpp"
 #include "bibtex/normalize/published.hpp"
-#include "bibtex/syntax/ascii.hpp"
 #include "bibtex/update/entry_planner.hpp"
+#include "bibtex/update/left_alone.hpp"
 #include "bibtex/write/style.hpp"
 
 namespace bibsmith::bibtex {
 
 namespace {
-
-constexpr std::string_view marker = "% bibsmith: keep";
-
-// A line of its own before the entry: real BibTeX and every other tool take it for junk.
-bool is_marked(const Document& document, const Block& entry) {
-  std::string_view before = std::string_view(document.text()).substr(0, entry.span.begin);
-  while (!before.empty() && (before.back() == ' ' || before.back() == '\t')) before.remove_suffix(1);
-  if (!before.ends_with('\n') && !before.ends_with('\r')) return false;
-  while (!before.empty() && (before.back() == '\n' || before.back() == '\r' || before.back() == ' '))
-    before.remove_suffix(1);
-  return before.ends_with(marker);
-}
-
-std::string text_of(const Document& document, const Macros& macros, const Block& entry,
-                    std::string_view name) {
-  const auto field = document.find_field(entry, name);
-  return field ? macros.value_text(document, *field) : std::string();
-}
-
-// Blocks in which the parser found what changes what an entry says; those are not for us to write into.
-std::set<std::uint32_t> broken_blocks(const Document& document) {
-  std::set<std::uint32_t> broken;
-  for (const Finding& finding : document.findings()) {
-    // What programs disagree about is no matter as long as it is clear where each value ends.
-    constexpr std::array unclear = std::to_array<std::string_view>(
-        {"syntax.missing-close", "syntax.wrong-close", "syntax.unclosed-value", "syntax.unbalanced-braces",
-         "syntax.missing-key", "syntax.missing-equals", "syntax.name-too-long", "syntax.deep-nesting",
-         "syntax.utf-16", "syntax.too-large"});
-    if (std::find(unclear.begin(), unclear.end(), code_of(finding.problem)) == unclear.end() ||
-        document.text().empty())
-      continue;
-    const std::uint32_t at =
-        std::min<std::uint32_t>(finding.span.begin, static_cast<std::uint32_t>(document.text().size()) - 1);
-    broken.insert(document.block_at(at).index);
-  }
-  return broken;
-}
 
 EntryUpdate plan_entry(const Document& document, const EntryPlanner& planner, const EntryQuestion& question,
                        const EntryAnswer& answer) {
@@ -121,8 +83,7 @@ std::vector<EntryQuestion> update_questions(const Document& document, const Upda
     } else if (identity.other_id) {
       skip("skip.two-papers", identity.said_by + " names " + identity.arxiv_id->str() + ", " +
                                   identity.other_said_by + " " + identity.other_id->str());
-    } else if (equal_ignoring_case(text_of(document, macros, entry, "bibsmith"), "keep") ||
-               is_marked(document, entry)) {
+    } else if (is_opted_out(document, macros, entry)) {
       skip("skip.opt-out", "");
     }
     questions.push_back(std::move(question));

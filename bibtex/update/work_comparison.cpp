@@ -15,9 +15,6 @@ namespace bibsmith::bibtex {
 
 namespace {
 
-// Lists of thousands of authors are told apart by their first hundred.
-constexpr std::size_t authors_compared_max = 100;
-
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::string text_of(const Document& document, const Macros& macros, const Block& entry,
@@ -26,7 +23,25 @@ std::string text_of(const Document& document, const Macros& macros, const Block&
   return field ? macros.value_text(document, *field) : std::string();
 }
 
-// Words of letters and digits in lower-case ASCII, so that accents, TeX and hyphens do not count.
+// Dice's coefficient of the words, each counted once.
+double overlap(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  const std::set<std::string> left(a.begin(), a.end());
+  const std::set<std::string> right(b.begin(), b.end());
+  if (left.empty() || right.empty()) return 0;
+  const auto common = static_cast<double>(
+      std::count_if(left.begin(), left.end(), [&](const std::string& word) { return right.contains(word); }));
+  return 2 * common / static_cast<double>(left.size() + right.size());
+}
+
+using Outcome = WorkComparison::Outcome;
+
+Outcome compare_titles(const std::string& said, const std::string& known) {
+  if (said.empty() || known.empty()) return Outcome::unknown;
+  return same_title(words_of(said), words_of(known)) ? Outcome::passed : Outcome::failed;
+}
+
+}  // namespace
+
 std::vector<std::string> words_of(std::string_view plain) {
   std::vector<std::string> words(1);
   for (const char c : to_ascii(plain)) {
@@ -46,41 +61,33 @@ std::string squeezed(const std::vector<std::string>& words) {
   return out;
 }
 
-// Dice's coefficient of the words, each counted once.
-double overlap(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  const std::set<std::string> left(a.begin(), a.end());
-  const std::set<std::string> right(b.begin(), b.end());
-  if (left.empty() || right.empty()) return 0;
-  const auto common = static_cast<double>(
-      std::count_if(left.begin(), left.end(), [&](const std::string& word) { return right.contains(word); }));
-  return 2 * common / static_cast<double>(left.size() + right.size());
-}
-
-using Outcome = WorkComparison::Outcome;
-
-Outcome compare_titles(const std::string& said, const std::string& known) {
-  if (said.empty() || known.empty()) return Outcome::unknown;
+bool same_title(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   constexpr double same_words = 0.9;
-  const std::vector<std::string> a = words_of(said);
-  const std::vector<std::string> b = words_of(known);
   const std::string x = squeezed(a);
   const std::string y = squeezed(b);
-  if (x == y) return Outcome::passed;
+  if (x == y) return true;
   // A subtitle that one of them leaves out.
   constexpr std::size_t subtitle_words_min = 4;
   const bool prefix = (x.starts_with(y) && b.size() >= subtitle_words_min) ||
                       (y.starts_with(x) && a.size() >= subtitle_words_min);
-  return prefix || overlap(a, b) >= same_words ? Outcome::passed : Outcome::failed;
+  return prefix || overlap(a, b) >= same_words;
 }
 
 std::string family_key(std::string_view family) { return squeezed(words_of(family)); }
 
-// "Vaart" and "van der Vaart" are the same family.
-bool same_family(const std::string& a, const std::string& b) {
+bool same_family(std::string_view a, std::string_view b) {
   return a == b || (a.size() >= 3 && b.ends_with(a)) || (b.size() >= 3 && a.ends_with(b));
 }
 
-}  // namespace
+bool share_half(std::span<const std::string> a, std::span<const std::string> b) {
+  const auto& shorter = a.size() <= b.size() ? a : b;
+  const auto& longer = a.size() <= b.size() ? b : a;
+  const auto shared = std::count_if(shorter.begin(), shorter.end(), [&](const std::string& one) {
+    return std::any_of(longer.begin(), longer.end(),
+                       [&](const std::string& other) { return same_family(one, other); });
+  });
+  return 2 * static_cast<std::size_t>(shared) >= shorter.size();
+}
 
 WorkSaid work_said(const Document& document, const Macros& macros, const Block& entry) {
   WorkSaid said;
@@ -122,14 +129,7 @@ WorkComparison compare_work(const WorkSaid& said, const Record& record) {
   }
   if (!families.empty() && !known.empty()) {
     result.first_author = same_family(families.front(), known.front()) ? Outcome::passed : Outcome::failed;
-    const auto& shorter = families.size() <= known.size() ? families : known;
-    const auto& longer = families.size() <= known.size() ? known : families;
-    const auto shared = std::count_if(shorter.begin(), shorter.end(), [&](const std::string& a) {
-      return std::any_of(longer.begin(), longer.end(),
-                         [&](const std::string& b) { return same_family(a, b); });
-    });
-    result.authors =
-        2 * static_cast<std::size_t>(shared) >= shorter.size() ? Outcome::passed : Outcome::failed;
+    result.authors = share_half(families, known) ? Outcome::passed : Outcome::failed;
   }
   if (said.year > 0 && record.published.known()) {
     constexpr int years_before = 1;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,5 +40,26 @@ struct WorkComparison {
 };
 
 WorkComparison compare_work(const WorkSaid& said, const Record& record);
+
+// Lists of thousands of authors are told apart by their first hundred.
+inline constexpr std::size_t authors_compared_max = 100;
+
+// Words of letters and digits in lower-case ASCII, so that accents, TeX and hyphens do not count.
+std::vector<std::string> words_of(std::string_view plain);
+
+// The words without what stands between them.
+std::string squeezed(const std::vector<std::string>& words);
+
+// Nine words of ten are the same, or one title is the other without its subtitle.
+bool same_title(const std::vector<std::string>& a, const std::vector<std::string>& b);
+
+// A family name in the form that same_family() compares.
+std::string family_key(std::string_view family);
+
+// "Vaart" and "van der Vaart" are the same family.
+bool same_family(std::string_view a, std::string_view b);
+
+// At least half of the shorter list is in the longer one; both of family_key().
+bool share_half(std::span<const std::string> a, std::span<const std::string> b);
 
 }  // namespace bibsmith::bibtex

@@ -150,13 +150,15 @@ std::string message_of(const CLI::ParseError& error, const CLI::App& app) {
   for (const CLI::App* sub : app.get_subcommands()) command += ' ' + sub->get_name();
   std::string message = error.what();
   if (error.get_name() == "RequiredError" && app.get_subcommands().empty()) {
-    message = "name a command: get, add, search, update, cache, check, format, keys, undo, history or export";
+    message =
+        "name a command: get, add, search, update, dedupe, cache, check, format, keys, undo, history or "
+        "export";
     // What was taken for no command is left over.
     for (const std::string& word : app.remaining()) {
       if (!word.starts_with('-')) {
-        message =
-            "there is no command '" + word +
-            "': get, add, search, update, cache, check, format, keys, undo, history and export are there";
+        message = "there is no command '" + word +
+                  "': get, add, search, update, dedupe, cache, check, format, keys, undo, history and export "
+                  "are there";
         break;
       }
     }
@@ -179,6 +181,7 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
   CheckArguments check;
   UpdateArguments update;
   FormatArguments format;
+  DedupeArguments dedupe;
   KeysArguments keys;
   UndoArguments undo;
   HistoryArguments history;
@@ -199,6 +202,7 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
   CLI::App* check_command = add_check(app, check);
   CLI::App* update_command = add_update(app, update);
   CLI::App* format_command = add_format(app, format);
+  CLI::App* dedupe_command = add_dedupe(app, dedupe);
   CLI::App* keys_command = add_keys(app, keys);
   CLI::App* undo_command = add_undo(app, undo);
   CLI::App* history_command = add_history(app, history);
@@ -229,6 +233,8 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
     arguments.command = std::move(update);
   } else if (format_command->parsed()) {
     arguments.command = std::move(format);
+  } else if (dedupe_command->parsed()) {
+    arguments.command = std::move(dedupe);
   } else if (keys_command->parsed()) {
     arguments.command = std::move(keys);
   } else if (undo_command->parsed()) {

@@ -81,6 +81,14 @@ struct FormatArguments {
   std::string word_case;   // "lower" or "upper"
 };
 
+struct DedupeArguments {
+  std::string file;
+  std::vector<std::string> tex;
+  bool merge = false;
+  bool dry_run = false;
+  bool diff = false;
+};
+
 struct KeysArguments {
   std::string file;
   std::string pattern;
@@ -106,7 +114,8 @@ struct ExportArguments {
 struct Arguments {
   CommonArguments common;
   std::variant<GetArguments, AddArguments, SearchArguments, CacheArguments, CheckArguments, FormatArguments,
-               UpdateArguments, KeysArguments, UndoArguments, HistoryArguments, ExportArguments>
+               UpdateArguments, DedupeArguments, KeysArguments, UndoArguments, HistoryArguments,
+               ExportArguments>
       command;
 };
 

@@ -32,6 +32,11 @@ ExitStatus run_add(const AddArguments& arguments, CommandContext& context) {
     context.console.note("added " + paper.id.str() + " to " + arguments.to + " as " +
                          paper.normalized.entry.key);
   }
+  for (const PossibleDuplicate& paper : answer->possible_duplicates) {
+    context.console.note(paper.id.str() + " may be in " + arguments.to + " already: " + paper.key +
+                         " (line " + std::to_string(paper.line) +
+                         ") has its title and authors; bibsmith dedupe looks for such entries");
+  }
   for (const PresentPaper& paper : answer->present) {
     context.console.note(paper.id.str() + " is already in " + arguments.to + " as " + paper.key + " (line " +
                          std::to_string(paper.line) + ")");

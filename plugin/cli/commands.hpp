@@ -27,6 +27,7 @@ ExitStatus run_cache(const CacheArguments& arguments, CommandContext& context);
 ExitStatus run_check(const CheckArguments& arguments, CommandContext& context);
 ExitStatus run_update(const UpdateArguments& arguments, CommandContext& context);
 ExitStatus run_format(const FormatArguments& arguments, CommandContext& context);
+ExitStatus run_dedupe(const DedupeArguments& arguments, CommandContext& context);
 ExitStatus run_keys(const KeysArguments& arguments, CommandContext& context);
 ExitStatus run_undo(const UndoArguments& arguments, CommandContext& context);
 ExitStatus run_history(const HistoryArguments& arguments, CommandContext& context);

@@ -114,6 +114,26 @@ CLI::App* add_format(CLI::App& app, FormatArguments& format) {
   return command;
 }
 
+CLI::App* add_dedupe(CLI::App& app, DedupeArguments& dedupe) {
+  CLI::App* command = app.add_subcommand("dedupe", "Find the same paper under two keys, and merge");
+  command->add_option("FILE", dedupe.file, "The .bib file")->required()->type_name("");
+  command->add_flag("--merge", dedupe.merge, "Make one entry of each group whose values do not contradict");
+  command->add_option("--tex", dedupe.tex, "TeX files that cite the entries")->type_name("FILE...");
+  command->add_flag("--dry-run", dedupe.dry_run, "Change nothing; say what would be merged");
+  command->add_flag("--diff", dedupe.diff, "Change nothing; print what --merge would change");
+  command->footer(footer_of(
+      "Examples:\n"
+      "  bibsmith dedupe refs.bib\n"
+      "  bibsmith dedupe --merge refs.bib --tex paper.tex --diff\n"
+      "  bibsmith dedupe --merge refs.bib --tex paper.tex\n"
+      "\n"
+      "Without --merge nothing changes. Values that contradict each other are never merged: such a group "
+      "is left,\n"
+      "and so is one whose keys may be cited where neither biblatex's ids nor --tex keeps the citations.\n"
+      "The status is 1 if duplicates are left. docs/dedupe.md says what counts as the same paper."));
+  return command;
+}
+
 CLI::App* add_keys(CLI::App& app, KeysArguments& keys) {
   CLI::App* command =
       app.add_subcommand("keys", "Rename the citation keys of a .bib file, and where they are cited");

@@ -17,6 +17,7 @@ std::string footer_of(const char* text);
 CLI::App* add_check(CLI::App& app, CheckArguments& check);
 CLI::App* add_update(CLI::App& app, UpdateArguments& update);
 CLI::App* add_format(CLI::App& app, FormatArguments& format);
+CLI::App* add_dedupe(CLI::App& app, DedupeArguments& dedupe);
 CLI::App* add_keys(CLI::App& app, KeysArguments& keys);
 CLI::App* add_undo(CLI::App& app, UndoArguments& undo);
 CLI::App* add_history(CLI::App& app, HistoryArguments& history);

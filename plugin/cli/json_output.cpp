@@ -121,6 +121,10 @@ std::string json_of(const AddAnswer& answer, const std::string& file) {
   for (const PresentPaper& paper : answer.present) {
     out["present"].push_back({{"id", paper.id.str()}, {"key", paper.key}, {"line", paper.line}});
   }
+  out["possible_duplicates"] = json::array();
+  for (const PossibleDuplicate& paper : answer.possible_duplicates) {
+    out["possible_duplicates"].push_back({{"id", paper.id.str()}, {"key", paper.key}, {"line", paper.line}});
+  }
   add_outcome(out, answer.cited);
   return text_of(out);
 }
@@ -213,6 +217,29 @@ std::string json_of(const std::vector<UpdatedFile>& files, bool only_planned) {
     one["diff"] = file.diff;
     out["files"].push_back(std::move(one));
   }
+  return text_of(out);
+}
+
+std::string json_of(const DedupeAnswer& answer, const std::string& file, bool merges) {
+  json out{{"file", file}, {"written", answer.changed}, {"groups", json::array()}};
+  for (const DedupedGroup& group : answer.groups) {
+    json one{{"reason", bibtex::code_of(group.reason)},
+             {"merged", group.is_merged},
+             {"entries", json::array()},
+             {"fields", json::array()},
+             {"added", group.added},
+             {"left", json::array()}};
+    for (const DuplicateEntry& entry : group.entries)
+      one["entries"].push_back({{"key", entry.key}, {"line", entry.line}, {"best", entry.is_best}});
+    for (const bibtex::FieldDifference& field : group.differences)
+      one["fields"].push_back({{"name", field.name}, {"values", field.values}});
+    for (const bibtex::MergeConflict& conflict : group.conflicts)
+      one["left"].push_back({{"code", conflict.code}, {"message", conflict.message}});
+    out["groups"].push_back(std::move(one));
+  }
+  out["citations"] = json::object();
+  for (const auto& [path, count] : answer.citations) out["citations"][path] = count;
+  out["diff"] = merges ? answer.diff : "";
   return text_of(out);
 }
 

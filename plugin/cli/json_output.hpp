@@ -8,6 +8,7 @@
 #include "plugin/session/add.hpp"
 #include "plugin/session/check.hpp"
 #include "plugin/session/cite.hpp"
+#include "plugin/session/dedupe.hpp"
 #include "plugin/session/format.hpp"
 #include "plugin/session/keys.hpp"
 #include "plugin/session/undo.hpp"
@@ -28,6 +29,7 @@ struct FormattedFile {
 };
 std::string json_of(const std::vector<FormattedFile>& files, bool only_looked);
 std::string json_of(const std::vector<UpdatedFile>& files, bool only_planned);
+std::string json_of(const DedupeAnswer& answer, const std::string& file, bool merges);
 std::string json_of(const KeysAnswer& answer, const std::string& file, bool only_planned);
 
 std::string json_of(const UndoAnswer& answer, const std::string& file, bool only_planned);

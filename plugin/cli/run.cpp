@@ -50,6 +50,7 @@ ExitStatus run(const Arguments& arguments, const Environment& environment, std::
     ExitStatus operator()(const CheckArguments& command) const { return run_check(command, context); }
     ExitStatus operator()(const UpdateArguments& command) const { return run_update(command, context); }
     ExitStatus operator()(const FormatArguments& command) const { return run_format(command, context); }
+    ExitStatus operator()(const DedupeArguments& command) const { return run_dedupe(command, context); }
     ExitStatus operator()(const KeysArguments& command) const { return run_keys(command, context); }
     ExitStatus operator()(const UndoArguments& command) const { return run_undo(command, context); }
     ExitStatus operator()(const HistoryArguments& command) const { return run_history(command, context); }

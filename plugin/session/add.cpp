@@ -13,6 +13,7 @@
 #include "bibtex/syntax/byte_class.hpp"
 #include "bibtex/syntax/document.hpp"
 #include "bibtex/syntax/huge_pages.hpp"
+#include "bibtex/update/duplicates.hpp"
 #include "bibtex/write/style.hpp"
 
 namespace bibsmith::plugin {
@@ -108,6 +109,24 @@ std::map<std::string, Present> papers_in(const Document& document) {
   return papers;
 }
 
+std::vector<PossibleDuplicate> possible_duplicates(const Document& document,
+                                                   const std::vector<CitedPaper>& papers) {
+  std::vector<bibtex::Entry> entries;
+  for (const CitedPaper& paper : papers) entries.push_back(paper.normalized.entry);
+  std::vector<PossibleDuplicate> found;
+  const auto same = bibtex::find_same_works(document, bibtex::Macros(document), entries);
+  for (std::size_t i = 0; i < papers.size(); ++i) {
+    for (const std::uint32_t index : same[i]) {
+      const Block block = document.block(index);
+      const auto begin = document.text().begin();
+      const auto line = std::count(begin, begin + block.span.begin, '\n');
+      found.push_back(
+          {papers[i].id, std::string(document.text(block.key)), static_cast<std::size_t>(line) + 1});
+    }
+  }
+  return found;
+}
+
 // Who said something that is in the entry: "arxiv-atom,crossref".
 std::string sources_of(const CitedPaper& paper) {
   std::string sources;
@@ -186,6 +205,7 @@ tl::expected<AddAnswer, FileError> add(Session& session, std::span<const std::st
       }
     }
     answer.cited = cite(session, absent, options_for(session.settings(), document), stop, progress);
+    answer.possible_duplicates = possible_duplicates(document, answer.cited.papers);
     return insertions(document, answer.cited.papers);
   };
   const auto changed = change_file(path, "add", session.change_context(), plan);

@@ -22,8 +22,16 @@ struct PresentPaper {
   std::size_t line = 0;  // of its entry, from 1
 };
 
+// An entry without the paper's id, but with its title and authors: the paper was added all the same.
+struct PossibleDuplicate {
+  ArxivId id;
+  std::string key;
+  std::size_t line = 0;  // of that entry, from 1, in the file as it was
+};
+
 struct AddAnswer {
-  CiteAnswer cited;                   // `papers`: those that were added
+  CiteAnswer cited;  // `papers`: those that were added
+  std::vector<PossibleDuplicate> possible_duplicates;
   std::vector<PresentPaper> present;  // left alone
   bool changed = false;               // the file
 };

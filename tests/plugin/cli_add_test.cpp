@@ -175,3 +175,21 @@ TEST_CASE("adding several papers at once is adding them one by one") {
     REQUIRE(program.run({"add", id, "--to", program.path("one.bib")}).status == 0);
   CHECK(read_file(program.path("once.bib")) == read_file(program.path("one.bib")));
 }
+
+TEST_CASE("add tells of an entry with the title and authors of the paper, and adds it all the same") {
+  CliProgram program;
+  const std::string bib = program.path("refs.bib");
+  write_file(
+      bib,
+      "% mine\n@inproceedings{adam, title = {Adam: A Method for {Stochastic} Optimization}, author = {D. P. "
+      "Kingma and J. Ba}, year = 2015}\n");
+  const Run run = program.run({"add", "1412.6980", "--to", bib});
+  CHECK(run.status == 0);
+  CHECK(run.out == "kingma2014adam\n");
+  CHECK(run.err ==
+        "bibsmith: added 1412.6980 to " + bib + " as kingma2014adam\nbibsmith: 1412.6980 may be in " + bib +
+            " already: adam (line 2) has its title and authors; bibsmith dedupe looks for such entries\n");
+  write_file(bib, "@book{adam, title = {Adam}, author = {Kingma, D.}, year = 2015}\n");
+  const json answer = json::parse(program.run({"--json", "add", "1412.6980", "--to", bib}).out);
+  CHECK(answer["possible_duplicates"].empty());
+}

@@ -46,12 +46,14 @@ TEST_CASE("a wrong command line is one line on standard error and status 2") {
 TEST_CASE("a mistake in the command line is named") {
   CliProgram program;
   CHECK(program.run({}).err ==
-        "bibsmith: name a command: get, add, search, update, cache, check, format, keys, undo, history or "
+        "bibsmith: name a command: get, add, search, update, dedupe, cache, check, format, keys, undo, "
+        "history or "
         "export "
         "(see bibsmith "
         "--help)\n");
   CHECK(program.run({"frobnicate"}).err ==
-        "bibsmith: there is no command 'frobnicate': get, add, search, update, cache, check, format, keys, "
+        "bibsmith: there is no command 'frobnicate': get, add, search, update, dedupe, cache, check, format, "
+        "keys, "
         "undo, "
         "history and export "
         "are there (see bibsmith "

@@ -15,8 +15,8 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-DOCUMENTS = ["README.md", "docs/cli.md", "docs/cache-format.md", "docs/check.md", "docs/export.md", "docs/format.md",
-             "docs/keys.md", "docs/undo.md", "docs/update.md", "examples/README.md"]
+DOCUMENTS = ["README.md", "docs/cli.md", "docs/cache-format.md", "docs/check.md", "docs/dedupe.md", "docs/export.md",
+             "docs/format.md", "docs/keys.md", "docs/undo.md", "docs/update.md", "examples/README.md"]
 BLOCK = re.compile(r"^```[a-z]*\n(?P<text>\$ .*?)^```$", re.MULTILINE | re.DOTALL)
 
 # What differs from run to run, and what stands for it.

@@ -17,7 +17,7 @@ _bibsmith_find_command() {
     case "${COMP_WORDS[i]}" in
       --config | --store | --color) ((++i)) ;;  # a value follows
       -*) ;;
-      get | add | search | update | cache | check | format | keys | undo | history) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
+      get | add | search | update | dedupe | cache | check | format | keys | undo | history) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
       export) if [ -z "$command" ]; then command=export; elif [ "$command" = cache ]; then action=export; fi ;;
       stats | clear | path | import) [ "$command" != cache ] || action=${COMP_WORDS[i]} ;;
     esac
@@ -44,7 +44,7 @@ _bibsmith() {
     check:--dialect) _bibsmith_words "auto bibtex biblatex"; return ;;
     format:--delimiters) _bibsmith_words "braces quotes"; return ;;
     format:--case) _bibsmith_words "lower upper"; return ;;
-    keys:--tex) _bibsmith_files '*.tex'; return ;;
+    keys:--tex | dedupe:--tex) _bibsmith_files '*.tex'; return ;;
     get:--encoding) _bibsmith_words "latex utf8"; return ;;
     add:--to) _bibsmith_files '*.bib'; return ;;
     search:--sort) _bibsmith_words "relevance submitted updated"; return ;;
@@ -63,6 +63,7 @@ _bibsmith() {
       update) options+=" --dry-run --diff --check --only --fields --keep --no-publish --overwrite --search" ;;
       check) options+=" --format --dialect --only --ignore --online" ;;
       format) options+=" --check --diff --indent --align --delimiters --case" ;;
+      dedupe) options+=" --merge --tex --dry-run --diff" ;;
       keys) options+=" --pattern --tex --dry-run" ;;
       undo) options+=" --dry-run --diff" ;;
       export) options+=" --format" ;;
@@ -73,8 +74,8 @@ _bibsmith() {
   fi
 
   case "$command:$action" in
-    :) _bibsmith_words "get add search update cache check format keys undo history export" ;;
-    update: | check: | format: | keys: | undo: | history: | export:) _bibsmith_files '*.bib' ;;
+    :) _bibsmith_words "get add search update dedupe cache check format keys undo history export" ;;
+    update: | dedupe: | check: | format: | keys: | undo: | history: | export:) _bibsmith_files '*.bib' ;;
     cache:) _bibsmith_words "stats clear path export import" ;;
     cache:export | cache:import) _bibsmith_files '*' ;;
   esac

@@ -1,6 +1,6 @@
 # fish completion for bibsmith
 
-set -l commands get add search update cache check format keys undo history export
+set -l commands get add search update dedupe cache check format keys undo history export
 set -l actions stats clear path export import
 
 complete -c bibsmith -f
@@ -9,6 +9,7 @@ complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a add -d 'I
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a search -d 'Search arXiv'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a cache -d 'The cache of answers'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a update -d 'Refresh the entries of .bib files'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a dedupe -d 'The same paper under two keys'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a check -d 'What is wrong in .bib files'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a format -d 'Lay out the entries of .bib files'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a keys -d 'Rename citation keys'
@@ -53,6 +54,10 @@ complete -c bibsmith -n '__fish_seen_subcommand_from update' -l keep -x -d 'Thes
 complete -c bibsmith -n '__fish_seen_subcommand_from update' -l no-publish -d 'Preprints stay preprints'
 complete -c bibsmith -n '__fish_seen_subcommand_from update' -l overwrite -d 'Also values that you wrote'
 complete -c bibsmith -n '__fish_seen_subcommand_from update' -l search -d 'Also entries without an id'
+complete -c bibsmith -n '__fish_seen_subcommand_from dedupe' -l merge -d 'Make one entry of each group'
+complete -c bibsmith -n '__fish_seen_subcommand_from dedupe' -l tex -r -F -d 'TeX files that cite the entries'
+complete -c bibsmith -n '__fish_seen_subcommand_from dedupe' -l dry-run -d 'Change nothing, say what would be merged'
+complete -c bibsmith -n '__fish_seen_subcommand_from dedupe' -l diff -d 'Change nothing, print what would change'
 complete -c bibsmith -n '__fish_seen_subcommand_from check' -l format -x -a 'text json github' -d 'How findings are printed'
 complete -c bibsmith -n '__fish_seen_subcommand_from check' -l dialect -x -a 'auto bibtex biblatex' -d 'Of the files'
 complete -c bibsmith -n '__fish_seen_subcommand_from check' -l only -x -d 'Show these codes alone'
@@ -70,7 +75,7 @@ complete -c bibsmith -n '__fish_seen_subcommand_from keys' -l dry-run -d 'Change
 complete -c bibsmith -n '__fish_seen_subcommand_from undo' -l dry-run -d 'Change nothing, say what would be taken back'
 complete -c bibsmith -n '__fish_seen_subcommand_from undo' -l diff -d 'Change nothing, print what would change'
 complete -c bibsmith -n '__fish_seen_subcommand_from export' -l format -x -a 'bibtex biblatex csl-json ris hayagriva' -d 'Format'
-complete -c bibsmith -n '__fish_seen_subcommand_from update check format keys undo history export' -F
+complete -c bibsmith -n '__fish_seen_subcommand_from update dedupe check format keys undo history export' -F
 
 complete -c bibsmith -n "__fish_seen_subcommand_from cache; and not __fish_seen_subcommand_from $actions" -a "$actions"
 complete -c bibsmith -n '__fish_seen_subcommand_from export import' -F
