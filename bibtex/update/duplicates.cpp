@@ -175,6 +175,10 @@ bool has_any(const Document& document, const Block& block, const std::vector<std
                      [&](const std::string& word) { return text.find(word) != std::string::npos; });
 }
 
+// A hundred thousand entries of one paper with a field of its own each would make a table of ten thousand
+// million cells; what goes beyond is left out.
+constexpr std::size_t difference_cells_max = 1 << 20;
+
 std::vector<FieldDifference> differences_of(const Document& document,
                                             const std::vector<std::uint32_t>& blocks) {
   struct Seen {
@@ -187,6 +191,7 @@ std::vector<FieldDifference> differences_of(const Document& document,
     for (const FieldNode& field : document.fields(document.block(blocks[i]))) {
       std::string name(document.text(field.name));
       std::transform(name.begin(), name.end(), name.begin(), lower);
+      if (seen.size() * blocks.size() >= difference_cells_max && !place.contains(name)) continue;
       const auto [at, is_new] = place.emplace(name, seen.size());
       if (is_new) {
         seen.push_back({{std::move(name), std::vector<std::string>(blocks.size())},

@@ -20,6 +20,11 @@ namespace bibsmith::bibtex {
 
 namespace {
 
+// More is no bibliography; the edits of an entry take the product of its fields and of those that come.
+constexpr std::size_t added_fields_max = 500;
+// So many reasons are enough to leave a group.
+constexpr std::size_t conflicts_max = 20;
+
 template <std::size_t size>
 bool is_one_of(std::string_view word, const std::array<std::string_view, size>& words) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -105,6 +110,7 @@ class Merger {
     return std::string(document_.text(document_.block(block).key));
   }
   void conflict(std::string code, std::string message) {
+    if (plan_.conflicts.size() == conflicts_max) return;
     plan_.conflicts.push_back({"left." + std::move(code), std::move(message)});
   }
   void read_kept();
@@ -183,6 +189,9 @@ void Merger::take_field(const ComparedEntry& from, const FieldNode& field) {
   }
   if (refers(name))
     return conflict(name, key_of(from.block) + " has " + name + ", and " + key_of(plan_.kept) + " has not");
+  if (plan_.change.fields.size() == added_fields_max) {
+    return conflict("fields", key_of(plan_.kept) + " would get more than 500 fields");
+  }
   plan_.change.fields.push_back({std::string(document_.text(field.name)), value_for_kept(field)});
   known_.emplace(name, Known{text, key_of(from.block)});
 }
@@ -257,10 +266,10 @@ void Merger::name_ids() {
   };
   std::vector<std::string> ids = ids_of(plan_.kept);
   const std::size_t before = ids.size();
-  const std::string kept_key = key_of(plan_.kept);
+  std::set<std::string> known(ids.begin(), ids.end());
+  known.insert(key_of(plan_.kept));
   const auto add = [&](const std::string& id) {
-    if (!id.empty() && id != kept_key && std::find(ids.begin(), ids.end(), id) == ids.end())
-      ids.push_back(id);
+    if (!id.empty() && known.insert(id).second) ids.push_back(id);
   };
   for (const std::uint32_t block : plan_.removed) {
     if (options_.adds_ids) add(key_of(block));

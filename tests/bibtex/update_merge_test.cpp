@@ -130,6 +130,27 @@ TEST_CASE("keys that mean something else too, and references, are left") {
   CHECK(merge(books, {Dialect::biblatex, false}) == "keep a:");
 }
 
+TEST_CASE("ten thousand entries of one paper are one group, and its merging is bounded") {
+  const auto entry = [](const std::string& key, char letter, int fields) {
+    std::string out = "@article{" + key + ", doi = {10.1000/1}";
+    for (int i = 0; i < fields; ++i) out += std::string(", ") + letter + std::to_string(i) + " = 1";
+    return out + "}\n";
+  };
+  CHECK(merge(entry("a", 'x', 300) + entry("b", 'y', 250) + entry("c", 'z', 251)) == "left.fields");
+  std::string text = "@article{a, doi = {10.1000/1}, note = 1, year = 1}\n";
+  std::string ids;
+  for (int i = 0; i < 10'000; ++i) {
+    text += "@article{b" + std::to_string(i) + ", doi = {10.1000/1}, year = 1}\n";
+    ids += (i == 0 ? "b" : ", b") + std::to_string(i);
+  }
+  CHECK(merge(text, {Dialect::biblatex, true}) == "keep a: ids={" + ids + "}");
+  text += "@article{z, doi = {10.1000/1}, year = 2}\n";
+  for (int i = 0; i < 30; ++i) text += "@article{y" + std::to_string(i) + ", doi = {10.1000/1}, year = 3}\n";
+  std::string left = "left.year";
+  for (int i = 1; i < 20; ++i) left += ", left.year";
+  CHECK(merge(text) == left);
+}
+
 TEST_CASE("what is not well formed is left") {
   CHECK(merge("@article{a, doi = {10.1000/1}, note = 1}\n@article{b, doi = {10.1000/1}, note = {x\n") ==
         "left.broken");
