@@ -200,6 +200,7 @@ std::vector<LabelledEdit> edits_for(const std::string& tex, const NewKeys& new_k
 
 std::string diff_of(const std::string& path, const std::string& text,
                     const std::vector<LabelledEdit>& edits) {
+  if (edits.empty()) return {};
   std::vector<bibtex::TextEdit> text_edits;
   for (const LabelledEdit& one : edits) text_edits.push_back(one.edit);
   return unified_diff(path, text, text_edits);
