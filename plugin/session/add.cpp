@@ -14,6 +14,7 @@
 #include "bibtex/syntax/document.hpp"
 #include "bibtex/syntax/huge_pages.hpp"
 #include "bibtex/update/duplicates.hpp"
+#include "bibtex/update/matcher.hpp"
 #include "bibtex/write/style.hpp"
 
 namespace bibsmith::plugin {
@@ -22,26 +23,6 @@ namespace {
 
 using bibtex::Block;
 using bibtex::Document;
-
-// The paper that an entry says it is, by its eprint, its arXiv DOI or an arXiv link in `url`.
-std::optional<ArxivId> paper_of(const Document& document, const bibtex::Macros& macros, const Block& entry) {
-  const auto text_of = [&](std::string_view name) -> std::string {
-    const auto field = document.find_field(entry, name);
-    return field ? macros.value_text(document, *field) : std::string{};
-  };
-  const std::string type = text_of("archiveprefix") + text_of("eprinttype");
-  if (type.empty() || bibtex::equal_ignoring_case(type, "arxiv")) {
-    if (const auto id = ArxivId::parse(text_of("eprint"))) return *id;
-  }
-  if (const auto doi = Doi::parse(text_of("doi"))) {
-    if (const auto id = doi->arxiv_id()) return id;
-  }
-  const std::string url = text_of("url");
-  if (url.find("arxiv.org/") != std::string::npos) {
-    if (const auto id = ArxivId::parse(url)) return *id;
-  }
-  return std::nullopt;
-}
 
 // That of the file. One in Latin-1 gets LaTeX: it must not have two encodings.
 bibtex::TextEncoding encoding_of(const Document& document, bibtex::Dialect dialect) {
@@ -102,7 +83,7 @@ std::map<std::string, Present> papers_in(const Document& document) {
   for (const Block& entry : document.entries()) {
     const auto begin = document.text().begin() + entry.span.begin;
     line += static_cast<std::size_t>(std::count(std::exchange(counted, begin), begin, '\n'));
-    if (const auto id = paper_of(document, macros, entry)) {
+    if (const auto id = bibtex::identify(document, macros, entry).arxiv_id) {
       papers.emplace(id->base(), Present{std::string(document.text(entry.key)), line});
     }
   }
