@@ -246,7 +246,7 @@ std::size_t usual_entries(std::size_t bytes) {
 // does not parse: nullopt, and the feed must be read as a whole. So too when it is not well-formed, to tell
 // where.
 std::optional<AtomFeed> read_in_pieces(std::string_view body, const Origin& origin) {
-  constexpr std::size_t piece_bytes = std::size_t{64} << 10;
+  constexpr std::size_t piece_bytes = std::size_t{32} << 10;
   const std::size_t first = body.find("<entry");
   const std::size_t last = body.rfind(entry_end);
   if (body.size() < 2 * piece_bytes || first == body.npos || last == body.npos || last < first)

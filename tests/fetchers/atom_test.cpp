@@ -259,7 +259,7 @@ TEST_CASE("parse_atom_entry refuses what is no entry") {
   CHECK(message("<entry>") == "the answer is not well-formed XML: start-end tags mismatch at byte 6");
 }
 
-// Pages over 128 KiB are read in pieces, cut behind the end of an entry.
+// Pages over 64 KiB are read in pieces, cut behind the end of an entry.
 TEST_CASE("a large page reads as its entries do one by one") {
   const auto entry = [](int number, const std::string& more) {
     return "<entry><id>http://arxiv.org/abs/2101." + std::to_string(10000 + number) + "v1</id><title>Paper " +
