@@ -1,7 +1,7 @@
 # Sourced by examples/quickstart and tests/run: which Debian packages each job needs, and how they get here.
 
 build_packages="g++ cmake ninja-build pkg-config ccache ca-certificates
-  libcurl4-openssl-dev libpugixml-dev libboost-regex-dev libsqlite3-dev libexpected-dev libicu-dev
+  libcurl4-openssl-dev libpugixml-dev libsqlite3-dev libexpected-dev libicu-dev
   nlohmann-json3-dev libcli11-dev libfmt-dev libtomlplusplus-dev"
 emulator_packages="libcpp-httplib-dev zlib1g-dev"
 test_packages="catch2 python3 curl git groff-base sqlite3"

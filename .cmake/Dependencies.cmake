@@ -3,7 +3,6 @@
 
 find_package(CURL 7.85 REQUIRED)                         # libcurl4-openssl-dev
 find_package(pugixml REQUIRED)                           # libpugixml-dev
-find_package(Boost 1.74 REQUIRED COMPONENTS regex)       # libboost-regex-dev
 find_package(SQLite3 3.35 REQUIRED)                      # libsqlite3-dev
 find_package(tl-expected REQUIRED)                       # libexpected-dev
 find_package(ICU 66 REQUIRED COMPONENTS uc i18n data)    # libicu-dev
