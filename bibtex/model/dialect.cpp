@@ -48,4 +48,15 @@ Dialect measure_dialect(const Document& document) {
   return biblatex > bibtex ? Dialect::biblatex : Dialect::bibtex;
 }
 
+TextEncoding measure_encoding(const Document& document, Dialect dialect) {
+  const bool is_other =
+      std::any_of(document.findings().begin(), document.findings().end(),
+                  [](const Finding& finding) { return finding.problem == SyntaxProblem::invalid_utf8; });
+  if (is_other) return TextEncoding::latex;
+  const std::string& text = document.text();
+  const bool has_utf8 =
+      std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xC2; });
+  return dialect == Dialect::biblatex || has_utf8 ? TextEncoding::utf8 : TextEncoding::latex;
+}
+
 }  // namespace bibsmith::bibtex

@@ -10,4 +10,8 @@ namespace bibsmith::bibtex {
 // neither is BibTeX. [any thread]
 Dialect measure_dialect(const Document& document);
 
+// How new text in the file writes characters outside ASCII: as UTF-8 where the file does so, or is biblatex;
+// as LaTeX where the file is in another encoding, which must not become two, and else. [any thread]
+TextEncoding measure_encoding(const Document& document, Dialect dialect);
+
 }  // namespace bibsmith::bibtex

@@ -24,18 +24,6 @@ namespace {
 using bibtex::Block;
 using bibtex::Document;
 
-// That of the file. One in Latin-1 gets LaTeX: it must not have two encodings.
-bibtex::TextEncoding encoding_of(const Document& document, bibtex::Dialect dialect) {
-  const bool is_other = std::ranges::any_of(document.findings(), [](const bibtex::Finding& finding) {
-    return finding.problem == bibtex::SyntaxProblem::invalid_utf8;
-  });
-  if (is_other) return bibtex::TextEncoding::latex;
-  const bool has_utf8 =
-      std::ranges::any_of(document.text(), [](char c) { return static_cast<unsigned char>(c) >= 0xC2; });
-  return dialect == bibtex::Dialect::biblatex || has_utf8 ? bibtex::TextEncoding::utf8
-                                                          : bibtex::TextEncoding::latex;
-}
-
 // What is wrong with a file as a place for entries; nullopt: nothing. A slip of the finger (paper.tex, a
 // picture) must not cost the user his file.
 std::optional<std::string> why_not_bibtex(const Document& document) {
@@ -65,7 +53,7 @@ std::optional<std::string> why_not_bibtex(const Document& document) {
 CiteOptions options_for(const Settings& settings, const Document& document) {
   CiteOptions options = cite_options(settings);
   if (!settings.dialect && document.entry_count() > 0) options.dialect = bibtex::measure_dialect(document);
-  if (!settings.encoding) options.encoding = encoding_of(document, options.dialect);
+  if (!settings.encoding) options.encoding = bibtex::measure_encoding(document, options.dialect);
   options.is_taken = [&document](std::string_view key) { return document.find(key).has_value(); };
   return options;
 }

@@ -25,18 +25,11 @@ namespace {
 
 using bibtex::Document;
 
-bool has_utf8(const std::string& text) {
-  return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0xC2; });
-}
-
 bibtex::UpdateOptions options_for(const Settings& settings, const UpdateRequest& request,
                                   const Document& document) {
   bibtex::UpdateOptions options;
   options.dialect = settings.dialect.value_or(bibtex::measure_dialect(document));
-  options.encoding =
-      settings.encoding.value_or(options.dialect == bibtex::Dialect::biblatex || has_utf8(document.text())
-                                     ? bibtex::TextEncoding::utf8
-                                     : bibtex::TextEncoding::latex);
+  options.encoding = settings.encoding.value_or(bibtex::measure_encoding(document, options.dialect));
   options.journals = settings.journals;
   options.publish = request.publish && settings.published;
   options.overwrite = request.overwrite;

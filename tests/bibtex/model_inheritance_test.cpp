@@ -118,6 +118,17 @@ TEST_CASE("the dialect of a file is that of most of its entries") {
   CHECK(dialect("@article{a, journaltitle={T}}\n@article{b, journal={T}}") == Dialect::bibtex);
 }
 
+TEST_CASE("new text is written in the encoding of its file, never in a second one") {
+  const auto encoding = [](const char* text, Dialect dialect) {
+    return measure_encoding(Document::parse(text), dialect);
+  };
+  CHECK(encoding("@misc{a, title={cafe}}", Dialect::bibtex) == TextEncoding::latex);
+  CHECK(encoding("@misc{a, title={cafe}}", Dialect::biblatex) == TextEncoding::utf8);
+  CHECK(encoding("@misc{a, title={caf\xc3\xa9}}", Dialect::bibtex) == TextEncoding::utf8);
+  CHECK(encoding("@misc{a, title={caf\xe9}}", Dialect::bibtex) == TextEncoding::latex);
+  CHECK(encoding("@misc{a, title={caf\xe9}}", Dialect::biblatex) == TextEncoding::latex);
+}
+
 TEST_CASE("what an entry inherits is bounded, what it has is not") {
   const std::string large(inherited_bytes_max, 'x');
   const Entry entry =
