@@ -1,6 +1,5 @@
 #include "plugin/session/add.hpp"
 
-#include <algorithm>
 #include <map>
 #include <set>
 #include <thread>
