@@ -42,12 +42,19 @@ std::optional<std::size_t> begin_of(const pugi::xml_node& element, std::size_t s
   return static_cast<std::size_t>(offset) - 1 + shift;
 }
 
+// Where the end tag of `list` begins: the last of its name before the next element, for a list may have a
+// successor of the same name.
+std::size_t end_of_list(const pugi::xml_node& list, std::string_view body, std::size_t shift) {
+  pugi::xml_node next = list.next_sibling();
+  while (next && next.type() != pugi::node_element) next = next.next_sibling();
+  return body.rfind("</" + std::string(list.name()), begin_of(next, shift).value_or(body.npos));
+}
+
 // What stands before the next element, or before the end of the list, must be the end tag of the record.
 void find_raw(OaiRecord& out, const pugi::xml_node& record, std::string_view body, std::size_t shift) {
-  const std::string list_end = "</" + std::string(record.parent().name());
   const auto begin = begin_of(record, shift);
   const pugi::xml_node next = record.next_sibling();
-  const auto limit = next ? begin_of(next, shift) : std::optional(body.rfind(list_end));
+  const auto limit = next ? begin_of(next, shift) : std::optional(end_of_list(record.parent(), body, shift));
   if (!begin || !limit || *limit == body.npos || *limit < *begin) return;
   const std::string_view before = body.substr(*begin, *limit - *begin);
   const std::string_view raw = before.substr(0, before.find_last_not_of(white_space) + 1);

@@ -147,6 +147,18 @@ TEST_CASE("a list with a resumption token, and its last page") {
   CHECK_FALSE(last->resumption_token);
 }
 
+TEST_CASE("two lists of one name in an answer: each record's text ends in its own list") {
+  const std::string record = record_with("<arXiv><id>2101.00001</id></arXiv>");
+  const std::string list = "<GetRecord>" + record + "</GetRecord>";
+  const std::string body = answer_with(list + " or " + list);
+  const auto answer = parse_oai(body, origin);
+  REQUIRE(answer);
+  REQUIRE(answer->records.size() == 2);
+  CHECK(answer->records[0].raw(body) == record);
+  CHECK(answer->records[1].raw(body) == record);
+  CHECK(answer->records[0].raw_end < answer->records[1].raw_begin);
+}
+
 TEST_CASE("deleted items, and formats that are not arXiv's, give no record") {
   const auto answer = parse_oai(
       answer_with("<ListRecords><record><header status=\"deleted\"><identifier>oai:arXiv.org:2101.00002"
