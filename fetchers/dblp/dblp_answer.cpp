@@ -61,7 +61,9 @@ std::string without_number(std::string name) {
 }
 
 std::string without_stop(std::string title) {
-  if (title.ends_with('.') && !title.ends_with("..")) title.pop_back();
+  if (!title.ends_with('.') || title.ends_with("..")) return title;
+  title.pop_back();
+  if (title.ends_with(' ')) title.pop_back();
   return title;
 }
 
