@@ -118,6 +118,18 @@ std::string quoted(std::string_view shown) {
 
 }  // namespace
 
+std::string_view name_of(Severity severity) {
+  switch (severity) {
+    case Severity::error:
+      return "error";
+    case Severity::warning:
+      return "warning";
+    case Severity::note:
+      break;
+  }
+  return "note";
+}
+
 std::string_view code_of(SyntaxProblem problem) { return wordings[static_cast<std::size_t>(problem)].code; }
 
 Severity severity_of(SyntaxProblem problem) { return wordings[static_cast<std::size_t>(problem)].severity; }

@@ -10,6 +10,9 @@ namespace bibsmith::bibtex {
 
 enum class Severity : std::uint8_t { error, warning, note };
 
+// "error", "warning" or "note".
+std::string_view name_of(Severity severity);
+
 // A finding in a text: what, where, and how bad. `code` is stable ("syntax.missing-comma") and always a
 // literal, so that the view never dangles. An error means that some program loses data there.
 struct Diagnostic {

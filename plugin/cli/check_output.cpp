@@ -71,25 +71,13 @@ std::string escaped(std::string_view text, bool in_property) {
 
 }  // namespace
 
-std::string_view name_of(bibtex::Severity severity) {
-  switch (severity) {
-    case bibtex::Severity::error:
-      return "error";
-    case bibtex::Severity::warning:
-      return "warning";
-    case bibtex::Severity::note:
-      break;
-  }
-  return "note";
-}
-
 std::string text_of(const CheckAnswer& answer) {
   std::string out;
   for (const CheckedFile& file : answer.files) {
     for (const PlacedFinding& finding : file.findings) {
       const bibtex::Diagnostic& diagnostic = finding.diagnostic;
       out += file.path + ':' + std::to_string(finding.line) + ':' + std::to_string(finding.column) + ": ";
-      out += name_of(diagnostic.severity);
+      out += bibtex::name_of(diagnostic.severity);
       out += ": " + printable(diagnostic.message) + " [" + std::string(diagnostic.code) + "]\n";
       out += excerpt(file.text, diagnostic.span);
     }
@@ -102,7 +90,7 @@ std::string github_of(const CheckAnswer& answer) {
   for (const CheckedFile& file : answer.files) {
     for (const PlacedFinding& finding : file.findings) {
       const bibtex::Diagnostic& diagnostic = finding.diagnostic;
-      const std::string_view name = name_of(diagnostic.severity);
+      const std::string_view name = bibtex::name_of(diagnostic.severity);
       out += "::" + std::string(name == "note" ? "notice" : name) + " file=" + escaped(file.path, true) +
              ",line=" + std::to_string(finding.line) + ",col=" + std::to_string(finding.column);
       if (finding.end_line == finding.line) out += ",endColumn=" + std::to_string(finding.end_column);

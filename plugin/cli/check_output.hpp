@@ -7,9 +7,6 @@
 
 namespace bibsmith::plugin {
 
-// "error", "warning" or "note".
-std::string_view name_of(bibtex::Severity severity);
-
 // Findings for people, in the manner of a compiler: place, message and code on one line, then the source line
 // with a caret under it.
 std::string text_of(const CheckAnswer& answer);

@@ -3,8 +3,8 @@
 
 #include "plugin/cli/commands.hpp"
 #include "plugin/cli/interrupt.hpp"
-#include "plugin/cli/json_output.hpp"
 #include "plugin/cli/progress.hpp"
+#include "plugin/json/answers.hpp"
 #include "plugin/session/add.hpp"
 
 namespace bibsmith::plugin {
@@ -23,7 +23,7 @@ ExitStatus run_add(const AddArguments& arguments, CommandContext& context) {
     return ExitStatus::file_failed;
   }
   if (context.common.json) {
-    context.console.print(json_of(*answer, arguments.to));
+    context.console.print(json_of(*answer, arguments.to).pretty());
   } else {
     for (const CitedPaper& paper : answer->cited.papers)
       context.console.print(paper.normalized.entry.key + '\n');

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "plugin/cli/commands.hpp"
-#include "plugin/cli/json_output.hpp"
+#include "plugin/json/answers.hpp"
 
 namespace bibsmith::plugin {
 
@@ -11,7 +11,7 @@ namespace {
 
 ExitStatus print_stats(const fetchers::StoreStats& stats, CommandContext& context) {
   if (context.common.json) {
-    context.console.print(json_of(stats));
+    context.console.print(json_of(stats).pretty());
   } else {
     context.console.print(fmt::format("{}\n{} answers, {} known to be missing, {:.1f} of at most {} MiB\n",
                                       stats.place, stats.answers, stats.missing,

@@ -5,8 +5,8 @@
 #include "plugin/cli/check_output.hpp"
 #include "plugin/cli/commands.hpp"
 #include "plugin/cli/interrupt.hpp"
-#include "plugin/cli/json_output.hpp"
 #include "plugin/cli/progress.hpp"
+#include "plugin/json/answers.hpp"
 #include "plugin/session/check.hpp"
 #include "plugin/session/check_online.hpp"
 
@@ -63,7 +63,7 @@ ExitStatus run_check(const CheckArguments& arguments, CommandContext& context) {
                            [&](std::size_t done, std::size_t total) { progress.show(done, total); });
   }
   if (context.common.json || arguments.format == "json") {
-    context.console.print(json_of(answer));
+    context.console.print(json_of(answer).pretty());
   } else {
     context.console.print(arguments.format == "github" ? github_of(answer) : text_of(answer));
   }

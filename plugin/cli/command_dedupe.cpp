@@ -3,7 +3,7 @@
 
 #include "plugin/cli/commands.hpp"
 #include "plugin/cli/interrupt.hpp"
-#include "plugin/cli/json_output.hpp"
+#include "plugin/json/answers.hpp"
 #include "plugin/latex/citation_scan.hpp"
 #include "plugin/session/dedupe.hpp"
 
@@ -53,7 +53,7 @@ ExitStatus run_dedupe(const DedupeArguments& arguments, CommandContext& context)
   std::size_t merged = 0;
   for (const DedupedGroup& group : answer->groups) merged += group.is_merged ? 1 : 0;
   if (context.common.json) {
-    context.console.print(json_of(*answer, arguments.file, request.merge));
+    context.console.print(json_of(*answer, arguments.file, request.merge).pretty());
   } else if (arguments.diff) {
     context.console.print(answer->diff);
   } else {

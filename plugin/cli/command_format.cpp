@@ -3,7 +3,7 @@
 
 #include "plugin/cli/commands.hpp"
 #include "plugin/cli/interrupt.hpp"
-#include "plugin/cli/json_output.hpp"
+#include "plugin/json/answers.hpp"
 #include "plugin/session/format.hpp"
 
 namespace bibsmith::plugin {
@@ -54,7 +54,7 @@ ExitStatus run_format(const FormatArguments& arguments, CommandContext& context)
     }
     files.push_back({path, std::move(*answer)});
   }
-  if (context.common.json) context.console.print(json_of(files, only_looks));
+  if (context.common.json) context.console.print(json_of(files, only_looks).pretty());
   return status;
 }
 

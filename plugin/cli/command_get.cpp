@@ -6,8 +6,8 @@
 #include "plugin/cli/commands.hpp"
 #include "plugin/cli/explain_output.hpp"
 #include "plugin/cli/interrupt.hpp"
-#include "plugin/cli/json_output.hpp"
 #include "plugin/cli/progress.hpp"
+#include "plugin/json/answers.hpp"
 
 namespace bibsmith::plugin {
 
@@ -127,8 +127,10 @@ ExitStatus run_get(const GetArguments& arguments, CommandContext& context) {
                   [&](std::size_t done, std::size_t total) { progress.show(done, total); });
   }
   if (context.common.json) {
-    context.console.print(json_of(
-        answer, options.dialect == bibtex::Dialect::biblatex ? "biblatex" : "bibtex", arguments.explain));
+    context.console.print(json_of(answer,
+                                  options.dialect == bibtex::Dialect::biblatex ? "biblatex" : "bibtex",
+                                  arguments.explain)
+                              .pretty());
   } else {
     context.console.print(text_in(answer, arguments.format, arguments.explain));
   }

@@ -2,7 +2,7 @@
 
 #include "plugin/cli/commands.hpp"
 #include "plugin/cli/history_output.hpp"
-#include "plugin/cli/json_output.hpp"
+#include "plugin/json/answers.hpp"
 #include "plugin/session/undo.hpp"
 
 namespace bibsmith::plugin {
@@ -14,7 +14,7 @@ ExitStatus run_history(const HistoryArguments& arguments, CommandContext& contex
     return ExitStatus::file_failed;
   }
   if (context.common.json) {
-    context.console.print(json_of(*lines, arguments.file));
+    context.console.print(json_of(*lines, arguments.file).pretty());
     return ExitStatus::done;
   }
   for (const HistoryLine& line : *lines) {

@@ -2,7 +2,7 @@
 
 #include "plugin/cli/commands.hpp"
 #include "plugin/cli/interrupt.hpp"
-#include "plugin/cli/json_output.hpp"
+#include "plugin/json/answers.hpp"
 #include "plugin/latex/citation_scan.hpp"
 #include "plugin/session/keys.hpp"
 
@@ -23,7 +23,7 @@ ExitStatus run_keys(const KeysArguments& arguments, CommandContext& context) {
     return ExitStatus::file_failed;
   }
   if (context.common.json) {
-    context.console.print(json_of(*answer, arguments.file, arguments.dry_run));
+    context.console.print(json_of(*answer, arguments.file, arguments.dry_run).pretty());
   } else {
     for (const KeyChange& change : answer->changes) {
       context.console.print(change.old_key + '\t' + change.new_key + '\n');

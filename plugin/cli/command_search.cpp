@@ -2,7 +2,7 @@
 
 #include "plugin/cli/commands.hpp"
 #include "plugin/cli/interrupt.hpp"
-#include "plugin/cli/json_output.hpp"
+#include "plugin/json/answers.hpp"
 #include "plugin/session/search.hpp"
 
 namespace bibsmith::plugin {
@@ -43,7 +43,7 @@ ExitStatus run_search(const SearchArguments& arguments, CommandContext& context)
     return ExitStatus::usage;
   }
   if (context.common.json) {
-    context.console.print(json_of(*result));
+    context.console.print(json_of(*result).pretty());
   } else {
     std::string text;
     for (const Record& record : result->records) {

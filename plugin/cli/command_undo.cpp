@@ -4,7 +4,7 @@
 #include "plugin/cli/commands.hpp"
 #include "plugin/cli/history_output.hpp"
 #include "plugin/cli/interrupt.hpp"
-#include "plugin/cli/json_output.hpp"
+#include "plugin/json/answers.hpp"
 #include "plugin/session/undo.hpp"
 
 namespace bibsmith::plugin {
@@ -50,7 +50,7 @@ ExitStatus run_undo(const UndoArguments& arguments, CommandContext& context) {
     return ExitStatus::file_failed;
   }
   if (context.common.json) {
-    context.console.print(json_of(*answer, arguments.file, only_plans));
+    context.console.print(json_of(*answer, arguments.file, only_plans).pretty());
   } else if (arguments.diff && answer->conflicts.empty()) {
     for (const UndoneFile& undone : answer->files) context.console.print(undone.diff);
   }

@@ -6,8 +6,8 @@
 #include "bibtex/syntax/ascii.hpp"
 #include "plugin/cli/commands.hpp"
 #include "plugin/cli/interrupt.hpp"
-#include "plugin/cli/json_output.hpp"
 #include "plugin/cli/progress.hpp"
+#include "plugin/json/answers.hpp"
 #include "plugin/session/update.hpp"
 
 namespace bibsmith::plugin {
@@ -109,7 +109,7 @@ ExitStatus run_update(const UpdateArguments& arguments, CommandContext& context)
                          (request.dry_run && !file->diff.empty() ? "; nothing was written" : ""));
     files.push_back(std::move(*file));
   }
-  if (context.common.json) context.console.print(json_of(files, request.dry_run));
+  if (context.common.json) context.console.print(json_of(files, request.dry_run).pretty());
   return status;
 }
 

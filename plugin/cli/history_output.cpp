@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "plugin/cli/explain_output.hpp"
+#include "plugin/json/explain.hpp"
 #include "plugin/session/locate_spans.hpp"
 
 namespace bibsmith::plugin {
@@ -39,16 +39,6 @@ std::string joined(const std::vector<std::string>& list, std::size_t count_max) 
 }
 
 }  // namespace
-
-std::vector<std::string> sources_of(const RecordedSpan& span) {
-  std::vector<std::string> sources;
-  for (std::size_t at = 0; at < span.source.size();) {
-    const std::size_t end = std::min(span.source.find(',', at), span.source.size());
-    sources.push_back(span.source.substr(at, end - at));
-    at = end + 1;
-  }
-  return sources;
-}
 
 std::string line_of(const RecordedChange& change) {
   std::vector<std::string> entries;

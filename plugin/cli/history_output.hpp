@@ -1,14 +1,10 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "plugin/session/undo.hpp"
 
 namespace bibsmith::plugin {
-
-// The sources of a text: "arxiv-atom,crossref" are two.
-std::vector<std::string> sources_of(const RecordedSpan& span);
 
 // One change on a line, with tabs between: number, time, command, entries, sources, what became of it.
 std::string line_of(const RecordedChange& change);

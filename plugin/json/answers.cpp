@@ -1,25 +1,19 @@
-#include "plugin/cli/json_output.hpp"
+#include "plugin/json/answers.hpp"
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
 #include "bibtex/write/write_entry.hpp"
-#include "plugin/cli/check_output.hpp"
-#include "plugin/cli/explain_output.hpp"
-#include "plugin/cli/history_output.hpp"
+#include "plugin/json/explain.hpp"
 
 namespace bibsmith::plugin {
 
 namespace {
 
 using json = nlohmann::ordered_json;
-
-// Text of servers and files may hold anything: what is not UTF-8 is replaced, never thrown about.
-std::string text_of(const json& document) {
-  return document.dump(2, ' ', false, nlohmann::detail::error_handler_t::replace) + '\n';
-}
 
 json fields_of(const bibtex::Entry& entry) {
   json fields = json::object();
@@ -108,14 +102,14 @@ void add_outcome(json& out, const CiteAnswer& answer) {
 
 }  // namespace
 
-std::string json_of(const CiteAnswer& answer, const std::string& format, bool explain) {
+JsonDocument json_of(const CiteAnswer& answer, const std::string& format, bool explain) {
   json out{{"format", format}, {"entries", json::array()}};
   for (const CitedPaper& paper : answer.papers) out["entries"].push_back(entry_of(paper, explain));
   add_outcome(out, answer);
-  return text_of(out);
+  return JsonDocument(std::move(out));
 }
 
-std::string json_of(const AddAnswer& answer, const std::string& file) {
+JsonDocument json_of(const AddAnswer& answer, const std::string& file) {
   json out{{"file", file}, {"changed", answer.changed}, {"added", json::array()}, {"present", json::array()}};
   for (const CitedPaper& paper : answer.cited.papers) out["added"].push_back(entry_of(paper));
   for (const PresentPaper& paper : answer.present) {
@@ -126,26 +120,26 @@ std::string json_of(const AddAnswer& answer, const std::string& file) {
     out["possible_duplicates"].push_back({{"id", paper.id.str()}, {"key", paper.key}, {"line", paper.line}});
   }
   add_outcome(out, answer.cited);
-  return text_of(out);
+  return JsonDocument(std::move(out));
 }
 
-std::string json_of(const fetchers::SearchResult& result) {
+JsonDocument json_of(const fetchers::SearchResult& result) {
   json out{{"total", result.total_results}, {"results", json::array()}};
   for (const Record& record : result.records) out["results"].push_back(record_of(record));
   out["error"] = result.error ? error_of(*result.error) : json();
-  return text_of(out);
+  return JsonDocument(std::move(out));
 }
 
-std::string json_of(const fetchers::StoreStats& stats) {
-  return text_of(json{{"place", stats.place},
-                      {"answers", stats.answers},
-                      {"missing", stats.missing},
-                      {"bytes", stats.bytes},
-                      {"bytes_max", stats.bytes_max},
-                      {"oldest", stats.answers == 0 ? json() : json(time_of(stats.oldest))}});
+JsonDocument json_of(const fetchers::StoreStats& stats) {
+  return JsonDocument(json{{"place", stats.place},
+                           {"answers", stats.answers},
+                           {"missing", stats.missing},
+                           {"bytes", stats.bytes},
+                           {"bytes_max", stats.bytes_max},
+                           {"oldest", stats.answers == 0 ? json() : json(time_of(stats.oldest))}});
 }
 
-std::string json_of(const CheckAnswer& answer) {
+JsonDocument json_of(const CheckAnswer& answer) {
   json out{{"files", json::array()}, {"failed", json::array()}};
   for (const CheckedFile& file : answer.files) {
     json one{{"file", file.path},
@@ -154,7 +148,7 @@ std::string json_of(const CheckAnswer& answer) {
     for (const PlacedFinding& finding : file.findings) {
       const bibtex::Diagnostic& diagnostic = finding.diagnostic;
       one["findings"].push_back({{"code", diagnostic.code},
-                                 {"severity", name_of(diagnostic.severity)},
+                                 {"severity", bibtex::name_of(diagnostic.severity)},
                                  {"message", diagnostic.message},
                                  {"key", finding.key},
                                  {"line", finding.line},
@@ -170,19 +164,19 @@ std::string json_of(const CheckAnswer& answer) {
   out["errors"] = answer.count(bibtex::Severity::error);
   out["warnings"] = answer.count(bibtex::Severity::warning);
   out["notes"] = answer.count(bibtex::Severity::note);
-  return text_of(out);
+  return JsonDocument(std::move(out));
 }
 
-std::string json_of(const std::vector<FormattedFile>& files, bool only_looked) {
+JsonDocument json_of(const std::vector<FormattedFile>& files, bool only_looked) {
   json out{{"written", !only_looked}, {"files", json::array()}};
   for (const FormattedFile& file : files) {
     out["files"].push_back(
         {{"file", file.path}, {"changed", file.answer.changes}, {"diff", file.answer.diff}});
   }
-  return text_of(out);
+  return JsonDocument(std::move(out));
 }
 
-std::string json_of(const std::vector<UpdatedFile>& files, bool only_planned) {
+JsonDocument json_of(const std::vector<UpdatedFile>& files, bool only_planned) {
   constexpr std::array statuses = {bibtex::UpdateStatus::published, bibtex::UpdateStatus::updated,
                                    bibtex::UpdateStatus::unchanged, bibtex::UpdateStatus::withdrawn,
                                    bibtex::UpdateStatus::not_found, bibtex::UpdateStatus::could_not_ask,
@@ -217,10 +211,10 @@ std::string json_of(const std::vector<UpdatedFile>& files, bool only_planned) {
     one["diff"] = file.diff;
     out["files"].push_back(std::move(one));
   }
-  return text_of(out);
+  return JsonDocument(std::move(out));
 }
 
-std::string json_of(const DedupeAnswer& answer, const std::string& file, bool merges) {
+JsonDocument json_of(const DedupeAnswer& answer, const std::string& file, bool merges) {
   json out{{"file", file}, {"written", answer.changed}, {"groups", json::array()}};
   for (const DedupedGroup& group : answer.groups) {
     json one{{"reason", bibtex::code_of(group.reason)},
@@ -240,10 +234,10 @@ std::string json_of(const DedupeAnswer& answer, const std::string& file, bool me
   out["citations"] = json::object();
   for (const auto& [path, count] : answer.citations) out["citations"][path] = count;
   out["diff"] = merges ? answer.diff : "";
-  return text_of(out);
+  return JsonDocument(std::move(out));
 }
 
-std::string json_of(const KeysAnswer& answer, const std::string& file, bool only_planned) {
+JsonDocument json_of(const KeysAnswer& answer, const std::string& file, bool only_planned) {
   json out{{"file", file}, {"written", !only_planned}, {"renamed", json::array()}};
   for (const KeyChange& change : answer.changes) {
     out["renamed"].push_back({{"old", change.old_key}, {"new", change.new_key}});
@@ -251,7 +245,7 @@ std::string json_of(const KeysAnswer& answer, const std::string& file, bool only
   out["unnamed"] = answer.unnamed;
   out["citations"] = json::object();
   for (const auto& [path, count] : answer.citations) out["citations"][path] = count;
-  return text_of(out);
+  return JsonDocument(std::move(out));
 }
 
 namespace {
@@ -286,7 +280,7 @@ json change_of(const RecordedChange& change) {
 
 }  // namespace
 
-std::string json_of(const UndoAnswer& answer, const std::string& file, bool only_planned) {
+JsonDocument json_of(const UndoAnswer& answer, const std::string& file, bool only_planned) {
   const bool is_written = !only_planned && !answer.files.empty() && answer.conflicts.empty();
   json out{{"file", file}, {"written", is_written}, {"undone", json::array()}, {"conflicts", json::array()}};
   for (const UndoneFile& undone : answer.files) {
@@ -296,17 +290,17 @@ std::string json_of(const UndoAnswer& answer, const std::string& file, bool only
   for (const UndoConflict& conflict : answer.conflicts) {
     out["conflicts"].push_back({{"file", conflict.path}, {"message", conflict.message}});
   }
-  return text_of(out);
+  return JsonDocument(std::move(out));
 }
 
-std::string json_of(const std::vector<HistoryLine>& lines, const std::string& file) {
+JsonDocument json_of(const std::vector<HistoryLine>& lines, const std::string& file) {
   json out{{"file", file}, {"changes", json::array()}};
   for (const HistoryLine& line : lines) {
     json change = change_of(line.change);
     change["other_files"] = line.other_files;
     out["changes"].push_back(std::move(change));
   }
-  return text_of(out);
+  return JsonDocument(std::move(out));
 }
 
 }  // namespace bibsmith::plugin

@@ -99,6 +99,7 @@ TEST_CASE("a journal of DBLP has a short name; kinds go by the key") {
 
 TEST_CASE("titles of DBLP lose the stop that it adds") {
   CHECK(title("Attention to Things.") == "Attention to Things");
+  CHECK(title("Attention to things .") == "Attention to things");
   CHECK(title("Why?") == "Why?");
   CHECK(title("And so on...") == "And so on...");
   CHECK(title("H<sub>2</sub>O and <i>n</i>.") == "H2O and n");
