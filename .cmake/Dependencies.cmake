@@ -12,12 +12,10 @@ find_package(fmt 9 REQUIRED)                             # libfmt-dev
 find_package(Threads REQUIRED)
 find_package(tomlplusplus 3 REQUIRED)                    # libtomlplusplus-dev
 find_package(PkgConfig REQUIRED)                         # pkg-config
+pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)  # libcpp-httplib-dev
 
 if(BIBSMITH_BUILD_TESTS)
   find_package(Catch2 REQUIRED)  # catch2
-endif()
-if(BIBSMITH_BUILD_EMULATOR)
-  pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)  # libcpp-httplib-dev
 endif()
 if(BIBSMITH_BUILD_BENCHMARKS)
   find_package(benchmark REQUIRED)  # libbenchmark-dev

@@ -30,7 +30,9 @@ std::size_t end_of_string(std::string_view text, std::size_t pos) {
   return text.size();
 }
 
-bool is_too_deep(std::string_view text) {
+}  // namespace
+
+bool is_deeper(std::string_view text, std::size_t depth_max) {
   std::size_t depth = 0;
   for (std::size_t pos = 0; pos < text.size();) {
     const char c = text[pos];
@@ -39,7 +41,7 @@ bool is_too_deep(std::string_view text) {
       continue;
     }
     if (c == '{' || c == '[') {
-      if (++depth > json_depth_max) return true;
+      if (++depth > depth_max) return true;
     } else if ((c == '}' || c == ']') && depth > 0) {
       --depth;
     }
@@ -47,6 +49,8 @@ bool is_too_deep(std::string_view text) {
   }
   return false;
 }
+
+namespace {
 
 std::size_t skip_space(std::string_view text, std::size_t pos) {
   while (pos < text.size() && is_space(text[pos])) ++pos;
@@ -120,7 +124,7 @@ tl::expected<Json, FetchError> parse_json(std::string_view body) {
     return tl::unexpected(
         bad_response("the answer is no JSON object, it begins '" + plain_text(start.substr(0, 60)) + "'"));
   }
-  if (is_too_deep(body)) {
+  if (is_deeper(body, json_depth_max)) {
     return tl::unexpected(
         bad_response("the answer is nested deeper than " + std::to_string(json_depth_max) + " levels"));
   }

@@ -23,6 +23,9 @@ inline constexpr std::size_t json_depth_max = 64;
 // throws but for memory. [any thread]
 tl::expected<Json, FetchError> parse_json(std::string_view body);
 
+// Whether lists and objects of a text nest deeper than that, told without building them. [any thread]
+bool is_deeper(std::string_view text, std::size_t depth_max);
+
 // The members and elements below are looked for, never demanded: what is absent, null or of another type
 // is empty. The references live as long as `object`.
 const Json& member(const Json& object, const char* name);

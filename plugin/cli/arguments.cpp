@@ -1,5 +1,6 @@
 #include "plugin/cli/arguments.hpp"
 
+#include <memory>
 #include <sstream>
 
 #include <CLI/CLI.hpp>
@@ -144,21 +145,49 @@ CLI::App* add_cache(CLI::App& app, CacheArguments& cache) {
   return command;
 }
 
+// "get, add or search"
+std::string commands_of(const CLI::App& app, const std::string& last_word) {
+  const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+  std::string list;
+  for (std::size_t i = 0; i < commands.size(); ++i) {
+    if (i > 0) list += i + 1 == commands.size() ? ' ' + last_word + ' ' : ", ";
+    list += commands[i]->get_name();
+  }
+  return list;
+}
+
+CLI::App* add_serve(CLI::App& app, ServeArguments& serve) {
+  constexpr std::uint16_t port_max = 65535;
+  CLI::App* command = app.add_subcommand("serve", "Answer other programs: JSON-RPC and web pages");
+  command->add_flag("--socket", serve.socket, "Listen on bibsmith.sock in the runtime folder");
+  command->add_option("--socket-path", serve.socket_path, "Listen on a Unix socket of that name")
+      ->type_name("FILE");
+  command->add_flag("--http", serve.http, "Listen on this machine's port for HTTP, and print the address");
+  command->add_option("--port", serve.port, "That port; 0 is one that is free")
+      ->check(CLI::Range(std::uint16_t{0}, port_max))
+      ->type_name("N");
+  command->footer(
+      footer_of("Examples:\n"
+                "  bibsmith serve < requests.json\n"
+                "  bibsmith serve --socket\n"
+                "  bibsmith serve --http --port 8123\n"
+                "\n"
+                "Without an option one client speaks JSON-RPC on standard input and output. Ctrl-C ends it. "
+                "See docs/json-rpc.md."));
+  return command;
+}
+
 // CLI11's sentences as ours: lower case, no stop.
 std::string message_of(const CLI::ParseError& error, const CLI::App& app) {
   std::string command = "bibsmith";
   for (const CLI::App* sub : app.get_subcommands()) command += ' ' + sub->get_name();
   std::string message = error.what();
   if (error.get_name() == "RequiredError" && app.get_subcommands().empty()) {
-    message =
-        "name a command: get, add, search, update, dedupe, cache, check, format, keys, undo, history or "
-        "export";
+    message = "name a command: " + commands_of(app, "or");
     // What was taken for no command is left over.
     for (const std::string& word : app.remaining()) {
       if (!word.starts_with('-')) {
-        message = "there is no command '" + word +
-                  "': get, add, search, update, dedupe, cache, check, format, keys, undo, history and export "
-                  "are there";
+        message = "there is no command '" + word + "': " + commands_of(app, "and") + " are there";
         break;
       }
     }
@@ -174,19 +203,6 @@ std::string message_of(const CLI::ParseError& error, const CLI::App& app) {
 
 tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* argv) {
   Arguments arguments;
-  GetArguments get;
-  AddArguments add;
-  SearchArguments search;
-  CacheArguments cache;
-  CheckArguments check;
-  UpdateArguments update;
-  FormatArguments format;
-  DedupeArguments dedupe;
-  KeysArguments keys;
-  UndoArguments undo;
-  HistoryArguments history;
-  ExportArguments export_arguments;
-
   CLI::App app{"BibTeX from arXiv, and a bibliography that stays right", "bibsmith"};
   app.set_version_flag("--version", "bibsmith " BIBSMITH_VERSION);
   app.set_help_all_flag("--help-all", "Help of all commands");
@@ -195,18 +211,23 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
   app.fallthrough();  // common options may stand behind the command
   app.footer(examples);
   add_common(app, arguments.common);
-  CLI::App* get_command = add_get(app, get);
-  CLI::App* add_command = add_add(app, add);
-  CLI::App* search_command = add_search(app, search);
-  add_cache(app, cache);
-  CLI::App* check_command = add_check(app, check);
-  CLI::App* update_command = add_update(app, update);
-  CLI::App* format_command = add_format(app, format);
-  CLI::App* dedupe_command = add_dedupe(app, dedupe);
-  CLI::App* keys_command = add_keys(app, keys);
-  CLI::App* undo_command = add_undo(app, undo);
-  CLI::App* history_command = add_history(app, history);
-  CLI::App* export_command = add_export(app, export_arguments);
+  const auto add = [&]<typename Command>(CLI::App* (*declare)(CLI::App&, Command&)) {
+    const auto command = std::make_shared<Command>();
+    declare(app, *command)->callback([&arguments, command] { arguments.command = *command; });
+  };
+  add(add_get);
+  add(add_add);
+  add(add_search);
+  add(add_update);
+  add(add_dedupe);
+  add(add_cache);
+  add(add_check);
+  add(add_format);
+  add(add_keys);
+  add(add_undo);
+  add(add_history);
+  add(add_export);
+  add(add_serve);
   for (CLI::App* command : app.get_subcommands({})) {
     command->fallthrough();
     command->group("Commands");
@@ -220,31 +241,6 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
     const bool is_help = app.exit(error, out, err) == 0;
     if (is_help) return tl::unexpected(EarlyExit{ExitStatus::done, out.str()});
     return tl::unexpected(EarlyExit{ExitStatus::usage, message_of(error, app)});
-  }
-  if (get_command->parsed()) {
-    arguments.command = std::move(get);
-  } else if (add_command->parsed()) {
-    arguments.command = std::move(add);
-  } else if (search_command->parsed()) {
-    arguments.command = std::move(search);
-  } else if (check_command->parsed()) {
-    arguments.command = std::move(check);
-  } else if (update_command->parsed()) {
-    arguments.command = std::move(update);
-  } else if (format_command->parsed()) {
-    arguments.command = std::move(format);
-  } else if (dedupe_command->parsed()) {
-    arguments.command = std::move(dedupe);
-  } else if (keys_command->parsed()) {
-    arguments.command = std::move(keys);
-  } else if (undo_command->parsed()) {
-    arguments.command = std::move(undo);
-  } else if (history_command->parsed()) {
-    arguments.command = std::move(history);
-  } else if (export_command->parsed()) {
-    arguments.command = std::move(export_arguments);
-  } else {
-    arguments.command = std::move(cache);
   }
   return arguments;
 }

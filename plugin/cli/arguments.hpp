@@ -111,11 +111,18 @@ struct ExportArguments {
   std::string format;
 };
 
+struct ServeArguments {
+  bool socket = false;
+  std::string socket_path;
+  bool http = false;
+  std::uint16_t port = 0;
+};
+
 struct Arguments {
   CommonArguments common;
   std::variant<GetArguments, AddArguments, SearchArguments, CacheArguments, CheckArguments, FormatArguments,
                UpdateArguments, DedupeArguments, KeysArguments, UndoArguments, HistoryArguments,
-               ExportArguments>
+               ExportArguments, ServeArguments>
       command;
 };
 

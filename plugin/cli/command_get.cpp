@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <string>
 
-#include "bibtex/export/export.hpp"
 #include "bibtex/write/write_entry.hpp"
 #include "plugin/cli/commands.hpp"
 #include "plugin/cli/explain_output.hpp"
@@ -25,15 +24,7 @@ std::string day_of(std::chrono::sys_seconds time) {
 
 // The settings, with what the options of this command say on top.
 CiteOptions options_of(const GetArguments& arguments, const Settings& settings) {
-  CiteOptions options = cite_options(settings);
-  if (arguments.format) {
-    // biblatex says more (days, the kind of eprint), so the formats of other programs are made from that.
-    options.dialect = *arguments.format == "bibtex" ? bibtex::Dialect::bibtex : bibtex::Dialect::biblatex;
-    if (!settings.encoding) {
-      options.encoding = options.dialect == bibtex::Dialect::biblatex ? bibtex::TextEncoding::utf8
-                                                                      : bibtex::TextEncoding::latex;
-    }
-  }
+  CiteOptions options = cite_options(settings, arguments.format);
   if (arguments.encoding) {
     options.encoding =
         *arguments.encoding == "utf8" ? bibtex::TextEncoding::utf8 : bibtex::TextEncoding::latex;
@@ -43,18 +34,16 @@ CiteOptions options_of(const GetArguments& arguments, const Settings& settings) 
   return options;
 }
 
-std::string text_in(const CiteAnswer& answer, const std::optional<std::string>& format, bool explain) {
-  if (format && *format != "bibtex" && *format != "biblatex") {
-    std::vector<bibtex::Entry> entries;
-    for (const CitedPaper& paper : answer.papers) entries.push_back(paper.normalized.entry);
-    return bibtex::export_entries(entries,
-                                  bibtex::export_format(*format).value_or(bibtex::ExportFormat::csl_json));
-  }
+bool is_bib(const std::optional<std::string>& format) {
+  return !format || *format == "bibtex" || *format == "biblatex";
+}
+
+// Entries, each with where its fields came from.
+std::string explained(const CiteAnswer& answer) {
   std::string text;
   for (const CitedPaper& paper : answer.papers) {
     if (!text.empty()) text += '\n';
-    text += bibtex::write_entry(paper.normalized.entry, {}) + '\n';
-    if (explain) text += explanation_of(paper);
+    text += bibtex::write_entry(paper.normalized.entry, {}) + '\n' + explanation_of(paper);
   }
   return text;
 }
@@ -132,7 +121,8 @@ ExitStatus run_get(const GetArguments& arguments, CommandContext& context) {
                                   arguments.explain)
                               .pretty());
   } else {
-    context.console.print(text_in(answer, arguments.format, arguments.explain));
+    context.console.print(arguments.explain && is_bib(arguments.format) ? explained(answer)
+                                                                        : text_of(answer, arguments.format));
   }
   for (const CitedPaper& paper : answer.papers) {
     for (const auto& finding : paper.normalized.findings) {

@@ -7,6 +7,7 @@
 #include "plugin/cli/arguments.hpp"
 #include "plugin/cli/commands.hpp"
 #include "plugin/cli/console.hpp"
+#include "plugin/cli/interrupt.hpp"
 
 namespace bibsmith::plugin {
 
@@ -32,12 +33,28 @@ tl::expected<Settings, SettingsError> settings_of(const Arguments& arguments, co
   return settings;
 }
 
-ExitStatus run(const Arguments& arguments, const Environment& environment, std::FILE* in, Console& console) {
+// A skin speaks on its own; what it tells on the way goes to standard error.
+ExitStatus run_serve(const ServeArguments& arguments, const Settings& settings,
+                     const Environment& environment, const OtherSkins& others, Console& console) {
+  const Interrupt interrupt;
+  const std::string problem = others.serve(
+      settings, environment, arguments, [&](const std::string& line) { console.note(line); },
+      interrupt.token());
+  if (problem.empty()) return ExitStatus::done;
+  console.error(problem);
+  return ExitStatus::file_failed;
+}
+
+ExitStatus run(const Arguments& arguments, const Environment& environment, std::FILE* in, Console& console,
+               const OtherSkins& others) {
   const Warn warn = [&console](std::string_view line) { console.warn(line); };
   auto settings = settings_of(arguments, environment, warn);
   if (!settings) {
     console.error(settings.error().message);
     return ExitStatus::usage;
+  }
+  if (const auto* serve = std::get_if<ServeArguments>(&arguments.command)) {
+    return run_serve(*serve, *settings, environment, others, console);
   }
   Session session(std::move(*settings), warn);
   CommandContext context{arguments.common, session, console, in};
@@ -55,6 +72,7 @@ ExitStatus run(const Arguments& arguments, const Environment& environment, std::
     ExitStatus operator()(const UndoArguments& command) const { return run_undo(command, context); }
     ExitStatus operator()(const HistoryArguments& command) const { return run_history(command, context); }
     ExitStatus operator()(const ExportArguments& command) const { return run_export(command, context); }
+    ExitStatus operator()(const ServeArguments&) const { return ExitStatus::bug; }  // it has no one Session
   };
   return std::visit(Dispatch{context}, arguments.command);
 }
@@ -62,7 +80,7 @@ ExitStatus run(const Arguments& arguments, const Environment& environment, std::
 }  // namespace
 
 int run_command_line(int argc, const char* const* argv, const Environment& environment, std::FILE* in,
-                     std::FILE* out, std::FILE* err) {
+                     std::FILE* out, std::FILE* err, const OtherSkins& others) {
   const auto arguments = parse_arguments(argc, argv);
   const bool no_color = environment("NO_COLOR").value_or("") != "";
   Console console(arguments ? arguments->common : CommonArguments{}, no_color, out, err);
@@ -70,7 +88,7 @@ int run_command_line(int argc, const char* const* argv, const Environment& envir
   // The last line of defence: a bug of ours, or no memory, is one line and a status, never a dump.
   try {
     if (arguments) {
-      status = run(*arguments, environment, in, console);
+      status = run(*arguments, environment, in, console, others);
     } else if (arguments.error().status == ExitStatus::done) {
       console.print(arguments.error().text);
       status = ExitStatus::done;

@@ -15,6 +15,8 @@ constexpr auto replace = nlohmann::detail::error_handler_t::replace;
 JsonDocument::JsonDocument(nlohmann::ordered_json&& value)
     : value_(std::make_unique<nlohmann::ordered_json>(std::move(value))) {}
 
+JsonDocument JsonDocument::null() { return JsonDocument(nlohmann::ordered_json()); }
+
 JsonDocument::~JsonDocument() = default;
 JsonDocument::JsonDocument(JsonDocument&&) noexcept = default;
 JsonDocument& JsonDocument::operator=(JsonDocument&&) noexcept = default;

@@ -12,6 +12,7 @@ namespace bibsmith::plugin {
 class JsonDocument {
  public:
   explicit JsonDocument(nlohmann::ordered_json&& value);
+  static JsonDocument null();
   ~JsonDocument();
   JsonDocument(JsonDocument&&) noexcept;
   JsonDocument& operator=(JsonDocument&&) noexcept;

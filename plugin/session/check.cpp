@@ -75,6 +75,21 @@ std::size_t CheckAnswer::count(bibtex::Severity severity) const {
   return number;
 }
 
+CheckedFile check_text(std::string path, std::string text, std::optional<bibtex::Dialect> dialect,
+                       const CheckFilter& filter, std::vector<std::string>& macros) {
+  const bibtex::Document document =
+      bibtex::Document::parse(std::move(text), std::thread::hardware_concurrency());
+  CheckedFile file;
+  file.path = std::move(path);
+  file.dialect = dialect.value_or(bibtex::measure_dialect(document));
+  std::vector<bibtex::Diagnostic> found = bibtex::check(document, {file.dialect, macros});
+  std::erase_if(found, [&](const bibtex::Diagnostic& one) { return !filter.shows(one.code); });
+  file.findings = place(document, std::move(found));
+  file.text = document.text();
+  learn_macros(document, macros);
+  return file;
+}
+
 CheckAnswer check_files(std::span<const std::string> paths, std::optional<bibtex::Dialect> dialect,
                         const CheckFilter& filter) {
   CheckAnswer answer;
@@ -86,17 +101,7 @@ CheckAnswer check_files(std::span<const std::string> paths, std::optional<bibtex
                                      : text.error());
       continue;
     }
-    const bibtex::Document document =
-        bibtex::Document::parse(std::move(**text), std::thread::hardware_concurrency());
-    CheckedFile file;
-    file.path = path;
-    file.dialect = dialect.value_or(bibtex::measure_dialect(document));
-    std::vector<bibtex::Diagnostic> found = bibtex::check(document, {file.dialect, macros});
-    std::erase_if(found, [&](const bibtex::Diagnostic& one) { return !filter.shows(one.code); });
-    file.findings = place(document, std::move(found));
-    file.text = document.text();
-    learn_macros(document, macros);
-    answer.files.push_back(std::move(file));
+    answer.files.push_back(check_text(path, std::move(**text), dialect, filter, macros));
   }
   return answer;
 }

@@ -48,6 +48,10 @@ struct CheckAnswer {
 // Findings with their places as people count them.
 std::vector<PlacedFinding> place(const bibtex::Document& document, std::vector<bibtex::Diagnostic> found);
 
+// Checks a text. `macros`: known from texts before it, in lower case; those that it defines are added.
+CheckedFile check_text(std::string path, std::string text, std::optional<bibtex::Dialect> dialect,
+                       const CheckFilter& filter, std::vector<std::string>& macros);
+
 // Checks files in order; a macro that one of them defines is known in those behind it, as in
 // \bibliography{strings,refs}.
 CheckAnswer check_files(std::span<const std::string> paths, std::optional<bibtex::Dialect> dialect,

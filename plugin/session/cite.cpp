@@ -6,8 +6,10 @@
 #include <thread>
 #include <utility>
 
+#include "bibtex/export/export.hpp"
 #include "bibtex/model/citation_key.hpp"
 #include "bibtex/syntax/ascii.hpp"
+#include "bibtex/write/write_entry.hpp"
 
 namespace bibsmith::plugin {
 
@@ -61,6 +63,32 @@ CiteOptions cite_options(const Settings& settings) {
   options.encoding = settings.encoding.value_or(
       options.dialect == bibtex::Dialect::bibtex ? bibtex::TextEncoding::latex : bibtex::TextEncoding::utf8);
   return options;
+}
+
+CiteOptions cite_options(const Settings& settings, const std::optional<std::string>& format) {
+  CiteOptions options = cite_options(settings);
+  if (!format) return options;
+  options.dialect = *format == "bibtex" ? bibtex::Dialect::bibtex : bibtex::Dialect::biblatex;
+  if (!settings.encoding) {
+    options.encoding = options.dialect == bibtex::Dialect::biblatex ? bibtex::TextEncoding::utf8
+                                                                    : bibtex::TextEncoding::latex;
+  }
+  return options;
+}
+
+std::string text_of(const CiteAnswer& answer, const std::optional<std::string>& format) {
+  std::string text;
+  if (!format || *format == "bibtex" || *format == "biblatex") {
+    for (const CitedPaper& paper : answer.papers) {
+      if (!text.empty()) text += '\n';
+      text += bibtex::write_entry(paper.normalized.entry, {}) + '\n';
+    }
+    return text;
+  }
+  std::vector<bibtex::Entry> entries;
+  for (const CitedPaper& paper : answer.papers) entries.push_back(paper.normalized.entry);
+  return bibtex::export_entries(entries,
+                                bibtex::export_format(*format).value_or(bibtex::ExportFormat::csl_json));
 }
 
 CiteAnswer cite(Session& session, std::span<const std::string> texts, const CiteOptions& options,

@@ -48,6 +48,13 @@ struct CiteOptions {
 // The dialect and encoding that the settings ask for where no file has a say.
 CiteOptions cite_options(const Settings& settings);
 
+// The same for one output format: "bibtex", "biblatex", or that of another program, which is made from
+// biblatex, since that says more (days, the kind of eprint). none: that of the settings.
+CiteOptions cite_options(const Settings& settings, const std::optional<std::string>& format);
+
+// The entries of an answer as a text in that format.
+std::string text_of(const CiteAnswer& answer, const std::optional<std::string>& format);
+
 // Ids as people type them -> entries.
 CiteAnswer cite(Session& session, std::span<const std::string> ids, const CiteOptions& options,
                 std::stop_token stop = {}, const FetchProgress& progress = {});

@@ -12,10 +12,15 @@ tl::expected<ExportAnswer, FileError> export_file(const std::string& path, bibte
   auto text = read_file(path);
   if (!text) return tl::unexpected(text.error());
   if (!*text) return tl::unexpected(FileError{FileError::Code::not_found, path + ": no such file"});
-  const bibtex::Document document = bibtex::Document::parse(std::move(**text));
+  return export_text(std::move(**text), path, format);
+}
+
+tl::expected<ExportAnswer, FileError> export_text(std::string text, const std::string& name,
+                                                  bibtex::ExportFormat format) {
+  const bibtex::Document document = bibtex::Document::parse(std::move(text));
   for (const bibtex::Diagnostic& diagnostic : document.diagnostics()) {
     if (diagnostic.code == "syntax.utf-16" || diagnostic.code == "syntax.too-large") {
-      return tl::unexpected(FileError{FileError::Code::refused, path + ": " + diagnostic.message});
+      return tl::unexpected(FileError{FileError::Code::refused, name + ": " + diagnostic.message});
     }
   }
   const bibtex::Macros macros(document);

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "plugin/http/http_server.hpp"
+#include "plugin/session/settings.hpp"
+
+namespace bibsmith::plugin {
+
+// What `bibsmith serve` listens on; several at once, or standard input alone.
+struct ServeOptions {
+  std::optional<std::string> socket;  // empty: socket_path()
+  std::optional<HttpOptions> http;
+};
+
+// Where news for people go: what is listened on, and warnings. Called by any thread, one at a time.
+using Tell = std::function<void(const std::string& line)>;
+
+// Serves until `stop` is requested, or standard input ends where that is the one way in. Returns what could
+// not be opened; empty: all went well.
+std::string serve(const Settings& settings, const Environment& environment, const ServeOptions& options,
+                  const Tell& tell, const std::stop_token& stop);
+
+}  // namespace bibsmith::plugin
