@@ -64,6 +64,14 @@ TextEdit add_field(const Document& document, const Block& entry, const std::stri
   return TextEdit{Span{at, at}, before + field + after};
 }
 
+// Where the removal of a field without a comma of its own begins: at the comma before it. Behind the key of
+// an entry in parentheses the comma stays, because such a key may hold the ')' that would follow it.
+std::uint32_t begin_of_removal(const Document& document, const Block& entry, std::uint32_t field) {
+  if (field != entry.first_field) return document.field(field - 1).value.end;
+  const auto comma = comma_after(document.text(), entry.key.end);
+  return comma && !entry.has_braces ? *comma + 1 : entry.key.end;
+}
+
 // The bytes that go when a field goes: its line if it has one of its own, and one comma.
 Span span_to_remove(const Document& document, const Block& entry, const FieldNode& field) {
   const std::string_view text = document.text();
@@ -80,7 +88,9 @@ Span span_to_remove(const Document& document, const Block& entry, const FieldNod
   const std::uint32_t before =
       field.index == entry.first_field ? entry.key.end : document.field(field.index - 1).value.end;
   const auto comma = comma_after(text, before);
-  if (comma && skip_white_space(text, *comma + 1) == span.begin) span.begin = before;
+  if (comma && skip_white_space(text, *comma + 1) == span.begin) {
+    span.begin = begin_of_removal(document, entry, field.index);
+  }
   return span;
 }
 
@@ -94,12 +104,7 @@ std::vector<TextEdit> remove_fields(const Document& document, const Block& entry
     if (span.begin < fields[i].name.begin && !comma_after(document.text(), fields[i].value.end)) {
       std::size_t first = i;
       while (first > 0 && fields[first - 1].index + 1 == fields[first].index) --first;
-      if (first < i) {
-        const std::uint32_t kept = fields[first].index == entry.first_field
-                                       ? entry.key.end
-                                       : document.field(fields[first].index - 1).value.end;
-        span.begin = kept;
-      }
+      if (first < i) span.begin = begin_of_removal(document, entry, fields[first].index);
     }
     while (!edits.empty() && span.begin <= edits.back().span.end) {
       span.begin = std::min(span.begin, edits.back().span.begin);

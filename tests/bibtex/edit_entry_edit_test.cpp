@@ -106,6 +106,13 @@ TEST_CASE("remove_field removes the line of the field") {
   CHECK(removed("@a{k, x={1}}\n", "k", "absent") == "@a{k, x={1}}\n");
 }
 
+TEST_CASE("remove_field leaves the comma behind a key in parentheses, which may hold the closing one") {
+  CHECK(removed("@a(k, x=1)2\n", "k", "x") == "@a(k,)2\n");
+  CHECK(removed("@a(k, x=1, x=3)\n", "k", "x") == "@a(k,)\n");
+  CHECK(removed("@a{k, x=1}\n", "k", "x") == "@a{k}\n");
+  CHECK(Document::parse("@a(k,)2\n").find("k").has_value());
+}
+
 TEST_CASE("rename_key follows into crossref and xref") {
   CHECK(renamed("@a{k, crossref={p}}\n@a{p,}\n@a{l, xref=\"P\", note={p}}\n", "p", "q") ==
         "@a{k, crossref={q}}\n@a{q,}\n@a{l, xref=\"q\", note={p}}\n");
