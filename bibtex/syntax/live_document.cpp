@@ -34,14 +34,14 @@ void LiveDocument::rebuild(std::string text) {
   is_refused_ = is_refused(text);
   size_ = static_cast<std::uint32_t>(std::min<std::size_t>(text.size(), UINT32_MAX));
   if (is_refused_ || text.empty()) {
-    segments_.push_back(Segment{Document::parse(std::move(text))});
+    segments_.push_back(Segment{Document::parse(std::move(text)), 0, 0, next_serial_++});
     return;
   }
   for (std::uint32_t from = 0; from < size_;) {
     Part part = parse_part(text, from, from + segment_bytes, true);
     if (part.end == size_) add_lost_on_last_line(std::string_view(text).substr(from), part.nodes);
     segments_.push_back(Segment{Document(text.substr(from, part.end - from), std::move(part.nodes)), from,
-                                part.reach - std::min(part.reach, part.end)});
+                                part.reach - std::min(part.reach, part.end), next_serial_++});
     from = part.end;
   }
 }
@@ -94,7 +94,7 @@ void LiveDocument::replace(Span span, std::string_view new_text) {
     const std::uint32_t lookahead = part.reach - std::min(part.reach, part.end);
     std::string text = changed.substr(from, part.end - from);
     if (is_whole && part.end == changed.size()) add_lost_on_last_line(text, part.nodes);
-    fresh.push_back(Segment{Document(std::move(text), std::move(part.nodes)), 0, lookahead});
+    fresh.push_back(Segment{Document(std::move(text), std::move(part.nodes)), 0, lookahead, next_serial_++});
     from = part.end;
   }
 
@@ -103,7 +103,7 @@ void LiveDocument::replace(Span span, std::string_view new_text) {
   const auto end = segments_.begin() + static_cast<std::ptrdiff_t>(to);
   const auto at = segments_.erase(begin, end);
   segments_.insert(at, std::make_move_iterator(fresh.begin()), std::make_move_iterator(fresh.end()));
-  if (segments_.empty()) segments_.push_back(Segment{});
+  if (segments_.empty()) segments_.push_back(Segment{{}, 0, 0, next_serial_++});
   set_begins(first);
 }
 

@@ -20,6 +20,8 @@ class LiveDocument {
     Document document;
     std::uint32_t begin = 0;
     std::uint32_t lookahead = 0;  // bytes after the segment that its reading depends on
+    std::uint64_t serial =
+        0;  // of no other segment that this LiveDocument had: what is known of it stays true
   };
 
   // An entry, where it is.
@@ -52,6 +54,7 @@ class LiveDocument {
   void set_begins(std::size_t first);
 
   std::vector<Segment> segments_;  // at least one
+  std::uint64_t next_serial_ = 1;
   std::uint32_t size_ = 0;
   bool is_refused_ = false;
 };

@@ -50,14 +50,6 @@ bool is_in(std::string_view word, const std::array<std::string_view, size>& word
 bool is_letter(char c) { return bibtex::lower(c) >= 'a' && bibtex::lower(c) <= 'z'; }
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-bool cites(std::string_view command) {
-  if (command == "bibentry") return true;
-  const auto cite = command.find("cite");
-  const auto upper_cite = command.find("Cite");
-  return (cite != std::string_view::npos || upper_cite != std::string_view::npos) &&
-         !is_in(command, not_citing);
-}
-
 class Scan {
  public:
   explicit Scan(std::string_view tex) : tex_(tex.substr(0, UINT32_MAX)) {}
@@ -90,7 +82,7 @@ class Scan {
       skip_verb(name);
     } else if (name == "begin") {
       skip_verbatim_environment();
-    } else if (cites(name)) {
+    } else if (is_cite_command(name)) {
       citation(name);
     }
   }
@@ -207,6 +199,14 @@ class Scan {
 };
 
 }  // namespace
+
+bool is_cite_command(std::string_view command) {
+  if (command == "bibentry") return true;
+  const auto cite = command.find("cite");
+  const auto upper_cite = command.find("Cite");
+  return (cite != std::string_view::npos || upper_cite != std::string_view::npos) &&
+         !is_in(command, not_citing);
+}
 
 std::vector<bibtex::Span> cited_keys(std::string_view tex) { return Scan(tex).run(); }
 

@@ -14,4 +14,7 @@ namespace bibsmith::plugin {
 // thread]
 std::vector<bibtex::Span> cited_keys(std::string_view tex);
 
+// Whether the command of that name, without its backslash, takes citation keys.
+bool is_cite_command(std::string_view name);
+
 }  // namespace bibsmith::plugin

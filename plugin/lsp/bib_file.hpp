@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bibtex/syntax/line_index.hpp"
+#include "bibtex/syntax/live_document.hpp"
+#include "plugin/lsp/entry_index.hpp"
+#include "plugin/lsp/line_text.hpp"
+
+namespace bibsmith::plugin {
+
+// An entry of a BibFile; valid until the file changes.
+struct BibEntry {
+  const bibtex::Document* document = nullptr;  // of its segment
+  bibtex::Block block;
+  std::uint32_t begin = 0;  // of the segment in the whole text
+
+  std::string_view key() const { return document->text(block.key); }
+  bibtex::Span whole(bibtex::Span span) const { return {begin + span.begin, begin + span.end}; }
+};
+
+// A bibliography that is kept up to date under an editor: parsed, searchable, and with lines, each of which
+// is done again only for the segments that a change reaches.
+class BibFile final : public LineText {
+ public:
+  explicit BibFile(std::string text);
+
+  // Precondition: the span lies in the text.
+  void replace(bibtex::Span span, std::string_view new_text);
+
+  const bibtex::LiveDocument& document() const { return document_; }
+  std::string text() const { return document_.text(); }
+  std::size_t memory_bytes() const;
+
+  bibtex::Position position(std::uint32_t offset, bibtex::ColumnUnit unit) const override;
+  std::uint32_t offset(bibtex::Position position, bibtex::ColumnUnit unit) const override;
+
+  // As BibTeX finds it: spelt so, or else in another case.
+  std::optional<BibEntry> find(std::string_view key) const;
+  // The entry that holds the byte, or ends at it.
+  std::optional<BibEntry> entry_at(std::uint32_t offset) const;
+  std::vector<BibEntry> entries() const;
+
+  struct Match {
+    BibEntry entry;
+    int score = 0;
+  };
+  // The best `count_max` entries for what is typed, best first; with typos if too few have all words as they
+  // are.
+  std::vector<Match> search(std::string_view typed, std::size_t count_max) const;
+
+ private:
+  // What is known of a segment beside its Document.
+  struct Extra {
+    std::uint64_t serial = 0;
+    std::uint32_t line_ends = 0;
+    std::shared_ptr<const EntryIndex> index;
+  };
+
+  void refresh();
+  std::uint32_t line_ends(std::size_t segment) const;
+
+  bibtex::LiveDocument document_;
+  std::vector<Extra> extras_;  // one for each segment
+};
+
+}  // namespace bibsmith::plugin

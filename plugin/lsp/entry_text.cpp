@@ -1,0 +1,99 @@
+#include <string>
+#include <string_view>
+
+#include "bibtex/export/plain_entry.hpp"
+#include "bibtex/model/inheritance.hpp"
+#include "bibtex/model/macros.hpp"
+#include "bibtex/syntax/ascii.hpp"
+#include "plugin/lsp/workspace.hpp"
+
+namespace bibsmith::plugin {
+
+namespace {
+
+constexpr std::size_t names_max = 6;
+
+bibtex::Entry entry_of(const BibEntry& entry) {
+  return bibtex::expand_entry(*entry.document, bibtex::Macros(*entry.document), entry.block);
+}
+
+std::string family_of(const bibtex::PlainName& name) {
+  if (!name.literal.empty()) return name.literal;
+  return name.prefix.empty() ? name.family : name.prefix + ' ' + name.family;
+}
+
+std::string full_name(const bibtex::PlainName& name) {
+  if (!name.literal.empty()) return name.literal;
+  std::string text = name.given.empty() ? "" : name.given + ' ';
+  text += family_of(name);
+  return name.suffix.empty() ? text : text + ' ' + name.suffix;
+}
+
+std::vector<bibtex::PlainName> people_of(const bibtex::Entry& entry) {
+  auto names = bibtex::plain_names(entry, "author");
+  return names.empty() ? bibtex::plain_names(entry, "editor") : names;
+}
+
+std::string year_of(const bibtex::Entry& entry) {
+  const std::string date = bibtex::plain_text(entry, "date", "year");
+  return date.substr(0, date.find_first_of("-/"));
+}
+
+// What Markdown would take for mark-up.
+std::string escaped(std::string_view text) {
+  constexpr bibtex::ByteSet special("\\`*_{}[]<>#|~");
+  std::string out;
+  for (const char c : text) {
+    if (special.contains(c)) out += '\\';
+    out += c == '\n' ? ' ' : c;
+  }
+  return out;
+}
+
+void add_part(std::string& text, const std::string& part, const char* before) {
+  if (!part.empty()) text += before + escaped(part);
+}
+
+}  // namespace
+
+std::string title_of(const BibEntry& entry) { return bibtex::plain_title(entry_of(entry), ""); }
+
+std::string short_form_of(const BibEntry& block) {
+  const bibtex::Entry entry = entry_of(block);
+  const auto names = people_of(entry);
+  std::string text;
+  if (!names.empty()) text = family_of(names.front());
+  if (names.size() == 2) text += " and " + family_of(names.back());
+  if (names.size() > 2) text += " et al.";
+  const std::string year = year_of(entry);
+  if (!year.empty()) text += (text.empty() ? "(" : " (") + year + ')';
+  return text;
+}
+
+std::string markdown_of(const BibEntry& block) {
+  const bibtex::Entry entry = entry_of(block);
+  std::string text;
+  const auto names = people_of(entry);
+  for (std::size_t i = 0; i < names.size() && i < names_max; ++i) {
+    text += (i == 0 ? "" : ", ") + escaped(full_name(names[i]));
+  }
+  if (names.size() > names_max) text += " and " + std::to_string(names.size() - names_max) + " more";
+  add_part(text, year_of(entry), text.empty() ? "" : " · ");
+  const std::string title = bibtex::plain_title(entry, "");
+  if (!title.empty()) text += (text.empty() ? "**" : "\n\n**") + escaped(title) + "**";
+  std::string where = bibtex::plain_text(entry, "journaltitle", "journal");
+  if (where.empty()) where = bibtex::plain_text(entry, "booktitle");
+  if (where.empty()) where = bibtex::plain_text(entry, "publisher");
+  if (!where.empty()) {
+    text += "\n\n*" + escaped(where) + '*';
+    add_part(text, bibtex::plain_text(entry, "volume"), " ");
+    add_part(text, bibtex::plain_pages(entry), ", ");
+  }
+  const std::string doi = bibtex::verbatim_text(entry, "doi");
+  const std::string eprint = bibtex::arxiv_eprint(entry);
+  if (!eprint.empty()) text += "\n\n[arXiv:" + escaped(eprint) + "](https://arxiv.org/abs/" + eprint + ')';
+  if (!doi.empty()) text += "\n\n[doi:" + escaped(doi) + "](https://doi.org/" + doi + ')';
+  return text;
+}
+
+}  // namespace bibsmith::plugin

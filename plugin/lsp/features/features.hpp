@@ -1,0 +1,132 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "bibtex/edit/text_edit.hpp"
+#include "bibtex/syntax/diagnostic.hpp"
+#include "fetchers/record/arxiv_id.hpp"
+#include "plugin/lsp/workspace.hpp"
+
+// What the language server can tell, each a function of the workspace and a place in a document. Places are
+// bytes; the server turns them into the lines and columns that a client counts. Nothing here waits for a
+// network or a person.
+namespace bibsmith::plugin {
+
+// A place in a file of the workspace. `lines` is valid until the workspace changes.
+struct FilePlace {
+  std::string path;
+  bibtex::Span span;
+  const LineText* lines = nullptr;
+};
+
+// A change of a text, in a file of the workspace.
+struct FileEdit {
+  FilePlace place;
+  std::string new_text;
+};
+
+enum class CompletionKind : std::uint8_t { entry, fetchable, type, field, value };
+
+struct Completion {
+  CompletionKind kind = CompletionKind::entry;
+  std::string label;
+  std::string detail;
+  std::string filter_text;  // what a client matches what is typed with
+  std::string new_text;
+  std::string source;  // of an entry: the path of its bibliography
+};
+
+struct CompletionList {
+  bibtex::Span span;              // of the document, which each item replaces
+  std::vector<Completion> items;  // best first
+  bool is_complete = true;        // false: typing on may bring others
+};
+
+inline constexpr std::size_t completions_max = 200;
+
+// Keys by anything that is known of their entries, ids that can be fetched, and in a bibliography types,
+// fields and macros.
+std::optional<CompletionList> complete(Workspace& workspace, const OpenDocument& document,
+                                       std::uint32_t offset, bool includes_local);
+
+struct Hover {
+  std::string markdown;
+  bibtex::Span span;
+};
+std::optional<Hover> hover(Workspace& workspace, const OpenDocument& document, std::uint32_t offset);
+
+// The key at a place, cited or defined, and its entry.
+struct KeyAt {
+  std::string key;
+  bibtex::Span span;
+};
+std::optional<KeyAt> key_at(const OpenDocument& document, std::uint32_t offset);
+
+std::vector<FilePlace> definition(Workspace& workspace, const OpenDocument& document, std::uint32_t offset);
+
+// Where the key at a place is cited, in all sources of the workspace. `sources` keeps what the places show.
+std::vector<FilePlace> references(Workspace& workspace, const OpenDocument& document, std::uint32_t offset,
+                                  bool includes_definition, std::vector<Source>& sources);
+
+// Another name for the key at a place: in its bibliography, in entries that name it, and where it is cited.
+// Empty: nothing to rename there. An error is a key that cannot be.
+tl::expected<std::vector<FileEdit>, std::string> rename(Workspace& workspace, const OpenDocument& document,
+                                                        std::uint32_t offset, const std::string& new_key,
+                                                        std::vector<Source>& sources);
+
+struct Symbol {
+  std::string name;
+  std::string detail;
+  FilePlace place;  // of the whole entry
+  bibtex::Span key;
+};
+std::vector<Symbol> document_symbols(const OpenDocument& document);
+std::vector<Symbol> workspace_symbols(Workspace& workspace, std::string_view query);
+
+struct Link {
+  bibtex::Span span;
+  std::string target;
+};
+std::vector<Link> links(const OpenDocument& document);
+
+// The entries of a bibliography, to fold.
+std::vector<bibtex::Span> foldings(const OpenDocument& document);
+
+// White space of a bibliography put in order; `range`: of the entries that it touches.
+std::vector<bibtex::TextEdit> formatting(const OpenDocument& document, std::optional<bibtex::Span> range);
+
+// A finding about a document. Codes begin with "bibsmith." where they concern citations, and are those of
+// docs/check.md in a bibliography.
+struct DocumentFinding {
+  std::string code;
+  bibtex::Severity severity = bibtex::Severity::warning;
+  bibtex::Span span;
+  std::string message;
+  std::optional<ArxivId> fetchable;  // the paper that a key asks for
+};
+// Of a source: keys that no bibliography has, and among them ids that can be fetched.
+std::vector<DocumentFinding> citation_findings(Workspace& workspace, const OpenDocument& document);
+
+struct InlayHint {
+  std::uint32_t offset = 0;
+  std::string label;
+};
+std::vector<InlayHint> inlay_hints(Workspace& workspace, const OpenDocument& document, bibtex::Span range);
+
+// The keys of a source with whether they are known, for colours.
+struct KeyToken {
+  bibtex::Span span;
+  bool is_known = false;
+};
+std::vector<KeyToken> key_tokens(Workspace& workspace, const OpenDocument& document);
+
+// The paper that a citation key asks for: "arXiv:1706.03762", a bare id, "doi:10.48550/arXiv.1706.03762".
+std::optional<ArxivId> request_key(std::string_view key);
+
+}  // namespace bibsmith::plugin

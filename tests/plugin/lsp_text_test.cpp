@@ -1,0 +1,174 @@
+// What the language server knows of texts: citations, lines, entries found by what is typed.
+#include <random>
+#include <string>
+#include <vector>
+
+#include "bibtex/syntax/line_index.hpp"
+#include "plugin/lsp/bib_file.hpp"
+#include "plugin/lsp/citations.hpp"
+#include "plugin/lsp/uri.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace bibsmith::plugin;
+using bibsmith::bibtex::ColumnUnit;
+using bibsmith::bibtex::LineIndex;
+using bibsmith::bibtex::Position;
+using Keys = std::vector<std::string>;
+
+namespace {
+
+Keys cited(std::string_view text, Language language) {
+  Keys keys;
+  for (const auto& span : citations_in(text, language)) keys.emplace_back(span.in(text));
+  return keys;
+}
+
+// What is typed at '|', and the whole key there: "typed/whole", or "-".
+std::string typed(std::string text, Language language) {
+  const std::size_t cursor = text.find('|');
+  text.erase(cursor, 1);
+  const auto key = typed_key(text, static_cast<std::uint32_t>(cursor), language);
+  return key ? key->typed + '/' + std::string(key->span.in(text)) : "-";
+}
+
+Keys found(const BibFile& file, std::string_view words) {
+  Keys keys;
+  for (const auto& match : file.search(words, 10)) keys.emplace_back(match.entry.key());
+  return keys;
+}
+
+}  // namespace
+
+TEST_CASE("paths and URIs") {
+  CHECK(path_of_uri("file:///a%20b/%C3%A9.tex") == "/a b/é.tex");
+  CHECK(path_of_uri("file://localhost/a") == "/a");
+  CHECK(path_of_uri("untitled:Untitled-1").empty());
+  CHECK(path_of_uri("file://elsewhere/a").empty());
+  CHECK(path_of_uri("file:///a%00b").empty());
+  CHECK(path_of_uri("file:///100%") == "/100%");
+  CHECK(uri_of_path("/a b/é") == "file:///a%20b/%C3%A9");
+  CHECK(language_of("tex", "") == Language::latex);
+  CHECK(language_of("", "/x/refs.bib") == Language::bibtex);
+  CHECK(language_of("c", "/x/a.c") == Language::other);
+}
+
+TEST_CASE("citations of Markdown, Typst and Org") {
+  CHECK(cited("see [@a; @b, p. 3] and @c:d/e. Mail me@x.org `@no` \\@no\n```\n@no\n```\n@{f g} -@h",
+              Language::markdown) == Keys{"a", "b", "c:d/e", "f g", "h"});
+  CHECK(cited("@a-b. #cite(<c/d>) #cite(<e>, style: x) <label> `@no` // @no\nhttps://x.org/@y @f",
+              Language::typst) == Keys{"a-b", "c/d", "e", "f"});
+  CHECK(cited("[cite:@a] [cite/t:see @b;@c p. 2] cite:d,e citep:f\n#+begin_src x\n@no\n#+end_src\nexcite:no",
+              Language::org) == Keys{"a", "b", "c", "d", "e", "f"});
+  CHECK(may_be_label("fig:one", Language::markdown));
+  CHECK_FALSE(may_be_label("one", Language::markdown));
+}
+
+TEST_CASE("the key that is being typed") {
+  CHECK(typed("\\cite{a, vas|}", Language::latex) == "vas/vas");
+  CHECK(typed("\\citep[see][p. 3]{arXiv:17|06.03762,b}", Language::latex) == "arXiv:17/arXiv:1706.03762");
+  CHECK(typed("\\parencite*{attention is| all}", Language::latex) == "attention is/attention is all");
+  CHECK(typed("\\cite{|", Language::latex) == "/");
+  CHECK(typed("\\cite{a}|", Language::latex) == "-");
+  CHECK(typed("\\emph{a|}", Language::latex) == "-");
+  CHECK(typed("\\cite{a\n\nb|}", Language::latex) == "-");
+  CHECK(typed("text| \\cite{a}", Language::latex) == "-");
+  CHECK(typed("see @va|s2017, and", Language::markdown) == "va/vas2017");
+  CHECK(typed("see [-@|]", Language::markdown) == "/");
+  CHECK(typed("me@x|", Language::markdown) == "-");
+  CHECK(typed("#cite(<va|>)", Language::typst) == "va/va");
+  CHECK(typed("a @va|", Language::org) == "va/va");
+  CHECK(typed("@va|", Language::bibtex) == "-");
+}
+
+TEST_CASE("the bibliographies that a text names") {
+  CHECK(bibliographies_in("\\bibliographystyle{plain}\\bibliography{a, b.bib}% \\bibliography{c}\n"
+                          "\\addbibresource[x=y]{d.bib}",
+                          Language::latex) == Keys{"a.bib", "b.bib", "d.bib"});
+  CHECK(bibliographies_in("---\ntitle: x\nbibliography: [a.bib, \"b.bib\"]\n---\n", Language::markdown) ==
+        Keys{"a.bib", "b.bib"});
+  CHECK(bibliographies_in("---\nbibliography:\n  - a.bib\n  - b.bib\nx: y\n---\n", Language::markdown) ==
+        Keys{"a.bib", "b.bib"});
+  CHECK(bibliographies_in("bibliography: a.bib", Language::markdown).empty());
+  CHECK(bibliographies_in("#bibliography(\"a.bib\", style: \"ieee\")", Language::typst) == Keys{"a.bib"});
+  CHECK(bibliographies_in("x\n#+Bibliography: a.bib\n", Language::org) == Keys{"a.bib"});
+}
+
+TEST_CASE("one slip of the hand") {
+  CHECK(is_one_slip("attention", "attentin"));
+  CHECK(is_one_slip("attention", "atention"));
+  CHECK(is_one_slip("attention", "attentiom"));
+  CHECK(is_one_slip("attention", "attnetion"));
+  CHECK(is_one_slip("a", "a"));
+  CHECK_FALSE(is_one_slip("attention", "attenion2"));
+  CHECK_FALSE(is_one_slip("abc", "abcde"));
+}
+
+TEST_CASE("find_text finds what string_view::find does") {
+  std::mt19937 random(7);
+  std::string text;
+  for (int i = 0; i < 3000; ++i) text += static_cast<char>('a' + random() % 3);
+  for (int i = 0; i < 2000; ++i) {
+    const std::string needle = text.substr(random() % text.size(), 1 + random() % 12);
+    const std::size_t from = random() % (text.size() + 10);
+    REQUIRE(find_text(text, needle, from) == std::string_view(text).find(needle, from));
+  }
+  CHECK(find_text("", "a", 0) == std::string::npos);
+}
+
+TEST_CASE("entries are found by key, author, title, year and id, with slips") {
+  const BibFile file(
+      "@article{vaswani2017, author = {Ashish Vaswani}, title = {{A}ttention Is All You Need}, year = 2017, "
+      "eprint = "
+      "{1706.03762}}\n"
+      "@article{muller1999, author = {Hans M{\\\"u}ller}, title = {On na\\\"ive things}, year = 1999}\n"
+      "@book{knuth1984, author = \"Donald E. Knuth\", title = \"The {\\TeX}book\", year = 1984}\n");
+  CHECK(found(file, "vas") == Keys{"vaswani2017"});
+  CHECK(found(file, "attention need") == Keys{"vaswani2017"});
+  CHECK(found(file, "1706.03762") == Keys{"vaswani2017"});
+  CHECK(found(file, "Müller") == Keys{"muller1999"});
+  CHECK(found(file, "muller naive") == Keys{"muller1999"});
+  CHECK(found(file, "Knuth 1984") == Keys{"knuth1984"});
+  CHECK(found(file, "atention") == Keys{"vaswani2017"});
+  CHECK(found(file, "attentoin all") == Keys{"vaswani2017"});
+  CHECK(found(file, "nothing").empty());
+  CHECK(found(file, "").size() == 3);
+  CHECK(found(file, "a").front() == "vaswani2017");
+}
+
+TEST_CASE("a bibliography under edits has the lines and the entries of its text") {
+  std::mt19937 random(11);
+  std::string text;
+  for (int i = 0; i < 3000; ++i) {
+    text += "@article{key" + std::to_string(i) + ",\r\n  title = {Title number " + std::to_string(i) +
+            "},\n  note = {é 𝄞},\r  year = 1999\n}\n\n";
+  }
+  BibFile file(text);
+  REQUIRE(file.document().segments().size() > 3);
+  const auto check = [&] {
+    const LineIndex lines(text);
+    for (int i = 0; i < 20; ++i) {
+      const auto offset = static_cast<std::uint32_t>(random() % (text.size() + 1));
+      for (const ColumnUnit unit : {ColumnUnit::bytes, ColumnUnit::utf16_units, ColumnUnit::code_points}) {
+        const Position position = lines.position(text, offset, unit);
+        REQUIRE(file.position(offset, unit) == position);
+        REQUIRE(file.offset(position, unit) == lines.offset(text, position, unit));
+      }
+    }
+    const Position beyond{lines.line_count() + 5, 3};
+    REQUIRE(file.offset(beyond, ColumnUnit::bytes) == text.size());
+  };
+  check();
+  for (int i = 0; i < 200; ++i) {
+    const auto begin = static_cast<std::uint32_t>(random() % (text.size() + 1));
+    const auto end = static_cast<std::uint32_t>(std::min<std::size_t>(text.size(), begin + random() % 40));
+    const std::string fresh =
+        std::vector<std::string>{"", "x", "\n", "\r", "@misc{new,\n title={q}}\n", "{", "}"}[random() % 7];
+    text.replace(begin, end - begin, fresh);
+    file.replace({begin, end}, fresh);
+    REQUIRE(file.text() == text);
+    check();
+  }
+  const BibFile anew(text);
+  CHECK(found(file, "title number 2990") == found(anew, "title number 2990"));
+  CHECK(file.entries().size() == anew.entries().size());
+}
