@@ -55,6 +55,16 @@ TEST_CASE("fingerprints tell texts apart, and are the same on every machine") {
   CHECK(number_of_hex("xyz") == 0);
 }
 
+TEST_CASE("a fingerprint is the same in whatever pieces the text comes") {
+  std::string text;
+  for (int i = 0; i < 150; ++i) text += static_cast<char>(i * 7);
+  for (std::size_t size = 1; size <= text.size(); ++size) {
+    FingerprintMaker maker;
+    for (std::size_t at = 0; at < text.size(); at += size) maker.add(std::string_view(text).substr(at, size));
+    CHECK(maker.finish() == fingerprint_of(text));
+  }
+}
+
 TEST_CASE("a change is in the history with its texts, what stood around them, and why") {
   ChangePlace place;
   const std::string path = place / "a.bib";
