@@ -135,6 +135,11 @@ tl::expected<NewChange, std::string> look_at_new_text(const Target& target) {
   return entered;
 }
 
+struct Fingerprints {
+  Fingerprint before;
+  Fingerprint after;
+};
+
 // The files of one command, from their plans to their places.
 class Work {
  public:
@@ -149,7 +154,7 @@ class Work {
   Done lock();
   tl::expected<Step, FileError> replace();
   Done stage(Target& target);
-  tl::expected<Fingerprint, FileError> write_new_text(Target& target);
+  tl::expected<Fingerprints, FileError> write_new_text(Target& target);
   Done back_up(Target& target);
   Done put_in_place();
   void open_history();
@@ -315,14 +320,14 @@ Done Work::stage(Target& target) {
   change.file = target.canonical;
   change.time = context_.clock->calendar();
   change.command = command_;
-  change.before = fingerprint_of(target.before.text());
-  change.after = *written;
+  change.before = written->before;
+  change.after = written->after;
   change.undoes = target.plan->undoes;
   return {};
 }
 
-// Puts the new text beside the file and reads it back; returns its fingerprint.
-tl::expected<Fingerprint, FileError> Work::write_new_text(Target& target) {
+// Puts the new text beside the file and reads it back; returns both fingerprints.
+tl::expected<Fingerprints, FileError> Work::write_new_text(Target& target) {
   auto staged = StagedFile::make(context_.files, target.path, target.status);
   if (!staged) return tl::unexpected(staged.error());
   target.staged.emplace(std::move(*staged));
@@ -347,16 +352,26 @@ tl::expected<Fingerprint, FileError> Work::write_new_text(Target& target) {
   if (const auto done = write_buffer(); !done) return tl::unexpected(done.error());
   if (const auto done = target.staged->flush(); !done) return tl::unexpected(done.error());
 
-  BytesCheck check(target.before.text(), target.edits);
-  FingerprintMaker fingerprint;
+  // Each piece is still in the cache when its fingerprint is made, and so is what it was compared with.
+  const std::string_view before = target.before.text();
+  BytesCheck check(before, target.edits);
+  FingerprintMaker old_maker;
+  FingerprintMaker new_maker;
   const auto done = target.staged->read_back([&](std::string_view bytes) {
-    fingerprint.add(bytes);
-    return check.add(bytes);
+    const std::size_t compared = check.old_bytes();
+    const bool is_right = check.add(bytes);
+    new_maker.add(bytes);
+    if (is_right) old_maker.add(before.substr(compared, check.old_bytes() - compared));
+    return is_right;
   });
   if (!done) return tl::unexpected(done.error());
+  const std::size_t compared = check.old_bytes();
   const auto wrong = check.finish();
-  if (!wrong) return fingerprint.finish();
-  BytesCheck check_of_pieces(target.before.text(), target.edits);
+  if (!wrong) {
+    old_maker.add(before.substr(compared));
+    return Fingerprints{old_maker.finish(), new_maker.finish()};
+  }
+  BytesCheck check_of_pieces(before, target.edits);
   for (const std::string_view piece : target.pieces) check_of_pieces.add(piece);
   if (!check_of_pieces.finish()) {
     return file_error(

@@ -60,19 +60,24 @@ void BytesCheck::begin_stretch() {
     return;
   }
   expected_ = before_.substr(old_at_);
-  if (is_last()) return;
+  if (is_last()) {
+    old_at_ = before_.size();
+    return;
+  }
   const bibtex::Span& span = edits_[next_edit_].edit.span;
   if (span.begin < old_at_ || span.end < span.begin || span.end > before_.size()) {
     wrong_ = "the edits are out of order" + at_byte(span.begin);
     return;
   }
   expected_ = expected_.substr(0, span.begin - old_at_);
+  old_at_ = span.begin;
 }
 
 std::string BytesCheck::difference() const {
   if (!is_kept_) return "an edit is not as planned" + at_byte(stretch_begin_);
   const std::string what = "a byte outside the edits changed ";
-  if (is_last()) return what + "behind byte " + std::to_string(old_at_);
+  if (is_last())
+    return what + "behind byte " + std::to_string(edits_.empty() ? 0 : edits_.back().edit.span.end);
   return what + "before byte " + std::to_string(edits_[next_edit_].edit.span.begin + 1);
 }
 

@@ -28,6 +28,8 @@ class BytesCheck {
   bool add(std::string_view bytes);
   // What is wrong; nullopt: nothing. The text ends here.
   std::optional<std::string> finish();
+  // So many bytes of `before` were compared, or replaced.
+  std::size_t old_bytes() const { return old_at_ - (is_kept_ ? expected_.size() : 0); }
 
  private:
   void begin_stretch();
@@ -41,7 +43,7 @@ class BytesCheck {
   std::string_view expected_;      // what is left of it
   std::size_t stretch_begin_ = 0;  // in the new text
   std::size_t next_edit_ = 0;      // behind it
-  std::size_t old_at_ = 0;         // what of `before` is behind the edits so far
+  std::size_t old_at_ = 0;         // in `before`, behind the stretch
   std::size_t new_at_ = 0;
   std::optional<std::string> wrong_;
 };
