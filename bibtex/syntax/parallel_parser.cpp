@@ -5,13 +5,13 @@
 #include <cstdint>
 #include <future>
 #include <iterator>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "bibtex/syntax/byte_class.hpp"
 #include "bibtex/syntax/grammar.hpp"
 #include "bibtex/syntax/reading.hpp"
+#include "bibtex/syntax/run_beside.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -39,16 +39,6 @@ std::vector<std::uint32_t> find_cuts(std::string_view text, std::size_t parts) {
   }
   cuts.push_back(size);
   return cuts;
-}
-
-// Runs `work` beside this thread, or later in it if the system gives no thread.
-template <typename Work>
-std::future<void> run_beside(Work work) {
-  try {
-    return std::async(std::launch::async, work);
-  } catch (const std::system_error&) {
-    return std::async(std::launch::deferred, work);
-  }
 }
 
 template <typename Node>

@@ -29,7 +29,7 @@ class FileLock {
   int descriptor_;
 };
 
-enum class Condition : std::uint8_t { ready, empty, foreign, newer };
+enum class Condition : std::uint8_t { ready, empty, foreign, older, newer };
 
 tl::expected<Condition, DatabaseError> condition_of(Database& database, const DatabaseKind& kind) {
   const auto id = database.number("PRAGMA application_id");
@@ -38,7 +38,10 @@ tl::expected<Condition, DatabaseError> condition_of(Database& database, const Da
   if (!version) return tl::unexpected(version.error());
   const auto tables = database.number("SELECT count(*) FROM sqlite_schema");
   if (!tables) return tl::unexpected(tables.error());
-  if (*id == kind.application_id) return *version > kind.version ? Condition::newer : Condition::ready;
+  if (*id == kind.application_id) {
+    if (*version < kind.version) return Condition::older;
+    return *version > kind.version ? Condition::newer : Condition::ready;
+  }
   return *tables == 0 && *id == 0 ? Condition::empty : Condition::foreign;
 }
 
@@ -88,6 +91,10 @@ tl::expected<Database, DatabaseError> open_ready(const std::string& path, const 
   if (*condition == Condition::foreign) {
     return tl::unexpected(
         DatabaseError{DatabaseError::Code::damaged, "not a " + std::string(kind.what) + " of bibsmith"});
+  }
+  if (*condition == Condition::older) {
+    return tl::unexpected(
+        DatabaseError{DatabaseError::Code::damaged, "written by an older bibsmith, whose form is not read"});
   }
   if (*condition == Condition::newer) {
     return tl::unexpected(DatabaseError{DatabaseError::Code::other, "written by a newer bibsmith"});

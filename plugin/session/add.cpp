@@ -2,7 +2,6 @@
 
 #include <map>
 #include <set>
-#include <thread>
 #include <utility>
 
 #include "bibtex/edit/entry_edit.hpp"
@@ -11,7 +10,6 @@
 #include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/byte_class.hpp"
 #include "bibtex/syntax/document.hpp"
-#include "bibtex/syntax/huge_pages.hpp"
 #include "bibtex/update/duplicates.hpp"
 #include "bibtex/update/matcher.hpp"
 #include "bibtex/write/style.hpp"
@@ -151,12 +149,11 @@ tl::expected<AddAnswer, FileError> add(Session& session, std::span<const std::st
                                        const std::string& path, std::stop_token stop,
                                        const FetchProgress& progress) {
   AddAnswer answer;
-  const auto plan = [&](const std::string& text) -> tl::expected<std::vector<LabelledEdit>, FileError> {
+  const auto plan = [&](const FileText& text) -> tl::expected<std::vector<LabelledEdit>, FileError> {
     // Called anew when another program changed the file meanwhile: the second time the papers come from the
     // cache.
     answer = AddAnswer{};
-    const Document document =
-        Document::parse(bibtex::copy_of_large(text), std::thread::hardware_concurrency());
+    const Document& document = text.document();
     if (const auto why = why_not_bibtex(document)) {
       return file_error(FileError::Code::refused, path + ": " + *why);
     }

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <thread>
+#include <string_view>
+#include <sys/stat.h>
 #include <utility>
 
-#include "bibtex/edit/comparable_value.hpp"
-#include "bibtex/syntax/ascii.hpp"
-#include "bibtex/syntax/document.hpp"
+#include "bibtex/syntax/run_beside.hpp"
 #include "plugin/session/file_lock.hpp"
+#include "plugin/session/fingerprint.hpp"
 #include "plugin/session/history.hpp"
 #include "plugin/session/staged_file.hpp"
 #include "plugin/session/verify_change.hpp"
@@ -25,37 +25,44 @@ constexpr int plans_max = 3;
 // One file on its way from the old text to the new one.
 struct Target {
   const FilePlan* plan = nullptr;
-  std::string path;       // links resolved
-  std::string canonical;  // for the lock and the history
-  std::optional<Snapshot> before;
+  std::string path;                   // links resolved
+  std::string canonical;              // for the lock and the history
+  std::optional<struct stat> status;  // when it was read; there was none: nothing
+  FileText before = FileText::plain({});
   std::vector<LabelledEdit> edits;
-  std::string after;                         // empty, once it is in `document`
-  std::optional<bibtex::Document> document;  // of the new text, once it was verified
-  bool changes = false;                      // the new text is another one
+  std::vector<std::string_view> pieces;  // edited_pieces(): the new text
+  bool changes = false;                  // the new text is another one
   std::optional<StagedFile> staged;
   std::optional<StagedFile> backup;  // the old text, for putting it back
-
-  const std::string& old_text() const {
-    static const std::string none;
-    return before ? before->text : none;
-  }
-  const std::string& new_text() const { return document ? document->text() : after; }
+  NewChange entered;                 // for the history
 };
 
+// Whether the pieces laid end to end are `text`.
+bool is_text(const std::vector<std::string_view>& pieces, std::string_view text) {
+  std::size_t size = 0;
+  for (const std::string_view piece : pieces) size += piece.size();
+  if (size != text.size()) return false;
+  return std::all_of(pieces.begin(), pieces.end(), [&text](std::string_view piece) {
+    const bool is_equal = text.starts_with(piece);
+    text.remove_prefix(piece.size());
+    return is_equal;
+  });
+}
+
 Done plan_change(Target& target) {
-  auto edits = target.plan->plan(target.old_text());
+  auto edits = target.plan->plan(target.before);
   if (!edits) return tl::unexpected(edits.error());
   target.edits = std::move(*edits);
-  std::vector<bibtex::TextEdit> text_edits;
-  for (const LabelledEdit& one : target.edits) text_edits.push_back(one.edit);
-  auto after = bibtex::apply_edits(target.old_text(), text_edits);
-  if (!after) {
-    return file_error(FileError::Code::refused, target.plan->path + ": " + after.error().message +
+  std::vector<bibtex::EditView> views;
+  views.reserve(target.edits.size());
+  for (const LabelledEdit& one : target.edits) views.push_back({one.edit.span, one.edit.new_text});
+  auto pieces = bibtex::edited_pieces(target.before.text(), views);
+  if (!pieces) {
+    return file_error(FileError::Code::refused, target.plan->path + ": " + pieces.error().message +
                                                     "; the file is as it was, please report it");
   }
-  target.document.reset();
-  target.after = std::move(*after);
-  target.changes = target.after != target.old_text();
+  target.pieces = std::move(*pieces);
+  target.changes = !is_text(target.pieces, target.before.text());
   return {};
 }
 
@@ -64,22 +71,39 @@ bool is_one_span(const LabelledEdit& a, const LabelledEdit& b) {
          a.source == b.source && a.old_key.empty() && b.old_key.empty();
 }
 
+// What stands in the new text before the piece at `end`, and from that at `begin` on.
+std::string text_before(const std::vector<std::string_view>& pieces, std::size_t end) {
+  std::string text;
+  while (end-- > 0 && text.size() < RecordedSpan::context_bytes) {
+    const std::size_t count = std::min(pieces[end].size(), RecordedSpan::context_bytes - text.size());
+    text.insert(0, pieces[end].substr(pieces[end].size() - count));
+  }
+  return text;
+}
+std::string text_from(const std::vector<std::string_view>& pieces, std::size_t begin) {
+  std::string text;
+  for (; begin < pieces.size() && text.size() < RecordedSpan::context_bytes; ++begin) {
+    text += pieces[begin].substr(0, RecordedSpan::context_bytes - text.size());
+  }
+  return text;
+}
+
 // The edits as the history keeps them. Edits of one entry for one reason are one span with what stands
 // between them: a hundred changes of white space would hardly be found again, the entry is.
 std::vector<RecordedSpan> recorded_spans(const Target& target) {
-  const std::string_view before = target.old_text();
-  const std::string_view after = target.new_text();
+  const std::string_view before = target.before.text();
   std::vector<RecordedSpan> spans;
-  std::size_t old_end = 0;  // of the span so far; in the old and in the new text
-  std::size_t new_end = 0;
-  const LabelledEdit* last = nullptr;
-  for (const LabelledEdit& one : target.edits) {
-    const std::string_view kept = before.substr(old_end, one.edit.span.begin - old_end);
+  spans.reserve(target.edits.size());
+  std::size_t new_end = 0;  // in the new text, of what was gone through
+  for (std::size_t i = 0; i < target.edits.size(); ++i) {
+    const LabelledEdit& one = target.edits[i];
+    const std::string_view kept = target.pieces[2 * i];
     new_end += kept.size();
-    if (last != nullptr && is_one_span(*last, one)) {
+    if (i > 0 && is_one_span(target.edits[i - 1], one)) {
       spans.back().old_text += kept;
       spans.back().new_text += kept;
     } else {
+      if (i > 0) spans.back().tail = text_from(target.pieces, 2 * i);
       RecordedSpan& span = spans.emplace_back();
       span.offset = new_end;
       span.key = one.key;
@@ -87,52 +111,34 @@ std::vector<RecordedSpan> recorded_spans(const Target& target) {
       span.field = one.field;
       span.reason = one.reason;
       span.source = one.source;
+      span.head = text_before(target.pieces, 2 * i + 1);
     }
     spans.back().old_text += one.edit.span.in(before);
     spans.back().new_text += one.edit.new_text;
     new_end += one.edit.new_text.size();
-    old_end = one.edit.span.end;
-    last = &one;
   }
-  for (RecordedSpan& span : spans) {
-    const std::size_t head = std::min<std::size_t>(span.offset, RecordedSpan::context_bytes);
-    span.head = after.substr(span.offset - head, head);
-    span.tail = after.substr(span.offset + span.new_text.size(), RecordedSpan::context_bytes);
-  }
+  if (!spans.empty()) spans.back().tail = text_from(target.pieces, 2 * target.edits.size());
   return spans;
 }
 
-std::vector<WrittenValue> written_values(const Target& target) {
-  std::vector<WrittenValue> values;
-  const auto writes = [](const LabelledEdit& one) { return one.writes_value; };
-  if (!target.document || std::none_of(target.edits.begin(), target.edits.end(), writes)) return values;
-  const bibtex::Document& document = *target.document;
-  for (const LabelledEdit& one : target.edits) {
-    const auto entry = one.writes_value ? document.find(one.key) : std::nullopt;
-    if (!entry) continue;
-    for (const bibtex::FieldNode& field : document.fields(*entry)) {
-      std::string name(document.text(field.name));
-      for (char& c : name) c = bibtex::lower(c);
-      if (!one.field.empty() && name != one.field) continue;
-      values.push_back({one.key, std::move(name), bibtex::comparable_value(document, field)});
-    }
-  }
-  return values;
-}
-
-NewChange change_for_history(const Target& target, std::string_view command, const ChangeContext& context) {
+// What the new text says of itself, without a look at the file: what is wrong with it, or what the history
+// will keep of the change, but for its fingerprints.
+tl::expected<NewChange, std::string> look_at_new_text(const Target& target) {
   NewChange entered;
-  RecordedChange& change = entered.change;
-  change.file = target.canonical;
-  change.time = context.clock->calendar();
-  change.command = command;
-  change.before = fingerprint_of(target.old_text());
-  change.after = fingerprint_of(target.new_text());
-  change.undoes = target.plan->undoes;
-  change.spans = recorded_spans(target);
-  entered.written = written_values(target);
+  if (target.plan->must_parse) {
+    SyntaxCheck check(target.before.document(), target.edits);
+    for (const std::string_view piece : target.pieces) check.add(piece);
+    if (const auto wrong = check.finish()) return tl::unexpected(*wrong);
+    entered.written = check.take_written();
+  }
+  entered.change.spans = recorded_spans(target);
   return entered;
 }
+
+struct Fingerprints {
+  Fingerprint before;
+  Fingerprint after;
+};
 
 // The files of one command, from their plans to their places.
 class Work {
@@ -148,6 +154,8 @@ class Work {
   Done lock();
   tl::expected<Step, FileError> replace();
   Done stage(Target& target);
+  tl::expected<Fingerprints, FileError> write_new_text(Target& target);
+  Done back_up(Target& target);
   Done put_in_place();
   void open_history();
   void forget_history(const HistoryError& error);
@@ -207,7 +215,11 @@ Done Work::read_and_plan() {
     target.backup.reset();
     auto before = read_snapshot(context_.files, target.path);
     if (!before) return tl::unexpected(before.error());
-    target.before = std::move(*before);
+    target.status.reset();
+    if (*before) target.status = (*before)->status;
+    std::string text = *before ? std::move((*before)->text) : std::string();
+    target.before =
+        target.plan->must_parse ? FileText::bib(std::move(text)) : FileText::plain(std::move(text));
   }
   for (Target& target : targets_) {
     if (auto done = plan_change(target); !done) return done;
@@ -243,9 +255,9 @@ void Work::forget_history(const HistoryError& error) {
 
 tl::expected<Work::Step, FileError> Work::replace() {
   for (Target& target : targets_) {
-    if (!looks_unchanged(context_.files, target.path, target.before)) return Step::changed_meanwhile;
+    if (!looks_unchanged(context_.files, target.path, target.status)) return Step::changed_meanwhile;
     if (!history_) continue;
-    if (const auto settled = history_->settle(target.canonical, target.old_text()); !settled) {
+    if (const auto settled = history_->settle(target.canonical, target.before.text()); !settled) {
       forget_history(settled.error());
     }
   }
@@ -256,8 +268,8 @@ tl::expected<Work::Step, FileError> Work::replace() {
   }
   if (history_) {
     std::vector<NewChange> entered;
-    for (const Target& target : targets_) {
-      if (target.changes) entered.push_back(change_for_history(target, command_, context_));
+    for (Target& target : targets_) {
+      if (target.changes) entered.push_back(std::move(target.entered));
     }
     const auto work = history_->enter(std::move(entered));
     if (!work) {
@@ -276,7 +288,7 @@ tl::expected<Work::Step, FileError> Work::replace() {
                       "interrupted; " + targets_.front().plan->path + " is as it was");
   }
   for (const Target& target : targets_) {
-    if (is_unchanged(context_.files, target.path, target.before)) continue;
+    if (is_unchanged(context_.files, target.path, target.status, target.before.text())) continue;
     drop();
     return Step::changed_meanwhile;
   }
@@ -291,31 +303,91 @@ tl::expected<Work::Step, FileError> Work::replace() {
 
 Done Work::stage(Target& target) {
   const std::string& path = target.plan->path;
-  if (target.before && target.before->status.st_nlink > 1 && context_.warn) {
+  if (target.status && target.status->st_nlink > 1 && context_.warn) {
     context_.warn(path + " has another name (a hard link), which keeps the old text");
   }
-  auto staged = StagedFile::make(context_.files, target.path, target.before, target.after);
+  // The new text is parsed while it is written: what is compared below are the bytes that were parsed.
+  auto looking = bibtex::run_beside([&target] { return look_at_new_text(target); });
+  auto written = write_new_text(target);
+  auto entered = looking.get();
+  if (!written) return tl::unexpected(written.error());
+  if (!entered) {
+    return file_error(FileError::Code::refused,
+                      path + ": " + entered.error() + "; the file is as it was, please report it");
+  }
+  target.entered = std::move(*entered);
+  RecordedChange& change = target.entered.change;
+  change.file = target.canonical;
+  change.time = context_.clock->calendar();
+  change.command = command_;
+  change.before = written->before;
+  change.after = written->after;
+  change.undoes = target.plan->undoes;
+  return {};
+}
+
+// Puts the new text beside the file and reads it back; returns both fingerprints.
+tl::expected<Fingerprints, FileError> Work::write_new_text(Target& target) {
+  auto staged = StagedFile::make(context_.files, target.path, target.status);
   if (!staged) return tl::unexpected(staged.error());
   target.staged.emplace(std::move(*staged));
-  const auto is_kept = target.staged->reads_as(target.after);
-  if (!is_kept) return tl::unexpected(is_kept.error());
-  if (!*is_kept) {
-    return file_error(FileError::Code::unwritable,
-                      path + ": the disk does not give back what was written to it; the file is as it was");
-  }
-  const auto refused = [&](const std::string& why) {
-    return file_error(FileError::Code::refused,
-                      path + ": " + why + "; the file is as it was, please report it");
+  // Some of them at a time, in memory that stays in the cache.
+  constexpr std::size_t buffer_bytes = 256u << 10;
+  std::string buffer;
+  buffer.reserve(buffer_bytes);
+  const auto write_buffer = [&] {
+    const auto done = target.staged->write(buffer);
+    buffer.clear();
+    return done;
   };
-  if (const auto wrong = find_wrong_bytes(target.old_text(), target.after, target.edits))
-    return refused(*wrong);
-  if (!target.plan->must_parse) return {};
-  target.document = bibtex::Document::parse(std::move(target.after), std::thread::hardware_concurrency());
-  target.after.clear();
-  if (const auto wrong = find_wrong_syntax(target.old_text(), *target.document, target.edits)) {
-    return refused(*wrong);
+  for (std::string_view piece : target.pieces) {
+    while (!piece.empty()) {
+      const std::string_view head = piece.substr(0, buffer_bytes - buffer.size());
+      buffer += head;
+      piece.remove_prefix(head.size());
+      if (buffer.size() < buffer_bytes) continue;
+      if (const auto done = write_buffer(); !done) return tl::unexpected(done.error());
+    }
   }
-  return {};
+  if (const auto done = write_buffer(); !done) return tl::unexpected(done.error());
+  if (const auto done = target.staged->flush(); !done) return tl::unexpected(done.error());
+
+  // Each piece is still in the cache when its fingerprint is made, and so is what it was compared with.
+  const std::string_view before = target.before.text();
+  BytesCheck check(before, target.edits);
+  FingerprintMaker old_maker;
+  FingerprintMaker new_maker;
+  const auto done = target.staged->read_back([&](std::string_view bytes) {
+    const std::size_t compared = check.old_bytes();
+    const bool is_right = check.add(bytes);
+    new_maker.add(bytes);
+    if (is_right) old_maker.add(before.substr(compared, check.old_bytes() - compared));
+    return is_right;
+  });
+  if (!done) return tl::unexpected(done.error());
+  const std::size_t compared = check.old_bytes();
+  const auto wrong = check.finish();
+  if (!wrong) {
+    old_maker.add(before.substr(compared));
+    return Fingerprints{old_maker.finish(), new_maker.finish()};
+  }
+  BytesCheck check_of_pieces(before, target.edits);
+  for (const std::string_view piece : target.pieces) check_of_pieces.add(piece);
+  if (!check_of_pieces.finish()) {
+    return file_error(
+        FileError::Code::unwritable,
+        target.plan->path + ": the disk does not give back what was written to it; the file is as it was");
+  }
+  return file_error(FileError::Code::refused,
+                    target.plan->path + ": " + *wrong + "; the file is as it was, please report it");
+}
+
+Done Work::back_up(Target& target) {
+  auto backup = StagedFile::make(context_.files, target.path, target.status);
+  if (!backup) return tl::unexpected(backup.error());
+  target.backup.emplace(std::move(*backup));
+  if (auto done = target.backup->write(target.before.text()); !done) return done;
+  return target.backup->flush();
 }
 
 Done Work::put_in_place() {
@@ -326,13 +398,11 @@ Done Work::put_in_place() {
   // The old texts are on the disk before the first rename: a full disk cannot keep them from coming back.
   for (std::size_t i = 0; i + 1 < order.size(); ++i) {
     Target& target = *order[i];
-    if (!target.before) continue;
-    auto backup = StagedFile::make(context_.files, target.path, target.before, target.old_text());
-    if (!backup) {
+    if (!target.status) continue;
+    if (auto done = back_up(target); !done) {
       if (history_) (void)history_->drop(work_);
-      return tl::unexpected(backup.error());
+      return done;
     }
-    target.backup.emplace(std::move(*backup));
   }
   for (std::size_t i = 0; i < order.size(); ++i) {
     const auto done = order[i]->staged->put_in_place();
@@ -341,7 +411,7 @@ Done Work::put_in_place() {
     std::string stuck;
     for (std::size_t j = i; j-- > 0;) {
       Target& target = *order[j];
-      const bool is_back = target.before ? target.backup->put_in_place().has_value()
+      const bool is_back = target.status ? target.backup->put_in_place().has_value()
                                          : context_.files.unlink(target.path.c_str()) == 0;
       if (!is_back) stuck += (stuck.empty() ? "" : ", ") + target.plan->path;
     }

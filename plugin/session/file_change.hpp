@@ -16,6 +16,7 @@
 #include "fetchers/http/clock.hpp"
 #include "plugin/session/file_store.hpp"
 #include "plugin/session/file_system.hpp"
+#include "plugin/session/file_text.hpp"
 #include "plugin/session/settings.hpp"
 
 namespace bibsmith::plugin {
@@ -34,8 +35,9 @@ struct LabelledEdit {
 };
 
 // Makes the edits for a text: sorted, not overlapping; none: nothing to do. A file that does not exist has an
-// empty text. Called anew for the new text when another program changed the file meanwhile.
-using PlanChange = std::function<tl::expected<std::vector<LabelledEdit>, FileError>(const std::string& text)>;
+// empty text. A .bib file is parsed already (must_parse). Called anew for the new text when another program
+// changed the file meanwhile.
+using PlanChange = std::function<tl::expected<std::vector<LabelledEdit>, FileError>(const FileText& text)>;
 
 // What every change needs. Session::change_context() makes one.
 struct ChangeContext {

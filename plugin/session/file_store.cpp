@@ -1,5 +1,6 @@
 #include "plugin/session/file_store.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <filesystem>
@@ -62,9 +63,12 @@ tl::expected<std::optional<Snapshot>, FileError> read_snapshot(const FileSystem&
   if (size > bib_file_bytes_max)
     return file_error(FileError::Code::refused, path + " is larger than 256 MiB");
   bibtex::reserve_large(snapshot.text, size + 1);
-  snapshot.text.resize(size + 1);  // one more shows whether it grows while we read
+  // One byte more shows whether it grows while we read. A string clears what it is resized to: some of it at
+  // a time, so that it is still in the cache when it is read over.
+  constexpr std::size_t piece_bytes = 256u << 10;
   std::size_t done = 0;
-  while (done < snapshot.text.size()) {
+  while (done < size + 1) {
+    snapshot.text.resize(std::min(size + 1, done + piece_bytes));
     const ssize_t count = files.read(file.get(), snapshot.text.data() + done, snapshot.text.size() - done);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return unreadable();

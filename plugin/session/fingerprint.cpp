@@ -1,7 +1,6 @@
 #include "plugin/session/fingerprint.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <charconv>
 #include <cstddef>
@@ -37,17 +36,45 @@ std::uint64_t word_at(std::string_view text, std::size_t at) {
 }  // namespace
 
 // FNV-1a over words in four lanes that do not wait for each other, so that 100 MB take a moment.
-Fingerprint fingerprint_of(std::string_view text) {
-  std::array<std::uint64_t, 4> lanes{};
-  for (std::size_t i = 0; i < lanes.size(); ++i) lanes[i] = offset_basis + i;
-  std::size_t at = 0;
-  for (; at + 32 <= text.size(); at += 32) {
-    for (std::size_t i = 0; i < lanes.size(); ++i) lanes[i] = mix(lanes[i], word_at(text, at + 8 * i));
+FingerprintMaker::FingerprintMaker() : lanes_{} {
+  for (std::size_t i = 0; i < lanes_.size(); ++i) lanes_[i] = offset_basis + i;
+}
+
+void FingerprintMaker::mix_blocks(std::string_view blocks) {
+  std::array<std::uint64_t, 4> lanes = lanes_;
+  for (std::size_t at = 0; at < blocks.size(); at += block_bytes) {
+    for (std::size_t i = 0; i < lanes.size(); ++i) lanes[i] = mix(lanes[i], word_at(blocks, at + 8 * i));
   }
+  lanes_ = lanes;
+}
+
+void FingerprintMaker::add(std::string_view piece) {
+  const std::size_t used = size_ % block_bytes;
+  size_ += piece.size();
+  if (used != 0) {
+    const std::size_t missing = std::min(block_bytes - used, piece.size());
+    std::copy_n(piece.begin(), missing, rest_.begin() + static_cast<std::ptrdiff_t>(used));
+    piece.remove_prefix(missing);
+    if (used + missing < block_bytes) return;
+    mix_blocks({rest_.data(), rest_.size()});
+  }
+  const std::size_t whole = piece.size() / block_bytes * block_bytes;
+  mix_blocks(piece.substr(0, whole));
+  std::copy(piece.begin() + static_cast<std::ptrdiff_t>(whole), piece.end(), rest_.begin());
+}
+
+Fingerprint FingerprintMaker::finish() const {
   std::uint64_t hash = offset_basis;
-  for (const std::uint64_t lane : lanes) hash = mix(hash, lane);
-  for (; at < text.size(); at += 8) hash = mix(hash, word_at(text, at));
-  return {text.size(), hash};
+  for (const std::uint64_t lane : lanes_) hash = mix(hash, lane);
+  const std::string_view rest(rest_.data(), size_ % block_bytes);
+  for (std::size_t at = 0; at < rest.size(); at += 8) hash = mix(hash, word_at(rest, at));
+  return {size_, hash};
+}
+
+Fingerprint fingerprint_of(std::string_view text) {
+  FingerprintMaker maker;
+  maker.add(text);
+  return maker.finish();
 }
 
 std::string hex_of(std::uint64_t number) {

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "bibtex/edit/reformat.hpp"
-#include "bibtex/syntax/huge_pages.hpp"
 #include "plugin/session/unified_diff.hpp"
 
 namespace bibsmith::plugin {
@@ -55,12 +54,11 @@ std::vector<LabelledEdit> label(const bibtex::Document& document, std::vector<bi
   return labelled;
 }
 
-tl::expected<Formatted, FileError> format_text(const std::string& path, const std::string& text,
+tl::expected<Formatted, FileError> format_text(const std::string& path, const bibtex::Document& document,
                                                const FormatOptions& options) {
   const auto refused = [&](std::string why) {
     return tl::unexpected(FileError{FileError::Code::refused, path + ": " + std::move(why)});
   };
-  const bibtex::Document document = bibtex::Document::parse(bibtex::copy_of_large(text));
   for (const bibtex::Diagnostic& diagnostic : document.diagnostics()) {
     if (diagnostic.code == "syntax.utf-16" || diagnostic.code == "syntax.too-large") {
       return refused(diagnostic.message);
@@ -70,13 +68,13 @@ tl::expected<Formatted, FileError> format_text(const std::string& path, const st
   std::vector<bibtex::TextEdit> edits = bibtex::reformat(document, layout);
   Formatted formatted;
   if (edits.empty()) return formatted;
-  auto changed = bibtex::apply_edits(text, edits);
+  auto changed = bibtex::apply_edits(document.text(), edits);
   if (!changed) return refused(changed.error().message);
-  if (!bibtex::is_same_content(document, bibtex::Document::parse(*changed), layout)) {
+  if (!bibtex::is_same_content(document, FileText::bib(*std::move(changed)).document(), layout)) {
     return refused("the new layout would not say the same; the file is as it was, please report it");
   }
   formatted.answer.changes = true;
-  formatted.answer.diff = unified_diff(path, text, edits);
+  formatted.answer.diff = unified_diff(path, document.text(), edits);
   formatted.edits = label(document, std::move(edits));
   return formatted;
 }
@@ -84,10 +82,10 @@ tl::expected<Formatted, FileError> format_text(const std::string& path, const st
 }  // namespace
 
 tl::expected<FormatAnswer, FileError> plan_format(const std::string& path, const FormatOptions& options) {
-  const auto text = read_file(path);
+  auto text = read_file(path);
   if (!text) return tl::unexpected(text.error());
   if (!*text) return tl::unexpected(FileError{FileError::Code::not_found, path + ": no such file"});
-  auto formatted = format_text(path, **text, options);
+  auto formatted = format_text(path, FileText::bib(*std::move(*text)).document(), options);
   if (!formatted) return tl::unexpected(formatted.error());
   return std::move(formatted->answer);
 }
@@ -96,8 +94,8 @@ tl::expected<FormatAnswer, FileError> format_file(const std::string& path, const
                                                   const ChangeContext& context) {
   auto answer = plan_format(path, options);
   if (!answer || !answer->changes) return answer;
-  const auto plan = [&](const std::string& text) -> tl::expected<std::vector<LabelledEdit>, FileError> {
-    auto formatted = format_text(path, text, options);
+  const auto plan = [&](const FileText& text) -> tl::expected<std::vector<LabelledEdit>, FileError> {
+    auto formatted = format_text(path, text.document(), options);
     if (!formatted) return tl::unexpected(formatted.error());
     answer = std::move(formatted->answer);
     return std::move(formatted->edits);

@@ -1,9 +1,12 @@
 #include "plugin/session/history.hpp"
 
+#include <array>
+#include <limits>
 #include <utility>
 
 #include "fetchers/cache/own_database.hpp"
 #include "plugin/session/history_schema.hpp"
+#include "plugin/session/packed.hpp"
 
 namespace bibsmith::plugin {
 
@@ -20,7 +23,7 @@ using Done = tl::expected<void, DatabaseError>;
 constexpr fetchers::DatabaseKind history_kind{
     .what = "history",
     .application_id = 0x62696268,  // "bibh"
-    .version = 1,
+    .version = 2,
     .before_schema = "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL",
     .schema = history_schema,
     .each_time = "PRAGMA synchronous = FULL",
@@ -59,15 +62,30 @@ RecordedChange change_of(const Statement& row) {
   return change;
 }
 
-RecordedSpan span_of(const Statement& row) {
+constexpr std::array span_texts = {&RecordedSpan::key,      &RecordedSpan::old_key, &RecordedSpan::field,
+                                   &RecordedSpan::reason,   &RecordedSpan::source,  &RecordedSpan::old_text,
+                                   &RecordedSpan::new_text, &RecordedSpan::head,    &RecordedSpan::tail};
+
+void pack(Packer& packer, const RecordedSpan& span) {
+  packer.add(span.offset);
+  for (const auto text : span_texts) packer.add(span.*text);
+}
+
+std::optional<RecordedSpan> unpack_span(Unpacker& packed) {
   RecordedSpan span;
-  span.offset = static_cast<std::uint64_t>(row.integer(0));
-  int column = 0;
-  for (std::string* text : {&span.key, &span.old_key, &span.field, &span.reason, &span.source, &span.old_text,
-                            &span.new_text, &span.head, &span.tail}) {
-    *text = row.text(++column);
+  const auto offset = packed.number();
+  if (!offset) return std::nullopt;
+  span.offset = *offset;
+  for (const auto text : span_texts) {
+    const auto bytes = packed.text();
+    if (!bytes) return std::nullopt;
+    span.*text = *bytes;
   }
   return span;
+}
+
+tl::unexpected<DatabaseError> unreadable(const char* what) {
+  return tl::unexpected(DatabaseError{DatabaseError::Code::damaged, std::string("unreadable ") + what});
 }
 
 // Runs a statement that takes numbers and yields no row.
@@ -87,6 +105,17 @@ Done transact(Database& database, const Steps& steps) {
   if (!transaction) return tl::unexpected(transaction.error());
   if (auto done = steps(); !done) return done;
   return transaction->commit();
+}
+
+Done insert_written(Database& database, const std::string& file, std::int64_t change, const Packer& values) {
+  if (values.bytes().empty()) return {};
+  auto insert = database.prepare("INSERT INTO written (change, file, packed) VALUES (?, ?, ?)");
+  if (!insert) return tl::unexpected(insert.error());
+  insert->bind(1, change);
+  insert->bind(2, file);
+  insert->bind_blob(3, values.bytes());
+  if (const auto done = insert->step(); !done) return tl::unexpected(done.error());
+  return {};
 }
 
 }  // namespace
@@ -147,60 +176,37 @@ Done History::enter_all(std::vector<NewChange>& changes, std::int64_t& work) {
 
 Done History::enter_spans(const RecordedChange& change) {
   if (!change.has_spans) return {};
-  auto insert = database_.prepare(
-      "INSERT INTO spans (change, place, offset, key, old_key, field, reason, source, old_text, new_text, "
-      "head, tail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Packer packer;
+  for (const RecordedSpan& span : change.spans) pack(packer, span);
+  auto insert = database_.prepare("INSERT INTO spans (change, packed) VALUES (?, ?)");
   if (!insert) return tl::unexpected(insert.error());
-  std::int64_t place = 0;
-  for (const RecordedSpan& span : change.spans) {
-    insert->reset();
-    insert->bind(1, change.number);
-    insert->bind(2, place++);
-    insert->bind(3, static_cast<std::int64_t>(span.offset));
-    insert->bind(4, span.key);
-    insert->bind(5, span.old_key);
-    insert->bind(6, span.field);
-    insert->bind(7, span.reason);
-    insert->bind(8, span.source);
-    insert->bind_blob(9, span.old_text);
-    insert->bind_blob(10, span.new_text);
-    insert->bind_blob(11, span.head);
-    insert->bind_blob(12, span.tail);
-    if (const auto done = insert->step(); !done) return tl::unexpected(done.error());
-  }
+  insert->bind(1, change.number);
+  insert->bind_blob(2, packer.bytes());
+  if (const auto done = insert->step(); !done) return tl::unexpected(done.error());
   return {};
 }
 
 Done History::enter_written(const NewChange& change) {
+  Packer packer;
+  const auto add = [&packer](std::string_view key, std::string_view field, std::string_view value) {
+    for (const std::string_view text : {key, field, value}) packer.add(text);
+  };
   // What was Bibsmith's under the old key of an entry is so under the new one.
-  WrittenValues values;
   std::map<std::string, std::string> renamed;
   for (const RecordedSpan& span : change.change.spans) {
     if (!span.old_key.empty()) renamed.emplace(span.old_key, span.key);
   }
   if (!renamed.empty()) {
-    const auto before = load_written(change.change.file);
+    const auto before = load_written(change.change.file, change.change.number);
     if (!before) return tl::unexpected(before.error());
     for (const auto& [name, value] : *before) {
       if (const auto new_key = renamed.find(name.first); new_key != renamed.end()) {
-        values[{new_key->second, name.second}] = value;
+        add(new_key->second, name.second, value);
       }
     }
   }
-  for (const WrittenValue& one : change.written) values[{one.key, one.field}] = one.value;
-  auto insert = database_.prepare(
-      "INSERT OR REPLACE INTO written (file, key, field, change, value) VALUES (?, ?, ?, ?, ?)");
-  if (!insert) return tl::unexpected(insert.error());
-  for (const auto& [name, value] : values) {
-    insert->reset();
-    insert->bind(1, change.change.file);
-    insert->bind(2, name.first);
-    insert->bind(3, name.second);
-    insert->bind(4, change.change.number);
-    insert->bind(5, value);
-    if (const auto done = insert->step(); !done) return tl::unexpected(done.error());
-  }
-  return {};
+  for (const WrittenValue& one : change.written) add(one.key, one.field, one.value);
+  return insert_written(database_, change.change.file, change.change.number, packer);
 }
 
 tl::expected<void, HistoryError> History::confirm(std::int64_t work) {
@@ -291,18 +297,19 @@ tl::expected<std::vector<RecordedChange>, DatabaseError> History::load(const std
     if (!*row) break;
     changes.push_back(change_of(*query));
   }
-  auto spans = database_.prepare(
-      "SELECT offset, key, old_key, field, reason, source, old_text, new_text, head, tail FROM spans WHERE "
-      "change = ? ORDER BY place");
+  auto spans = database_.prepare("SELECT packed FROM spans WHERE change = ?");
   if (!spans) return tl::unexpected(spans.error());
   for (RecordedChange& change : changes) {
     spans->reset();
     spans->bind(1, change.number);
-    while (true) {
-      const auto row = spans->step();
-      if (!row) return tl::unexpected(row.error());
-      if (!*row) break;
-      change.spans.push_back(span_of(*spans));
+    const auto row = spans->step();
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) continue;
+    Unpacker packed(spans->text(0));
+    while (!packed.at_end()) {
+      auto span = unpack_span(packed);
+      if (!span) return unreadable("texts of a change");
+      change.spans.push_back(std::move(*span));
     }
   }
   return changes;
@@ -327,31 +334,37 @@ tl::expected<std::vector<std::string>, HistoryError> History::files_of_work(std:
   }
 }
 
-tl::expected<WrittenValues, DatabaseError> History::load_written(const std::string& file) {
+tl::expected<WrittenValues, DatabaseError> History::load_written(const std::string& file, std::int64_t last) {
   auto query = database_.prepare(
-      "SELECT key, field, value FROM written LEFT JOIN changes ON changes.number = written.change "
-      "WHERE written.file = ? AND (changes.number IS NULL OR (changes.done = 1 AND changes.undone_by IS "
-      "NULL))"
-      " ORDER BY change");
+      "SELECT packed FROM written LEFT JOIN changes ON changes.number = written.change "
+      "WHERE written.file = ? AND written.change <= ? AND (changes.number IS NULL OR (changes.done = 1 AND "
+      "changes.undone_by IS NULL)) ORDER BY change");
   if (!query) return tl::unexpected(query.error());
   query->bind(1, file);
+  query->bind(2, last);
   WrittenValues values;
   while (true) {
     const auto row = query->step();
     if (!row) return tl::unexpected(row.error());
     if (!*row) return values;
-    values[{std::string(query->text(0)), std::string(query->text(1))}] = query->text(2);
+    Unpacker packed(query->text(0));
+    while (!packed.at_end()) {
+      const auto key = packed.text();
+      const auto field = packed.text();
+      const auto value = packed.text();
+      if (!key || !field || !value) return unreadable("values of a change");
+      values[{std::string(*key), std::string(*field)}] = *value;
+    }
   }
 }
 
 tl::expected<WrittenValues, HistoryError> History::last_written(const std::string& file) {
-  auto values = load_written(file);
+  auto values = load_written(file, std::numeric_limits<std::int64_t>::max());
   if (!values) return failed(values.error());
   return std::move(*values);
 }
 
-// Oldest first, a tenth at a time, never the newest. Of the values that a change wrote those go that it did
-// not write last, and those that were taken back with it. Bounded: each round removes a change, or ends.
+// Oldest first, a tenth at a time, never the newest. Bounded: each round removes a change, or ends.
 Done History::evict() {
   for (int round = 0; round < 100; ++round) {
     const auto bytes = database_.number(
@@ -361,23 +374,49 @@ Done History::evict() {
     const auto count = database_.number("SELECT count(*) FROM changes");
     if (!count) return tl::unexpected(count.error());
     if (static_cast<std::uint64_t>(*bytes) <= limits_.bytes_max || *count <= 1) return {};
-    const auto evicted = transact(database_, [&] {
-      return database_.run(
-          "CREATE TEMP TABLE leaving AS SELECT number FROM changes WHERE done = 1 AND number < (SELECT "
-          "max(number) FROM changes) ORDER BY number LIMIT (SELECT max(1, count(*) / 10) FROM changes);"
-          "DELETE FROM written WHERE change IN (SELECT number FROM leaving) AND ("
-          "  EXISTS (SELECT 1 FROM changes WHERE number = written.change AND undone_by IS NOT NULL) OR "
-          "  EXISTS (SELECT 1 FROM written AS later JOIN changes ON changes.number = later.change WHERE "
-          "    later.file = written.file AND later.key = written.key AND later.field = written.field AND "
-          "    later.change > written.change AND changes.done = 1 AND changes.undone_by IS NULL));"
-          "DELETE FROM spans WHERE change IN (SELECT number FROM leaving);"
-          "DELETE FROM changes WHERE number IN (SELECT number FROM leaving);"
-          "DROP TABLE leaving");
-    });
-    if (!evicted) return evicted;
+    if (const auto evicted = transact(database_, [&] { return evict_oldest(); }); !evicted) return evicted;
     if (auto done = database_.run("PRAGMA incremental_vacuum"); !done) return done;
   }
   return {};
+}
+
+Done History::evict_oldest() {
+  auto done = database_.run(
+      "CREATE TEMP TABLE leaving AS SELECT number, file FROM changes WHERE done = 1 AND number < (SELECT "
+      "max(number) FROM changes) ORDER BY number LIMIT (SELECT max(1, count(*) / 10) FROM changes)");
+  if (!done) return done;
+  auto query = database_.prepare("SELECT file, max(number) FROM leaving GROUP BY file");
+  if (!query) return tl::unexpected(query.error());
+  while (true) {
+    const auto row = query->step();
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) break;
+    if (auto kept = keep_written(std::string(query->text(0)), query->integer(1)); !kept) return kept;
+  }
+  query->reset();
+  return database_.run(
+      "DELETE FROM spans WHERE change IN (SELECT number FROM leaving);"
+      "DELETE FROM changes WHERE number IN (SELECT number FROM leaving);"
+      "DROP TABLE leaving");
+}
+
+// The values that changes of a file up to `last_leaving` wrote last, as the last of them alone. What was
+// taken back goes with its change.
+Done History::keep_written(const std::string& file, std::int64_t last_leaving) {
+  const auto values = load_written(file, last_leaving);
+  if (!values) return tl::unexpected(values.error());
+  auto remove = database_.prepare(
+      "DELETE FROM written WHERE file = ? AND change <= ? AND (change IN (SELECT number FROM leaving) OR "
+      "change NOT IN (SELECT number FROM changes))");
+  if (!remove) return tl::unexpected(remove.error());
+  remove->bind(1, file);
+  remove->bind(2, last_leaving);
+  if (const auto done = remove->step(); !done) return tl::unexpected(done.error());
+  Packer packer;
+  for (const auto& [name, value] : *values) {
+    for (const std::string_view text : {name.first, name.second, value}) packer.add(text);
+  }
+  return insert_written(database_, file, last_leaving, packer);
 }
 
 }  // namespace bibsmith::plugin

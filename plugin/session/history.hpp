@@ -119,8 +119,13 @@ class History {
   tl::expected<void, fetchers::DatabaseError> enter_spans(const RecordedChange& change);
   tl::expected<void, fetchers::DatabaseError> enter_written(const NewChange& change);
   tl::expected<void, fetchers::DatabaseError> evict();
+  tl::expected<void, fetchers::DatabaseError> evict_oldest();
+  tl::expected<void, fetchers::DatabaseError> keep_written(const std::string& file,
+                                                           std::int64_t last_leaving);
   tl::expected<std::vector<RecordedChange>, fetchers::DatabaseError> load(const std::string& file);
-  tl::expected<WrittenValues, fetchers::DatabaseError> load_written(const std::string& file);
+  // Of the changes up to number `last`.
+  tl::expected<WrittenValues, fetchers::DatabaseError> load_written(const std::string& file,
+                                                                    std::int64_t last);
   tl::unexpected<HistoryError> failed(const fetchers::DatabaseError& error) const;
 
   std::string path_;

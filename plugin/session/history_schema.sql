@@ -1,5 +1,5 @@
 -- What Bibsmith changed in the user's files. docs/undo.md explains it.
--- application_id 0x62696268 ("bibh"), user_version 1.
+-- application_id 0x62696268 ("bibh"), user_version 2.
 
 -- One change of one file.
 CREATE TABLE changes (
@@ -20,30 +20,24 @@ CREATE TABLE changes (
 
 CREATE INDEX changes_of_file ON changes (file, number);
 
--- One stretch of text that a change replaced.
+-- The stretches of text that a change replaced, one behind the other in the order of the file. Each is packed (a
+-- number in groups of seven bits, the lowest first, the high bit set in all bytes but the last; a text as its size
+-- and its bytes): the offset of the new text in the new file, in bytes; the citation key after the change, '' in no
+-- entry; the key before it, if it was another one; the field, '' for the entry as a whole; the reason; the source
+-- as in the cache ('arxiv-atom'), '' if nobody was asked; the old text; the new text; what stood before it in the
+-- new file, up to 64 bytes; and behind it.
 CREATE TABLE spans (
-  change   INTEGER NOT NULL,
-  place    INTEGER NOT NULL,      -- from 0, in the order of the file
-  offset   INTEGER NOT NULL,      -- of new_text in the new file, in bytes
-  key      TEXT    NOT NULL,      -- citation key after the change; '': in no entry
-  old_key  TEXT    NOT NULL,      -- before it, if it was another one
-  field    TEXT    NOT NULL,      -- '': the entry as a whole
-  reason   TEXT    NOT NULL,
-  source   TEXT    NOT NULL,      -- as in the cache: 'arxiv-atom'; '': nobody was asked
-  old_text BLOB    NOT NULL,
-  new_text BLOB    NOT NULL,
-  head     BLOB    NOT NULL,      -- what stood before it in the new file, up to 64 bytes
-  tail     BLOB    NOT NULL,      -- and behind it
-  PRIMARY KEY (change, place)
-) STRICT, WITHOUT ROWID;
+  change INTEGER PRIMARY KEY,
+  packed BLOB NOT NULL
+) STRICT;
 
--- What Bibsmith wrote as the value of a field. The row of the highest change that is in place and not undone
--- counts; a change that is not in the table any more is in place.
+-- What Bibsmith wrote as values of fields: citation key, field in lower case, and the value in the form of
+-- comparable_value(), packed likewise. Of the changes that are in place and not undone the highest counts; one that
+-- is not in the table any more is in place.
 CREATE TABLE written (
-  file   TEXT    NOT NULL,
-  key    TEXT    NOT NULL,
-  field  TEXT    NOT NULL,
-  change INTEGER NOT NULL,
-  value  TEXT    NOT NULL,        -- in the form of comparable_value()
-  PRIMARY KEY (file, key, field, change)
-) STRICT, WITHOUT ROWID;
+  change INTEGER PRIMARY KEY,
+  file   TEXT NOT NULL,
+  packed BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX written_of_file ON written (file, change);

@@ -33,17 +33,17 @@ tl::unexpected<FileError> unwritable(const char* what, const std::string& path) 
 }
 
 // Gives the new file the owner of the old one; returns the mode that it shall have.
-mode_t take_owner(const FileSystem& files, int descriptor, const std::optional<Snapshot>& before) {
+mode_t take_owner(const FileSystem& files, int descriptor, const std::optional<struct stat>& before) {
   if (!before) {
     const mode_t mask = ::umask(0);
     ::umask(mask);
     return 0666u & ~mask;
   }
-  const mode_t mode = before->status.st_mode & 07777u;
+  const mode_t mode = before->st_mode & 07777u;
   // Only root may give a file away; for all others the group is tried. Without the owner the bits that lend
   // his rights must go.
-  if (files.fchown(descriptor, before->status.st_uid, before->status.st_gid) == 0) return mode;
-  if (files.fchown(descriptor, static_cast<uid_t>(-1), before->status.st_gid) == 0) return mode;
+  if (files.fchown(descriptor, before->st_uid, before->st_gid) == 0) return mode;
+  if (files.fchown(descriptor, static_cast<uid_t>(-1), before->st_gid) == 0) return mode;
   return mode & 0777u;
 }
 
@@ -53,27 +53,23 @@ bool is_same_state(const struct stat& a, const struct stat& b) {
          a.st_ctim.tv_sec == b.st_ctim.tv_sec && a.st_ctim.tv_nsec == b.st_ctim.tv_nsec;
 }
 
-// Whether the rest of an open file is `text`; nullopt: it cannot be read. A piece at a time: fresh memory for
-// the whole would take longer than reading it.
-std::optional<bool> holds(const FileSystem& files, int descriptor, std::string_view text) {
+// Hands on the rest of an open file, a piece at a time, until `take` returns false: fresh memory for the
+// whole would take longer than reading it. False: it cannot be read.
+bool read_pieces(const FileSystem& files, int descriptor, const std::function<bool(std::string_view)>& take) {
   constexpr std::size_t piece_bytes = 256u << 10;
   std::string piece(piece_bytes, '\0');
   while (true) {
     const ssize_t count = files.read(descriptor, piece.data(), piece.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return std::nullopt;
-    if (count == 0) return text.empty();
-    const std::string_view read(piece.data(), static_cast<std::size_t>(count));
-    if (!text.starts_with(read)) return false;
-    text.remove_prefix(read.size());
+    if (count <= 0) return count == 0;
+    if (!take({piece.data(), static_cast<std::size_t>(count)})) return true;
   }
 }
 
 }  // namespace
 
 tl::expected<StagedFile, FileError> StagedFile::make(const FileSystem& files, const std::string& path,
-                                                     const std::optional<Snapshot>& before,
-                                                     std::string_view text) {
+                                                     const std::optional<struct stat>& before) {
   // A folder may let us replace a file that says read-only.
   if (before && files.access(path.c_str(), W_OK) != 0) return unwritable("write", path);
   std::string temporary = path;
@@ -86,7 +82,6 @@ tl::expected<StagedFile, FileError> StagedFile::make(const FileSystem& files, co
   (void)files.flock(descriptor, LOCK_EX | LOCK_NB);
   const mode_t mode = take_owner(files, descriptor, before);
   if (files.fchmod(descriptor, mode) != 0) return unwritable("set the mode of", path);
-  if (!write_all(files, descriptor, text) || files.fsync(descriptor) != 0) return unwritable("write", path);
   return staged;
 }
 
@@ -100,11 +95,21 @@ StagedFile::~StagedFile() {
   if (!temporary_.empty()) files_->unlink(temporary_.c_str());
 }
 
-tl::expected<bool, FileError> StagedFile::reads_as(std::string_view text) const {
-  if (files_->seek(file_.get(), 0) != 0) return unwritable("read back what was written for", path_);
-  const auto equal = holds(*files_, file_.get(), text);
-  if (!equal) return unwritable("read back what was written for", path_);
-  return *equal;
+tl::expected<void, FileError> StagedFile::write(std::string_view bytes) {
+  if (!write_all(*files_, file_.get(), bytes)) return unwritable("write", path_);
+  return {};
+}
+
+tl::expected<void, FileError> StagedFile::flush() {
+  if (files_->fsync(file_.get()) != 0) return unwritable("write", path_);
+  return {};
+}
+
+tl::expected<void, FileError> StagedFile::read_back(const std::function<bool(std::string_view)>& take) const {
+  if (files_->seek(file_.get(), 0) != 0 || !read_pieces(*files_, file_.get(), take)) {
+    return unwritable("read back what was written for", path_);
+  }
+  return {};
 }
 
 tl::expected<void, FileError> StagedFile::put_in_place() {
@@ -118,17 +123,25 @@ tl::expected<void, FileError> StagedFile::put_in_place() {
 }
 
 bool looks_unchanged(const FileSystem& files, const std::string& path,
-                     const std::optional<Snapshot>& before) {
+                     const std::optional<struct stat>& before) {
   struct stat now {};
   if (files.stat(path.c_str(), &now) != 0) return !before && errno == ENOENT;
-  return before && is_same_state(now, before->status);
+  return before && is_same_state(now, *before);
 }
 
-bool is_unchanged(const FileSystem& files, const std::string& path, const std::optional<Snapshot>& before) {
+bool is_unchanged(const FileSystem& files, const std::string& path, const std::optional<struct stat>& before,
+                  std::string_view text) {
   if (!looks_unchanged(files, path, before)) return false;
   if (!before) return true;
   const FileDescriptor file(files, files.open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0));
-  return file.is_open() && holds(files, file.get(), before->text).value_or(false);
+  if (!file.is_open()) return false;
+  bool is_equal = true;
+  const bool is_read = read_pieces(files, file.get(), [&](std::string_view piece) {
+    is_equal = text.starts_with(piece);
+    if (is_equal) text.remove_prefix(piece.size());
+    return is_equal;
+  });
+  return is_read && is_equal && text.empty();
 }
 
 void remove_remains(const FileSystem& files, const std::string& path) {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/stat.h>
 
 #include <tl/expected.hpp>
 
@@ -18,16 +20,18 @@ class StagedFile {
  public:
   // With the mode of `before`, and its owner where we may; a new file has the mode that the process gives.
   static tl::expected<StagedFile, FileError> make(const FileSystem& files, const std::string& path,
-                                                  const std::optional<Snapshot>& before,
-                                                  std::string_view text);
+                                                  const std::optional<struct stat>& before);
   ~StagedFile();
   StagedFile(StagedFile&& other) noexcept;
   StagedFile& operator=(StagedFile&&) = delete;
   StagedFile(const StagedFile&) = delete;
   StagedFile& operator=(const StagedFile&) = delete;
 
-  // Whether reading it gives `text`.
-  tl::expected<bool, FileError> reads_as(std::string_view text) const;
+  // Adds to the text, and puts it on the disk.
+  tl::expected<void, FileError> write(std::string_view bytes);
+  tl::expected<void, FileError> flush();
+  // Reads it from its start and hands it on, some 256 KiB at a time, until `take` returns false or it ends.
+  tl::expected<void, FileError> read_back(const std::function<bool(std::string_view)>& take) const;
   // Renames it over the file, in one step. The new name reaches the disk too, where the file system can.
   tl::expected<void, FileError> put_in_place();
 
@@ -42,10 +46,12 @@ class StagedFile {
 };
 
 // Whether the file at `path` is still the one that was read, by its number, size and times.
-bool looks_unchanged(const FileSystem& files, const std::string& path, const std::optional<Snapshot>& before);
+bool looks_unchanged(const FileSystem& files, const std::string& path,
+                     const std::optional<struct stat>& before);
 
 // The same, and by its bytes: two changes within one tick of the file system's clock have one time.
-bool is_unchanged(const FileSystem& files, const std::string& path, const std::optional<Snapshot>& before);
+bool is_unchanged(const FileSystem& files, const std::string& path, const std::optional<struct stat>& before,
+                  std::string_view text);
 
 // Removes temporary files beside `path` whose process was killed.
 void remove_remains(const FileSystem& files, const std::string& path);

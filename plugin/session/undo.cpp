@@ -151,15 +151,15 @@ tl::expected<UndoAnswer, FileError> undo(const std::string& path, const ChangeCo
   }
   // Every file is asked first, so that all conflicts are told and not those of one file alone.
   for (const FilePlan& plan : plans) {
-    const auto now = read_file(plan.path);
+    auto now = read_file(plan.path);
     if (!now) return tl::unexpected(now.error());
     if (!*now) return file_error(FileError::Code::not_found, plan.path + ": no such file");
-    (void)plan.plan(**now);
+    (void)plan.plan(FileText::plain(*std::move(*now)));
   }
   if (only_plans || !answer.conflicts.empty() || plans.empty()) return answer;
 
   for (FilePlan& plan : plans) {
-    plan.plan = [&answer, make = std::move(plan.plan)](const std::string& now) -> Edits {
+    plan.plan = [&answer, make = std::move(plan.plan)](const FileText& now) -> Edits {
       auto edits = make(now);
       if (answer.conflicts.empty()) return edits;
       return file_error(FileError::Code::refused, answer.conflicts.front().message);

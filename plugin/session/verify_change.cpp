@@ -1,22 +1,43 @@
 #include "plugin/session/verify_change.hpp"
 
-#include <cstddef>
-#include <map>
-#include <thread>
+#include <algorithm>
+#include <utility>
 
-#include "bibtex/syntax/huge_pages.hpp"
+#include "bibtex/edit/comparable_value.hpp"
+#include "bibtex/syntax/ascii.hpp"
+#include "bibtex/syntax/part_reader.hpp"
 
 namespace bibsmith::plugin {
 
 namespace {
 
+using bibtex::BlockKind;
+using bibtex::Document;
+using bibtex::FieldNode;
+
 // How often each error occurs, by its code.
-std::map<std::string_view, std::size_t> errors_of(const bibtex::Document& document) {
-  std::map<std::string_view, std::size_t> errors;
-  for (const bibtex::Finding& finding : document.findings()) {
+using Errors = std::map<std::string_view, std::size_t>;
+
+void count_errors(const bibtex::LargeVector<bibtex::Finding>& findings, Errors& errors) {
+  for (const bibtex::Finding& finding : findings) {
     if (bibtex::severity_of(finding.problem) == bibtex::Severity::error)
       ++errors[bibtex::code_of(finding.problem)];
   }
+}
+
+Errors errors_of(const Document& document) {
+  Errors errors;
+  if (document.findings().empty() || document.findings().back().problem != bibtex::SyntaxProblem::and_more) {
+    count_errors(document.findings(), errors);
+    return errors;
+  }
+  // More than a Document keeps: all are counted, as those of the new text are.
+  bibtex::PartReader reader(
+      [&errors](const bibtex::Part& part, std::string_view) { count_errors(part.nodes.findings, errors); });
+  constexpr std::size_t piece_bytes = 256u << 10;
+  const std::string_view text = document.text();
+  for (std::size_t at = 0; at < text.size(); at += piece_bytes) reader.add(text.substr(at, piece_bytes));
+  reader.finish();
   return errors;
 }
 
@@ -24,52 +45,135 @@ std::string at_byte(std::size_t offset) { return " at byte " + std::to_string(of
 
 }  // namespace
 
-std::optional<std::string> find_wrong_bytes(std::string_view before, std::string_view after,
-                                            std::span<const LabelledEdit> edits) {
-  std::size_t old_at = 0;
-  std::size_t new_at = 0;
-  for (const LabelledEdit& one : edits) {
-    const bibtex::Span& span = one.edit.span;
-    if (span.begin < old_at || span.end < span.begin || span.end > before.size()) {
-      return "the edits are out of order" + at_byte(span.begin);
-    }
-    const std::size_t kept = span.begin - old_at;
-    if (after.substr(std::min(new_at, after.size()), kept) != before.substr(old_at, kept)) {
-      return "a byte outside the edits changed before byte " + std::to_string(span.begin + 1);
-    }
-    new_at += kept;
-    const std::string& text = one.edit.new_text;
-    if (after.substr(std::min(new_at, after.size()), text.size()) != text) {
-      return "an edit is not as planned" + at_byte(new_at);
-    }
-    new_at += text.size();
-    old_at = span.end;
-  }
-  if (new_at > after.size() || after.substr(new_at) != before.substr(old_at)) {
-    return "a byte outside the edits changed behind byte " + std::to_string(old_at);
-  }
-  return std::nullopt;
+BytesCheck::BytesCheck(std::string_view before, std::span<const LabelledEdit> edits)
+    : before_(before), edits_(edits) {
+  begin_stretch();
 }
 
-std::optional<std::string> find_wrong_syntax(const std::string& before, const bibtex::Document& after,
-                                             std::span<const LabelledEdit> edits) {
-  const auto new_errors = errors_of(after);
-  if (!new_errors.empty()) {
-    const auto old_errors = errors_of(
-        bibtex::Document::parse(bibtex::copy_of_large(before), std::thread::hardware_concurrency()));
-    for (const auto& [code, count] : new_errors) {
+void BytesCheck::begin_stretch() {
+  is_kept_ = !is_kept_;
+  stretch_begin_ = new_at_;
+  if (!is_kept_) {
+    const bibtex::TextEdit& edit = edits_[next_edit_++].edit;
+    expected_ = edit.new_text;
+    old_at_ = edit.span.end;
+    return;
+  }
+  expected_ = before_.substr(old_at_);
+  if (is_last()) {
+    old_at_ = before_.size();
+    return;
+  }
+  const bibtex::Span& span = edits_[next_edit_].edit.span;
+  if (span.begin < old_at_ || span.end < span.begin || span.end > before_.size()) {
+    wrong_ = "the edits are out of order" + at_byte(span.begin);
+    return;
+  }
+  expected_ = expected_.substr(0, span.begin - old_at_);
+  old_at_ = span.begin;
+}
+
+std::string BytesCheck::difference() const {
+  if (!is_kept_) return "an edit is not as planned" + at_byte(stretch_begin_);
+  const std::string what = "a byte outside the edits changed ";
+  if (is_last())
+    return what + "behind byte " + std::to_string(edits_.empty() ? 0 : edits_.back().edit.span.end);
+  return what + "before byte " + std::to_string(edits_[next_edit_].edit.span.begin + 1);
+}
+
+bool BytesCheck::add(std::string_view bytes) {
+  while (!wrong_) {
+    const std::size_t count = std::min(bytes.size(), expected_.size());
+    if (bytes.substr(0, count) != expected_.substr(0, count)) {
+      wrong_ = difference();
+      break;
+    }
+    bytes.remove_prefix(count);
+    expected_.remove_prefix(count);
+    new_at_ += count;
+    if (!expected_.empty()) break;
+    if (is_last()) {
+      if (!bytes.empty()) wrong_ = difference();
+      break;
+    }
+    begin_stretch();
+  }
+  return !wrong_;
+}
+
+std::optional<std::string> BytesCheck::finish() {
+  add({});  // goes on to the last stretch, if those before it are empty
+  if (!wrong_ && !(is_last() && expected_.empty())) wrong_ = difference();
+  return wrong_;
+}
+
+SyntaxCheck::SyntaxCheck(const Document& before, std::span<const LabelledEdit> edits)
+    : before_(before),
+      reader_([this](const bibtex::Part& part, std::string_view text) { look_at(part, text); }) {
+  std::uint64_t new_at = 0;
+  std::uint64_t old_at = 0;
+  for (const LabelledEdit& one : edits) {
+    new_at += one.edit.span.begin - old_at;
+    const std::uint64_t begin = new_at;
+    new_at += one.edit.new_text.size();
+    old_at = one.edit.span.end;
+    if (one.writes_value) places_.push_back({begin, new_at, &one});
+  }
+}
+
+void SyntaxCheck::look_at(const bibtex::Part& part, std::string_view text) {
+  count_errors(part.nodes.findings, errors_);
+  const auto& blocks = part.nodes.blocks;
+  for (std::size_t i = 0; i < blocks.size() && next_place_ < places_.size(); ++i) {
+    const std::size_t end = i + 1 < blocks.size() ? blocks[i + 1].begin : text.size();
+    while (next_place_ < places_.size() && places_[next_place_].end < part_begin_ + blocks[i].begin) {
+      ++next_place_;
+    }
+    if (blocks[i].kind != BlockKind::entry || next_place_ == places_.size()) continue;
+    if (places_[next_place_].begin > part_begin_ + end) continue;
+    look_at_entry(part_begin_ + blocks[i].begin, text.substr(blocks[i].begin, end - blocks[i].begin));
+  }
+  part_begin_ += text.size();
+}
+
+// An entry that touches the new text of an edit, or more of them.
+void SyntaxCheck::look_at_entry(std::uint64_t begin, std::string_view text) {
+  const Document entry = Document::parse(std::string(text));
+  for (std::size_t i = next_place_; i < places_.size() && places_[i].begin <= begin + text.size(); ++i) {
+    take_values(places_[i], entry);
+  }
+}
+
+void SyntaxCheck::take_values(Place& place, const Document& document) {
+  const LabelledEdit& edit = *place.edit;
+  const auto entry = document.find(edit.key);
+  if (!entry) return;
+  place.has_entry = true;
+  for (const FieldNode& field : document.fields(*entry)) {
+    std::string name(document.text(field.name));
+    for (char& c : name) c = bibtex::lower(c);
+    if (!edit.field.empty() && name != edit.field) continue;
+    place.has_field = true;
+    written_.push_back({edit.key, std::move(name), bibtex::comparable_value(document, field)});
+  }
+}
+
+std::optional<std::string> SyntaxCheck::finish() {
+  reader_.finish();
+  if (!errors_.empty()) {
+    const Errors old_errors = errors_of(before_);
+    for (const auto& [code, count] : errors_) {
       const auto old_count = old_errors.find(code);
       if (old_count == old_errors.end() || old_count->second < count) {
         return "it would bring in an error (" + std::string(code) + ")";
       }
     }
   }
-  for (const LabelledEdit& one : edits) {
-    if (!one.writes_value) continue;
-    const auto entry = after.find(one.key);
-    if (!entry) return "the entry " + one.key + " could not be read back";
-    if (!one.field.empty() && !after.find_field(*entry, one.field)) {
-      return "the field " + one.field + " of " + one.key + " could not be read back";
+  for (const Place& place : places_) {
+    const LabelledEdit& edit = *place.edit;
+    if (!place.has_entry) return "the entry " + edit.key + " could not be read back";
+    if (!edit.field.empty() && !place.has_field) {
+      return "the field " + edit.field + " of " + edit.key + " could not be read back";
     }
   }
   return std::nullopt;

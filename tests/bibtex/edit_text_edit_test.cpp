@@ -1,4 +1,6 @@
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "bibtex/edit/text_edit.hpp"
 #include "tests/support/catch.hpp"
@@ -37,4 +39,11 @@ TEST_CASE("apply_edits refuses what lies outside") {
     CHECK(result.error().message == "edit lies outside the document");
     CHECK(result.error().span == span);
   }
+}
+
+TEST_CASE("what edits make of a text, in pieces: kept, new, kept, and so on") {
+  using Pieces = std::vector<std::string_view>;
+  CHECK(edited_pieces("abc", {}) == Pieces{"abc"});
+  const std::vector<EditView> edits = {{{0, 1}, "x"}, {{1, 1}, ""}, {{3, 3}, "y"}};
+  CHECK(edited_pieces("abc", edits) == Pieces{"", "x", "", "", "bc", "y", ""});
 }

@@ -40,6 +40,28 @@ tl::expected<bool, FileError> change(const std::string& path, ChangePlace& place
   return change_file(path, "test", place.context(), plan);
 }
 
+// What the check says of a text that comes in pieces of each size.
+std::optional<std::string> wrong_bytes(std::string_view before, std::string_view after,
+                                       const std::vector<LabelledEdit>& edits) {
+  std::optional<std::string> said;
+  for (std::size_t size = 1; size <= after.size() + 1; ++size) {
+    BytesCheck check(before, edits);
+    for (std::size_t at = 0; at < after.size(); at += size) check.add(after.substr(at, size));
+    const auto wrong = check.finish();
+    if (size > 1) CHECK(wrong == said);
+    said = wrong;
+  }
+  return said;
+}
+
+std::optional<std::string> wrong_syntax(const std::string& before, const std::string& after,
+                                        const std::vector<LabelledEdit>& edits) {
+  const Document document = Document::parse(before);
+  SyntaxCheck check(document, edits);
+  check.add(after);
+  return check.finish();
+}
+
 }  // namespace
 
 TEST_CASE("a file is changed, or made") {
@@ -157,34 +179,73 @@ TEST_CASE("a change that brings in an error of syntax is refused; an old error s
 TEST_CASE("the check of the bytes finds each way in which a text is not what was planned") {
   const std::string before = "one two three";
   const std::vector edits = {edit(4, 7, "2"), edit(8, 8, "and ")};
-  CHECK(find_wrong_bytes(before, "one 2 and three", edits) == std::nullopt);
-  CHECK(find_wrong_bytes(before, "One 2 and three", edits) ==
-        "a byte outside the edits changed before byte 5");
-  CHECK(find_wrong_bytes(before, "one 3 and three", edits) == "an edit is not as planned at byte 5");
-  CHECK(find_wrong_bytes(before, "one 2-and three", edits) ==
-        "a byte outside the edits changed before byte 9");
-  CHECK(find_wrong_bytes(before, "one 2 and tree", edits) ==
-        "a byte outside the edits changed behind byte 8");
-  CHECK(find_wrong_bytes(before, "one 2 and three.", edits) ==
-        "a byte outside the edits changed behind byte 8");
-  CHECK(find_wrong_bytes(before, "one", edits) == "a byte outside the edits changed before byte 5");
-  CHECK(find_wrong_bytes(before, "", edits) == "a byte outside the edits changed before byte 5");
+  CHECK(wrong_bytes(before, "one 2 and three", edits) == std::nullopt);
+  CHECK(wrong_bytes(before, "One 2 and three", edits) == "a byte outside the edits changed before byte 5");
+  CHECK(wrong_bytes(before, "one 3 and three", edits) == "an edit is not as planned at byte 5");
+  CHECK(wrong_bytes(before, "one 2-and three", edits) == "a byte outside the edits changed before byte 9");
+  CHECK(wrong_bytes(before, "one 2 and tree", edits) == "a byte outside the edits changed behind byte 8");
+  CHECK(wrong_bytes(before, "one 2 and three.", edits) == "a byte outside the edits changed behind byte 8");
+  CHECK(wrong_bytes(before, "one", edits) == "a byte outside the edits changed before byte 5");
+  CHECK(wrong_bytes(before, "", edits) == "a byte outside the edits changed before byte 5");
+  CHECK(wrong_bytes(before, "", std::vector{edit(0, 13, "")}) == std::nullopt);
+  CHECK(wrong_bytes("", "", {}) == std::nullopt);
+  CHECK(wrong_bytes("", "x", {}) == "a byte outside the edits changed behind byte 0");
   const std::vector out_of_order = {edit(8, 8, "and "), edit(4, 7, "2")};
-  CHECK(find_wrong_bytes(before, "one two and three", out_of_order) ==
-        "the edits are out of order at byte 5");
+  CHECK(wrong_bytes(before, "one two and three", out_of_order) == "the edits are out of order at byte 5");
 }
 
 TEST_CASE("a value that an edit says it wrote must be there") {
-  auto value = edit(0, 0, "");
+  auto value = edit(9, 17, "year = 1");
   value.key = "a";
   value.field = "year";
   value.writes_value = true;
   const std::vector edits = {value};
-  CHECK(find_wrong_syntax("", Document::parse("@misc{a, year = 1}"), edits) == std::nullopt);
-  CHECK(find_wrong_syntax("", Document::parse("@misc{a, note = 1}"), edits) ==
+  CHECK(wrong_syntax("", ("@misc{a, year = 1}"), edits) == std::nullopt);
+  CHECK(wrong_syntax("", ("@misc{a, note = 1}"), edits) == "the field year of a could not be read back");
+  CHECK(wrong_syntax("", ("@misc{b, year = 1}"), edits) == "the entry a could not be read back");
+  // Where it was written, and not in another entry of the key.
+  CHECK(wrong_syntax("", "@misc{a, note = 1} @misc{a, year = 1}", edits) ==
         "the field year of a could not be read back");
-  CHECK(find_wrong_syntax("", Document::parse("@misc{b, year = 1}"), edits) ==
-        "the entry a could not be read back");
+}
+
+TEST_CASE("values are told as they are read, those of a new entry too") {
+  const std::string before = "@misc{a, year = 1}\n";
+  const Document document = Document::parse(before);
+  auto year = edit(16, 17, "{2  0}");
+  year.key = "a";
+  year.field = "year";
+  year.writes_value = true;
+  auto entry = edit(19, 19, "\n@misc{b, Note = x # \"y\", year = 3}\n");
+  entry.key = "b";
+  entry.writes_value = true;
+  const std::vector edits = {year, entry};
+  SyntaxCheck check(document, edits);
+  for (const char c : std::string("@misc{a, year = {2  0}}\n\n@misc{b, Note = x # \"y\", year = 3}\n")) {
+    check.add({&c, 1});
+  }
+  CHECK(check.finish() == std::nullopt);
+  std::string values;
+  for (const WrittenValue& one : check.take_written()) {
+    values += one.key + '.' + one.field + '=' + one.value + ' ';
+  }
+  CHECK(values == "a.year={2 0} b.note=x # {y} b.year=3 ");
+}
+
+TEST_CASE("errors beyond those that a Document keeps are counted too") {
+  std::string before;
+  for (int i = 0; i < 100'010; ++i) before += "@misc{a b = 1}\n";
+  CHECK(wrong_syntax(before, before, {}) == std::nullopt);
+  CHECK(wrong_syntax(before, before + "@misc{a b = 1}\n", {}) ==
+        "it would bring in an error (syntax.missing-comma)");
+}
+
+TEST_CASE("a text that becomes UTF-16, or too large, is refused") {
+  CHECK(wrong_syntax("@misc{a}", "\xFF\xFE@misc{a}", {}) == "it would bring in an error (syntax.utf-16)");
+  const Document document = Document::parse("");
+  SyntaxCheck check(document, {});
+  const std::string piece(1 << 20, ' ');
+  for (int i = 0; i < 257; ++i) check.add(piece);
+  CHECK(check.finish() == "it would bring in an error (syntax.too-large)");
 }
 
 TEST_CASE("a full disk leaves the file as it was") {
@@ -216,7 +277,7 @@ TEST_CASE("a file that another program changes meanwhile is read anew") {
   ChangePlace place;
   write_file(place / "a.bib", "one");
   int calls = 0;
-  const auto plan = [&](const std::string& text) {
+  const auto plan = [&](const FileText& text) {
     if (++calls == 1) write_file(place / "a.bib", "another");
     return append("+")(text);
   };
@@ -229,7 +290,7 @@ TEST_CASE("a file that keeps changing is left to the other program") {
   ChangePlace place;
   write_file(place / "a.bib", "one");
   int calls = 0;
-  const auto plan = [&](const std::string& text) {
+  const auto plan = [&](const FileText& text) {
     write_file(place / "a.bib", std::string(static_cast<std::size_t>(++calls), 'x'));
     return append("+")(text);
   };
@@ -269,7 +330,7 @@ TEST_CASE("an interrupted change is none") {
   std::stop_source source;
   ChangeContext context = place.context();
   context.stop = source.get_token();
-  const auto plan = [&](const std::string& text) {
+  const auto plan = [&](const FileText& text) {
     source.request_stop();
     return append("+")(text);
   };

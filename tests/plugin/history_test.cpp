@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "plugin/session/file_change.hpp"
+#include "plugin/session/packed.hpp"
 #include "tests/plugin/changes.hpp"
 #include "tests/support/catch.hpp"
 
@@ -52,6 +53,16 @@ TEST_CASE("fingerprints tell texts apart, and are the same on every machine") {
   CHECK(hex_of(0x0123456789abcdefull) == "0123456789abcdef");
   CHECK(number_of_hex("0123456789abcdef") == 0x0123456789abcdefull);
   CHECK(number_of_hex("xyz") == 0);
+}
+
+TEST_CASE("a fingerprint is the same in whatever pieces the text comes") {
+  std::string text;
+  for (int i = 0; i < 150; ++i) text += static_cast<char>(i * 7);
+  for (std::size_t size = 1; size <= text.size(); ++size) {
+    FingerprintMaker maker;
+    for (std::size_t at = 0; at < text.size(); at += size) maker.add(std::string_view(text).substr(at, size));
+    CHECK(maker.finish() == fingerprint_of(text));
+  }
 }
 
 TEST_CASE("a change is in the history with its texts, what stood around them, and why") {
@@ -215,6 +226,77 @@ TEST_CASE("of a change that is too large its texts are not kept") {
   REQUIRE(changes->size() == 1);
   CHECK_FALSE(changes->front().has_spans);
   CHECK(changes->front().spans.empty());
+}
+
+TEST_CASE("a value that only an evicted change wrote is known as long as none writes it anew") {
+  ChangePlace place;
+  History history = history_of(place, {.bytes_max = 64 << 10, .change_bytes_max = 50'000});
+  const auto write = [&](const std::string& field, const std::string& value) {
+    NewChange one = new_change("/a.bib", "update", std::string(9'000, 'o'), std::string(9'000, 'n'));
+    one.written = {{"a", field, value}};
+    REQUIRE(history.confirm(*history.enter({one})));
+  };
+  write("taken", "{back}");
+  NewChange undo = new_change("/a.bib", "undo", "n", "o");
+  undo.change.undoes = 1;
+  REQUIRE(history.confirm(*history.enter({undo})));
+  write("year", "{1}");
+  write("note", "{x}");
+  for (int i = 0; i < 20; ++i) write("note", std::to_string(i));
+  REQUIRE(history.changes_of("/a.bib")->back().number > 4);
+  CHECK(history.last_written("/a.bib") == WrittenValues{{{"a", "year"}, "{1}"}, {{"a", "note"}, "19"}});
+}
+
+TEST_CASE("numbers and texts are packed, and nothing else is read") {
+  Packer packer;
+  packer.add(std::uint64_t{0});
+  packer.add(std::uint64_t{300});
+  packer.add(~std::uint64_t{0});
+  packer.add(std::string_view("a\0b", 3));
+  packer.add("");
+  CHECK(packer.bytes() == std::string("\0\xAC\x02\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01\x03"
+                                      "a\0b\0",
+                                      18));
+  Unpacker packed(packer.bytes());
+  CHECK(packed.number() == 0);
+  CHECK(packed.number() == 300);
+  CHECK(packed.number() == ~std::uint64_t{0});
+  CHECK(packed.text() == std::string_view("a\0b", 3));
+  CHECK_FALSE(packed.at_end());
+  CHECK(packed.text() == "");
+  CHECK(packed.at_end());
+  for (const std::string_view broken : {"", "\x80",
+                                        "\x05"
+                                        "abcd",
+                                        "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"}) {
+    Unpacker none(broken);
+    CHECK(none.text() == std::nullopt);
+    CHECK_FALSE(none.at_end());
+    CHECK(none.number() == std::nullopt);
+  }
+}
+
+TEST_CASE("a history in an older form is put aside") {
+  ChangePlace place;
+  { History history = history_of(place); }
+  auto database = bibsmith::fetchers::Database::open(place / "state/history.sqlite",
+                                                     bibsmith::fetchers::Database::Open::read_write_create);
+  REQUIRE(database->run("PRAGMA user_version = 1"));
+  History history = history_of(place);
+  CHECK(history.changes_of("/a.bib")->empty());
+  REQUIRE(place.warnings.size() == 1);
+  CHECK(place.warnings[0].find("written by an older bibsmith") != std::string::npos);
+}
+
+TEST_CASE("texts of a change that are no texts are told as damage") {
+  ChangePlace place;
+  History history = history_of(place);
+  REQUIRE(history.confirm(*history.enter({new_change("/a.bib", "update", "old", "new")})));
+  auto database = bibsmith::fetchers::Database::open(place / "state/history.sqlite",
+                                                     bibsmith::fetchers::Database::Open::read_write_create);
+  REQUIRE(database->run("UPDATE spans SET packed = x'05'"));
+  CHECK(history.changes_of("/a.bib").error().message ==
+        "the history " + (place / "state/history.sqlite") + " is damaged (unreadable texts of a change)");
 }
 
 TEST_CASE("a damaged history is put aside, and the user hears of it") {

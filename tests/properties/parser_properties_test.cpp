@@ -13,6 +13,7 @@
 #include "bibtex/syntax/document.hpp"
 #include "bibtex/syntax/parallel_parser.hpp"
 #include "bibtex/syntax/parser.hpp"
+#include "bibtex/syntax/part_reader.hpp"
 #include "bibtex/write/write_entry.hpp"
 #include "tests/properties/slow_parser.hpp"
 #include "tests/support/catch.hpp"
@@ -147,6 +148,65 @@ TEST_CASE("a text read in parts is read as the whole") {
     for (unsigned parts = 2; parts < 12; ++parts) check(begin + lines + "}", parts);
   }
   for (const std::string& seed : seeds()) check(mutated(seed, random), 4);
+}
+
+TEST_CASE("a text that comes in pieces is read as the whole") {
+  std::mt19937 random(23);
+  const auto check = [&random](const std::string& text, std::uint32_t part_bytes) {
+    Nodes all;
+    std::uint32_t begin = 0;
+    const auto add = [](auto& to, const auto& from, const auto& move) {
+      for (auto node : from) {
+        move(node);
+        to.push_back(node);
+      }
+    };
+    PartReader reader(
+        [&](const Part& part, std::string_view own) {
+          const auto first_field = static_cast<std::uint32_t>(all.fields.size());
+          add(all.blocks, part.nodes.blocks, [&](StoredBlock& block) {
+            block.begin += begin;
+            if (block.key_begin != 0) block.key_begin += begin;
+            block.first_field += first_field;
+          });
+          add(all.fields, part.nodes.fields, [&](StoredField& field) {
+            field.name_begin += begin;
+            field.value.begin += begin;
+          });
+          add(all.pieces, part.nodes.pieces, [&](StoredPiece& piece) { piece.begin += begin; });
+          add(all.findings, part.nodes.findings, [&](Finding& finding) {
+            finding.span = {finding.span.begin + begin, finding.span.end + begin};
+          });
+          begin += static_cast<std::uint32_t>(own.size());
+        },
+        part_bytes);
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t size = 1 + random() % 500;
+      reader.add(std::string_view(text).substr(at, size));
+      at += size;
+    }
+    reader.finish();
+    Nodes whole = parse_nodes(text);
+    const auto is_last_line = [](const Finding& finding) {
+      return finding.problem == SyntaxProblem::last_line || finding.problem == SyntaxProblem::byte_order_mark;
+    };
+    whole.findings.erase(std::remove_if(whole.findings.begin(), whole.findings.end(), is_last_line),
+                         whole.findings.end());
+    whole.key_hashes.clear();
+    const bool is_same = same_nodes(all, whole);
+    CAPTURE(part_bytes, text);
+    if (!is_same) CHECK(is_same);
+  };
+  for (int round = 0; round < 400; ++round) {
+    std::string text = long_text(random, 100 + random() % 20'000);
+    if (round % 2 == 0) text = mutated(std::move(text), random);
+    if (round % 5 == 0) std::replace(text.begin(), text.end(), '\n', '\r');
+    check(text, static_cast<std::uint32_t>(1 + random() % 3'000));
+  }
+  std::string lines = "@misc{open, t={\n";
+  for (int i = 0; i < 200; ++i) lines += "@misc{a" + std::to_string(i) + ",\n t={x}}\n";
+  for (const std::uint32_t part_bytes : {1u, 100u, 1'000u}) check(lines, part_bytes);
+  for (const std::string& seed : seeds()) check(mutated(seed, random), 1'000);
 }
 
 TEST_CASE("a text with more findings than are kept is read in parts as the whole") {

@@ -217,7 +217,7 @@ TEST_CASE("undo after any edits elsewhere gives the old text with those edits, o
     const std::string edited = model.text(true);
     write_file(path, edited);
     const auto answer = undo(path, place.context(), false);
-    REQUIRE(answer);
+    if (!answer) FAIL(answer.error().message);
     ++tried;
     if (answer->conflicts.empty()) {
       ++taken_back;
@@ -249,7 +249,7 @@ TEST_CASE("undo changes nothing where a value that was written was edited") {
     const std::string edited = model.text(true);
     write_file(path, edited);
     const auto answer = undo(path, place.context(), false);
-    REQUIRE(answer);
+    if (!answer) FAIL(answer.error().message);
     REQUIRE_FALSE(answer->conflicts.empty());
     REQUIRE(bibsmith::testing::read_file(path) == edited);
     ++tried;
