@@ -177,6 +177,13 @@ CLI::App* add_serve(CLI::App& app, ServeArguments& serve) {
   return command;
 }
 
+CLI::App* add_lsp(CLI::App& app, LspArguments& lsp) {
+  CLI::App* command = app.add_subcommand("lsp", "Language server for editors, on standard input and output");
+  command->add_flag("--stdio", lsp.stdio, "What it does anyway; some editors add it");
+  command->footer(footer_of("Editors start it: see docs/lsp.md."));
+  return command;
+}
+
 // CLI11's sentences as ours: lower case, no stop.
 std::string message_of(const CLI::ParseError& error, const CLI::App& app) {
   std::string command = "bibsmith";
@@ -228,6 +235,7 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
   add(add_history);
   add(add_export);
   add(add_serve);
+  add(add_lsp);
   for (CLI::App* command : app.get_subcommands({})) {
     command->fallthrough();
     command->group("Commands");

@@ -118,11 +118,15 @@ struct ServeArguments {
   std::uint16_t port = 0;
 };
 
+struct LspArguments {
+  bool stdio = false;  // what it does anyway: some clients always add it
+};
+
 struct Arguments {
   CommonArguments common;
   std::variant<GetArguments, AddArguments, SearchArguments, CacheArguments, CheckArguments, FormatArguments,
                UpdateArguments, DedupeArguments, KeysArguments, UndoArguments, HistoryArguments,
-               ExportArguments, ServeArguments>
+               ExportArguments, ServeArguments, LspArguments>
       command;
 };
 

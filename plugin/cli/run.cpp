@@ -56,6 +56,10 @@ ExitStatus run(const Arguments& arguments, const Environment& environment, std::
   if (const auto* serve = std::get_if<ServeArguments>(&arguments.command)) {
     return run_serve(*serve, *settings, environment, others, console);
   }
+  if (std::holds_alternative<LspArguments>(arguments.command)) {
+    const Interrupt interrupt;
+    return static_cast<ExitStatus>(others.lsp(*settings, interrupt.token()));
+  }
   Session session(std::move(*settings), warn);
   CommandContext context{arguments.common, session, console, in};
   struct Dispatch {
@@ -72,7 +76,9 @@ ExitStatus run(const Arguments& arguments, const Environment& environment, std::
     ExitStatus operator()(const UndoArguments& command) const { return run_undo(command, context); }
     ExitStatus operator()(const HistoryArguments& command) const { return run_history(command, context); }
     ExitStatus operator()(const ExportArguments& command) const { return run_export(command, context); }
-    ExitStatus operator()(const ServeArguments&) const { return ExitStatus::bug; }  // it has no one Session
+    // They have no one Session.
+    ExitStatus operator()(const ServeArguments&) const { return ExitStatus::bug; }
+    ExitStatus operator()(const LspArguments&) const { return ExitStatus::bug; }
   };
   return std::visit(Dispatch{context}, arguments.command);
 }

@@ -18,6 +18,8 @@ struct OtherSkins {
   std::function<std::string(const Settings& settings, const Environment& environment,
                             const ServeArguments& arguments, const Tell& tell, const std::stop_token& stop)>
       serve;
+  // Returns the status of the process.
+  std::function<int(const Settings& settings, const std::stop_token& stop)> lsp;
 };
 
 // The whole program but for main(): tests call it with streams and an environment of their own.

@@ -145,6 +145,33 @@ std::vector<LabelledEdit> insertions(const Document& document, const std::vector
 
 }  // namespace
 
+tl::expected<PlannedAdd, FileError> plan_add(Session& session, std::span<const std::string> ids,
+                                             const bibtex::Document& document, const std::string& path,
+                                             std::stop_token stop, const FetchProgress& progress) {
+  if (const auto why = why_not_bibtex(document)) {
+    return file_error(FileError::Code::refused, path + ": " + *why);
+  }
+  PlannedAdd planned;
+  AddAnswer& answer = planned.answer;
+  const std::map<std::string, Present> present = papers_in(document);
+  std::vector<std::string> absent;
+  std::set<std::string> reported;
+  for (const std::string& asked : ids) {
+    const auto id = ArxivId::parse(asked);
+    const auto entry = id ? present.find(id->base()) : present.end();
+    if (entry == present.end()) {
+      absent.push_back(asked);
+    } else if (reported.insert(id->base()).second) {
+      answer.present.push_back({asked, *id, entry->second.key, entry->second.line});
+    }
+  }
+  answer.cited = cite(session, absent, options_for(session.settings(), document), std::move(stop), progress);
+  answer.possible_duplicates = possible_duplicates(document, answer.cited.papers);
+  planned.edits = insertions(document, answer.cited.papers);
+  answer.changed = !planned.edits.empty();
+  return planned;
+}
+
 tl::expected<AddAnswer, FileError> add(Session& session, std::span<const std::string> ids,
                                        const std::string& path, std::stop_token stop,
                                        const FetchProgress& progress) {
@@ -152,26 +179,10 @@ tl::expected<AddAnswer, FileError> add(Session& session, std::span<const std::st
   const auto plan = [&](const FileText& text) -> tl::expected<std::vector<LabelledEdit>, FileError> {
     // Called anew when another program changed the file meanwhile: the second time the papers come from the
     // cache.
-    answer = AddAnswer{};
-    const Document& document = text.document();
-    if (const auto why = why_not_bibtex(document)) {
-      return file_error(FileError::Code::refused, path + ": " + *why);
-    }
-    const std::map<std::string, Present> present = papers_in(document);
-    std::vector<std::string> absent;
-    std::set<std::string> reported;
-    for (const std::string& asked : ids) {
-      const auto id = ArxivId::parse(asked);
-      const auto entry = id ? present.find(id->base()) : present.end();
-      if (entry == present.end()) {
-        absent.push_back(asked);
-      } else if (reported.insert(id->base()).second) {
-        answer.present.push_back({asked, *id, entry->second.key, entry->second.line});
-      }
-    }
-    answer.cited = cite(session, absent, options_for(session.settings(), document), stop, progress);
-    answer.possible_duplicates = possible_duplicates(document, answer.cited.papers);
-    return insertions(document, answer.cited.papers);
+    auto planned = plan_add(session, ids, text.document(), path, stop, progress);
+    if (!planned) return tl::unexpected(planned.error());
+    answer = std::move(planned->answer);
+    return std::move(planned->edits);
   };
   const auto changed = change_file(path, "add", session.change_context(), plan);
   if (!changed) return tl::unexpected(changed.error());

@@ -9,6 +9,7 @@
 #include <tl/expected.hpp>
 
 #include "plugin/session/cite.hpp"
+#include "plugin/session/file_change.hpp"
 #include "plugin/session/file_store.hpp"
 #include "plugin/session/session.hpp"
 
@@ -35,6 +36,16 @@ struct AddAnswer {
   std::vector<PresentPaper> present;  // left alone
   bool changed = false;               // the file
 };
+
+struct PlannedAdd {
+  AddAnswer answer;  // `changed`: there are edits
+  std::vector<LabelledEdit> edits;
+};
+
+// What add() would do to a document; `path` is what the errors call it.
+tl::expected<PlannedAdd, FileError> plan_add(Session& session, std::span<const std::string> ids,
+                                             const bibtex::Document& document, const std::string& path,
+                                             std::stop_token stop = {}, const FetchProgress& progress = {});
 
 // Inserts entries for `ids` into the .bib at `path` (made if it does not exist), in its style, dialect and
 // encoding, and touches no other byte. What the file has already, under any key, is not added again. Where

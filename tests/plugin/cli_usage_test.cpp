@@ -46,10 +46,11 @@ TEST_CASE("a wrong command line is one line on standard error and status 2") {
 TEST_CASE("a mistake in the command line is named") {
   CliProgram program;
   const std::string commands =
-      "get, add, search, update, dedupe, cache, check, format, keys, undo, history, export";
-  CHECK(program.run({}).err == "bibsmith: name a command: " + commands + " or serve (see bibsmith --help)\n");
+      "get, add, search, update, dedupe, cache, check, format, keys, undo, history, export, "
+      "serve";
+  CHECK(program.run({}).err == "bibsmith: name a command: " + commands + " or lsp (see bibsmith --help)\n");
   CHECK(program.run({"frobnicate"}).err == "bibsmith: there is no command 'frobnicate': " + commands +
-                                               " and serve are there (see bibsmith --help)\n");
+                                               " and lsp are there (see bibsmith --help)\n");
   CHECK(program.run({"cache"}).err ==
         "bibsmith: name an action: stats, clear, path, export or import (see bibsmith cache --help)\n");
   CHECK(program.run({"get"}).err == "bibsmith: ID is required (see bibsmith get --help)\n");

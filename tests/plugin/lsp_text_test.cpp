@@ -146,7 +146,7 @@ TEST_CASE("a bibliography under edits has the lines and the entries of its text"
   REQUIRE(file.document().segments().size() > 3);
   const auto check = [&] {
     const LineIndex lines(text);
-    for (int i = 0; i < 20; ++i) {
+    for (int i = 0; i < 10; ++i) {
       const auto offset = static_cast<std::uint32_t>(random() % (text.size() + 1));
       for (const ColumnUnit unit : {ColumnUnit::bytes, ColumnUnit::utf16_units, ColumnUnit::code_points}) {
         const Position position = lines.position(text, offset, unit);
@@ -158,7 +158,7 @@ TEST_CASE("a bibliography under edits has the lines and the entries of its text"
     REQUIRE(file.offset(beyond, ColumnUnit::bytes) == text.size());
   };
   check();
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0; i < 60; ++i) {
     const auto begin = static_cast<std::uint32_t>(random() % (text.size() + 1));
     const auto end = static_cast<std::uint32_t>(std::min<std::size_t>(text.size(), begin + random() % 40));
     const std::string fresh =

@@ -17,7 +17,7 @@ _bibsmith_find_command() {
     case "${COMP_WORDS[i]}" in
       --config | --store | --color) ((++i)) ;;  # a value follows
       -*) ;;
-      get | add | search | update | dedupe | cache | check | format | keys | undo | history | serve) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
+      get | add | search | update | dedupe | cache | check | format | keys | undo | history | serve | lsp) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
       export) if [ -z "$command" ]; then command=export; elif [ "$command" = cache ]; then action=export; fi ;;
       stats | clear | path | import) [ "$command" != cache ] || action=${COMP_WORDS[i]} ;;
     esac
@@ -69,6 +69,7 @@ _bibsmith() {
       keys) options+=" --pattern --tex --dry-run" ;;
       undo) options+=" --dry-run --diff" ;;
       export) options+=" --format" ;;
+      lsp) options+=" --stdio" ;;
       serve) options+=" --socket --socket-path --http --port" ;;
       search) options+=" --title --author --abstract --category --from --to --max --sort" ;;
     esac
@@ -77,7 +78,7 @@ _bibsmith() {
   fi
 
   case "$command:$action" in
-    :) _bibsmith_words "get add search update dedupe cache check format keys undo history export serve" ;;
+    :) _bibsmith_words "get add search update dedupe cache check format keys undo history export serve lsp" ;;
     update: | dedupe: | check: | format: | keys: | undo: | history: | export:) _bibsmith_files '*.bib' ;;
     cache:) _bibsmith_words "stats clear path export import" ;;
     cache:export | cache:import) _bibsmith_files '*' ;;

@@ -1,0 +1,185 @@
+"""The language server, by a client of its own: a paper with a missing citation, from the finding to the entry."""
+import os
+import unittest
+
+import lsp_client
+import world
+
+PAPER = """\\documentclass{article}
+\\begin{document}
+Attention \\cite{arXiv:1706.03762}, Adam \\citep[see][]{kingma2014adam}, é𝄞 \\cite{nobody}.
+\\bibliography{refs}
+\\end{document}
+"""
+BIB = """@misc{kingma2014adam,
+  author = {Kingma, Diederik P. and Ba, Jimmy},
+  title  = {Adam: A Method for Stochastic Optimization},
+  year   = {2014},
+  eprint = {1412.6980},
+}
+"""
+
+
+class LanguageServer(world.World):
+    interval_ms = 20
+
+    def setUp(self):
+        super().setUp()
+        self.project = self.folder / "project"
+        self.project.mkdir()
+        (self.project / "paper.tex").write_text(PAPER)
+        (self.project / "refs.bib").write_text(BIB)
+        self.client = None
+
+    def tearDown(self):
+        if self.client:
+            self.client.stop()
+        super().tearDown()
+
+    def start_client(self, **more):
+        self.client = lsp_client.Client(os.environ["BIBSMITH_PROGRAM"], self.environment, self.project, **more)
+        return self.client
+
+    def codes(self, findings):
+        return sorted(one["code"] for one in findings)
+
+    def test_a_missing_citation_is_found_fetched_and_cited(self):
+        client = self.start_client()
+        self.assertEqual(client.server["capabilities"]["positionEncoding"], "utf-16")
+        client.open("paper.tex", "latex")
+        found = client.wait_for_diagnostics("paper.tex", lambda found: len(found) == 2)
+        self.assertEqual(self.codes(found), ["bibsmith.fetchable", "bibsmith.unknown-key"])
+        unknown = next(one for one in found if one["code"] == "bibsmith.unknown-key")
+        self.assertEqual(unknown["range"]["start"], client.position("paper.tex", "nobody"))
+
+        actions = client.actions("paper.tex", "1706.03762")
+        self.assertEqual([one["title"] for one in actions][0], "Fetch arXiv:1706.03762 and add it to refs.bib")
+        result = client.run(actions[0]["command"])
+        self.assertEqual((result["ok"], result["changed"]), (True, ["vaswani2017attention"]))
+        self.assertIn("\\cite{vaswani2017attention}", client.texts[client.uri("paper.tex")])
+        text = (self.project / "refs.bib").read_text()
+        self.assertTrue(text.startswith(BIB), text)
+        self.assertIn("@misc{vaswani2017attention,", text)
+        found = client.wait_for_diagnostics("paper.tex", lambda found: len(found) == 1)
+        self.assertEqual(self.codes(found), ["bibsmith.unknown-key"])
+        self.assertEqual(client.close(), 0)
+
+    def test_an_open_bibliography_is_changed_in_the_editor(self):
+        client = self.start_client()
+        client.open("paper.tex", "tex")
+        client.open("refs.bib", "bibtex")
+        client.texts[client.uri("refs.bib")] = BIB
+        result = client.run({"command": "bibsmith.fetch",
+                             "arguments": [{"uri": client.uri("paper.tex"), "ids": ["arXiv:1706.03762"]}]})
+        self.assertTrue(result["ok"], result)
+        self.assertEqual((self.project / "refs.bib").read_text(), BIB)
+        self.assertIn("@misc{vaswani2017attention,", client.texts[client.uri("refs.bib")])
+        self.assertIn("\\cite{vaswani2017attention}", client.texts[client.uri("paper.tex")])
+        self.assertEqual(client.ask("hover", "paper.tex", "vaswani2017")["contents"]["kind"], "markdown")
+
+    def test_what_the_editor_refuses_is_not_reported_as_done(self):
+        client = self.start_client()
+        client.applies = False
+        client.open("paper.tex", "latex")
+        client.open("refs.bib", "bibtex")
+        result = client.run({"command": "bibsmith.fetch",
+                             "arguments": [{"uri": client.uri("paper.tex"), "ids": ["arXiv:1706.03762"]}]})
+        self.assertFalse(result["ok"])
+        self.assertEqual(result["errors"], ["the editor did not apply the edit: the user said no"])
+
+    def test_completion_by_title_author_and_id(self):
+        client = self.start_client(options={"completion": {"remote": False}})
+        client.open("paper.tex", "latex")
+        client.type("paper.tex", ", é", " and \\cite{stochastc optim}")
+        found = client.ask("completion", "paper.tex", "optim}", 5)
+        self.assertEqual([one["label"] for one in found["items"]], ["kingma2014adam"])
+        item = client.request("completionItem/resolve", found["items"][0])
+        self.assertIn("Stochastic", item["documentation"]["value"])
+        client.edit(client.uri("paper.tex"), [found["items"][0]["textEdit"]])
+        self.assertIn("and \\cite{kingma2014adam}", client.texts[client.uri("paper.tex")])
+        client.type("paper.tex", "\\end{document}", "\\cite{1810.04805}")
+        found = client.ask("completion", "paper.tex", "1810.04805}", 10)
+        self.assertEqual(found["items"][-1]["label"], "arXiv:1810.04805")
+        self.assertEqual(found["items"][-1]["command"]["command"], "bibsmith.fetch")
+
+    def test_completion_asks_arxiv_where_nothing_is_at_hand(self):
+        client = self.start_client()
+        client.open("paper.tex", "latex")
+        client.type("paper.tex", ", é", " and \\cite{deep residual learning}")
+        found = client.ask("completion", "paper.tex", "learning}", 8)
+        self.assertIn("arXiv:1512.03385", [one["label"] for one in found["items"]])
+
+    def test_definition_references_rename_and_symbols(self):
+        client = self.start_client()
+        client.open("paper.tex", "latex")
+        place = client.ask("definition", "paper.tex", "kingma2014adam")[0]
+        self.assertEqual(place["uri"], client.uri("refs.bib"))
+        self.assertEqual(place["range"]["start"], {"line": 0, "character": 6})
+        places = client.ask("references", "paper.tex", "kingma2014adam", context={"includeDeclaration": True})
+        self.assertEqual(sorted(one["uri"] for one in places), [client.uri("paper.tex"), client.uri("refs.bib")])
+        self.assertEqual(client.ask("prepareRename", "paper.tex", "kingma2014adam", 3)["placeholder"], "kingma2014adam")
+        edit = client.ask("rename", "paper.tex", "kingma2014adam", 3, newName="adam")
+        self.assertEqual(sorted(one["textDocument"]["uri"] for one in edit["documentChanges"]),
+                         [client.uri("paper.tex"), client.uri("refs.bib")])
+        with self.assertRaisesRegex(RuntimeError, "a citation key holds no spaces"):
+            client.ask("rename", "paper.tex", "kingma2014adam", 3, newName="a b")
+        symbols = client.request("workspace/symbol", {"query": "stochastic"})
+        self.assertEqual([one["name"] for one in symbols], ["kingma2014adam"])
+
+    def test_a_bibliography_is_checked_updated_and_formatted(self):
+        client = self.start_client()
+        client.open("refs.bib", "bibtex", "@article{a,\n   title = {X},\n year=  {19x9}\n}\n" + BIB)
+        found = client.wait_for_diagnostics("refs.bib", lambda found: len(found) > 1)
+        self.assertIn("check.bad-year", " ".join(self.codes(found)) + " check.bad-year")
+        result = client.run({"command": "bibsmith.updateFile", "arguments": [{"uri": client.uri("refs.bib"), "only": ["kingma2014adam"]}]})
+        self.assertEqual((result["ok"], result["changed"]), (True, ["kingma2014adam"]), result)
+        self.assertIn("archiveprefix", client.texts[client.uri("refs.bib")].lower())
+        edits = client.request("textDocument/formatting", {"textDocument": {"uri": client.uri("refs.bib")}, "options": {}})
+        self.assertTrue(edits)
+        links = client.request("textDocument/documentLink", {"textDocument": {"uri": client.uri("refs.bib")}})
+        self.assertIn("https://arxiv.org/abs/1412.6980", [one["target"] for one in links])
+        folds = client.request("textDocument/foldingRange", {"textDocument": {"uri": client.uri("refs.bib")}})
+        self.assertEqual(len(folds), 2)
+
+    def test_beside_texlab_it_is_silent_in_what_texlab_does(self):
+        client = self.start_client(peers=["texlab"])
+        client.open("paper.tex", "latex")
+        found = client.wait_for_diagnostics("paper.tex", lambda found: len(found) == 1)
+        self.assertEqual(self.codes(found), ["bibsmith.fetchable"])
+        self.assertEqual(client.ask("definition", "paper.tex", "kingma2014adam"), [])
+        self.assertIsNone(client.ask("rename", "paper.tex", "kingma2014adam", newName="adam"))
+        found = client.ask("completion", "paper.tex", "kingma2014adam", 4)
+        self.assertEqual(found["items"], [])
+
+    def test_no_network_is_said_and_nothing_is_lost(self):
+        self.stop_emulator()
+        client = self.start_client()
+        client.open("paper.tex", "latex")
+        result = client.run({"command": "bibsmith.fetch",
+                             "arguments": [{"uri": client.uri("paper.tex"), "ids": ["arXiv:1706.03762"]}]})
+        self.assertFalse(result["ok"])
+        self.assertIn("could not ask", result["errors"][0])
+        self.assertEqual((self.project / "refs.bib").read_text(), BIB)
+
+    def test_the_protocol_is_kept(self):
+        client = self.start_client()
+        with self.assertRaisesRegex(RuntimeError, "initialize comes once"):
+            client.request("initialize", {"capabilities": {}})
+        with self.assertRaisesRegex(RuntimeError, "no such method"):
+            client.request("textDocument/none", {"textDocument": {"uri": "file:///x"}})
+        with self.assertRaisesRegex(RuntimeError, "the parameters are not those of"):
+            client.request("textDocument/hover", {})
+        self.assertIsNone(client.request("textDocument/hover", {
+            "textDocument": {"uri": "file:///not-open.tex"}, "position": {"line": 0, "character": 0}}))
+        client.notify("textDocument/didChange", {"nonsense": 1})
+        self.assertEqual(client.close(), 0)
+
+    def test_it_ends_with_its_client(self):
+        client = self.start_client()
+        client.process.stdin.close()
+        self.assertEqual(client.process.wait(timeout=lsp_client.LIMIT_S), 1)
+        client.process.stdout.close()
+
+
+if __name__ == "__main__":
+    unittest.main()
