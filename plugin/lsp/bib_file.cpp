@@ -22,6 +22,17 @@ std::uint32_t count_line_ends(std::string_view text, char next) {
   return count;
 }
 
+// The @string blocks of a text, a line each.
+std::string strings_of(const bibtex::Document& document) {
+  std::string strings;
+  for (const bibtex::Block& block : document.blocks()) {
+    if (block.kind != bibtex::BlockKind::string || !block.is_closed) continue;
+    strings += document.text(block.span);
+    strings += '\n';
+  }
+  return strings;
+}
+
 }  // namespace
 
 BibFile::BibFile(std::string text) : document_(std::move(text)) { refresh(); }
@@ -52,7 +63,8 @@ void BibFile::refresh() {
   std::atomic<std::size_t> next = front;
   const auto read = [&] {
     for (std::size_t i = next++; i < end; i = next++) {
-      fresh[i] = {segments[i].serial, line_ends(i), std::make_shared<const EntryIndex>(segments[i].document)};
+      fresh[i] = {segments[i].serial, line_ends(i), strings_of(segments[i].document),
+                  std::make_shared<const EntryIndex>(segments[i].document)};
     }
   };
   if (end - front > worth_a_thread) {
@@ -64,6 +76,8 @@ void BibFile::refresh() {
   // What a "\r" at the end of the segment before means may have changed.
   if (front > 0) fresh[front - 1].line_ends = line_ends(front - 1);
   extras_ = std::move(fresh);
+  strings_.clear();
+  for (const Extra& extra : extras_) strings_ += extra.strings;
 }
 
 std::uint32_t BibFile::line_ends(std::size_t at) const {
@@ -126,7 +140,7 @@ std::uint32_t BibFile::offset(bibtex::Position position, bibtex::ColumnUnit unit
 std::optional<BibEntry> BibFile::find(std::string_view key) const {
   const auto found = document_.find(key);
   if (!found) return std::nullopt;
-  return BibEntry{found->document, found->block, found->begin};
+  return BibEntry{found->document, found->block, found->begin, &strings_};
 }
 
 std::optional<BibEntry> BibFile::entry_at(std::uint32_t offset) const {
@@ -135,7 +149,7 @@ std::optional<BibEntry> BibFile::entry_at(std::uint32_t offset) const {
       const std::uint32_t size = static_cast<std::uint32_t>(segment.document.text().size());
       if (at < segment.begin || at - segment.begin >= size) continue;
       const bibtex::Block block = segment.document.block_at(at - segment.begin);
-      if (block.kind == bibtex::BlockKind::entry) return BibEntry{&segment.document, block, segment.begin};
+      if (block.kind == bibtex::BlockKind::entry) return entry(segment, block);
     }
   }
   return std::nullopt;
@@ -145,7 +159,7 @@ std::vector<BibEntry> BibFile::entries() const {
   std::vector<BibEntry> all;
   for (const auto& segment : document_.segments()) {
     for (const bibtex::Block& block : segment.document.blocks()) {
-      if (block.kind == bibtex::BlockKind::entry) all.push_back({&segment.document, block, segment.begin});
+      if (block.kind == bibtex::BlockKind::entry) all.push_back(entry(segment, block));
     }
   }
   return all;
@@ -157,6 +171,9 @@ std::vector<BibFile::Match> BibFile::search(std::string_view typed, std::size_t 
   const auto& segments = document_.segments();
   std::vector<Match> matches;
   std::vector<EntryIndex::Hit> hits;
+  // Of a letter or two nobody can say which of a thousand entries is meant.
+  const bool any_is_as_good =
+      wanted.words.empty() || (wanted.words.size() == 1 && wanted.words[0].size() <= 2);
   const auto worst_first = [](const Match& a, const Match& b) { return a.score > b.score; };
   const auto look = [&](bool typos) {
     for (std::size_t i = 0; i < segments.size(); ++i) {
@@ -168,11 +185,10 @@ std::vector<BibFile::Match> BibFile::search(std::string_view typed, std::size_t 
           std::ranges::pop_heap(matches, worst_first);
           matches.pop_back();
         }
-        matches.push_back(
-            {{&segments[i].document, segments[i].document.block(hit.block), segments[i].begin}, hit.score});
+        matches.push_back({entry(segments[i], segments[i].document.block(hit.block)), hit.score});
         std::ranges::push_heap(matches, worst_first);
       }
-      if (wanted.words.empty() && matches.size() == count_max) break;  // any are as good
+      if (any_is_as_good && matches.size() == count_max) break;
     }
   };
   look(false);

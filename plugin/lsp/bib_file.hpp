@@ -18,7 +18,8 @@ namespace bibsmith::plugin {
 struct BibEntry {
   const bibtex::Document* document = nullptr;  // of its segment
   bibtex::Block block;
-  std::uint32_t begin = 0;  // of the segment in the whole text
+  std::uint32_t begin = 0;               // of the segment in the whole text
+  const std::string* strings = nullptr;  // the @string blocks of the whole text, one after the other
 
   std::string_view key() const { return document->text(block.key); }
   bibtex::Span whole(bibtex::Span span) const { return {begin + span.begin, begin + span.end}; }
@@ -59,14 +60,19 @@ class BibFile final : public LineText {
   struct Extra {
     std::uint64_t serial = 0;
     std::uint32_t line_ends = 0;
+    std::string strings;  // its @string blocks
     std::shared_ptr<const EntryIndex> index;
   };
 
   void refresh();
   std::uint32_t line_ends(std::size_t segment) const;
+  BibEntry entry(const bibtex::LiveDocument::Segment& segment, const bibtex::Block& block) const {
+    return {&segment.document, block, segment.begin, &strings_};
+  }
 
   bibtex::LiveDocument document_;
   std::vector<Extra> extras_;  // one for each segment
+  std::string strings_;
 };
 
 }  // namespace bibsmith::plugin

@@ -72,14 +72,18 @@ int score_of(std::string_view line, std::size_t key_size, std::string_view word)
   return line[at - 1] == ' ' ? 10 : 2;
 }
 
-bool has_word_with_slip(std::string_view line, std::string_view word) {
+// Whether the word begins with what is typed, one slip allowed: what follows may not be typed yet.
+bool is_typed_with_slip(std::string_view word, std::string_view typed) {
+  for (std::size_t size = typed.size() - 1; size <= typed.size() + 1 && size <= word.size(); ++size) {
+    if (is_one_slip(typed, word.substr(0, size))) return true;
+  }
+  return false;
+}
+
+bool has_word_with_slip(std::string_view line, std::string_view typed) {
   for (std::size_t begin = 0; begin < line.size();) {
     const std::size_t end = std::min(line.find(' ', begin), line.size());
-    // The word as far as it is typed: what follows may be missing yet.
-    const std::string_view candidate = line.substr(begin, end - begin);
-    for (std::size_t size = word.size() - 1; size <= word.size() + 1 && size <= candidate.size(); ++size) {
-      if (is_one_slip(word, candidate.substr(0, size))) return true;
-    }
+    if (is_typed_with_slip(line.substr(begin, end - begin), typed)) return true;
     begin = end + 1;
   }
   return false;
@@ -131,13 +135,36 @@ std::string_view EntryIndex::line(std::size_t index) const {
 
 void EntryIndex::find_word(std::string_view word, std::vector<std::uint32_t>& found) const {
   for (std::size_t at = find_text(text_, word, 0); at != text_.npos;) {
-    const auto behind =
-        std::upper_bound(lines_.begin(), lines_.end(), at,
-                         [](std::size_t wanted, const Line& line) { return wanted < line.begin; });
-    found.push_back(static_cast<std::uint32_t>(behind - lines_.begin() - 1));
-    if (behind == lines_.end()) break;
-    at = find_text(text_, word, behind->begin);
+    found.push_back(line_at(at));
+    if (found.back() + 1 == lines_.size()) break;
+    at = find_text(text_, word, lines_[found.back() + 1].begin);
   }
+}
+
+// Of a word with one slip in it, one half is as it should be; a swap of neighbours may touch the letter
+// before the middle and the one behind it. Halves of two letters are everywhere and are not looked for.
+void EntryIndex::find_slips(std::string_view word, std::vector<std::uint32_t>& found) const {
+  constexpr std::size_t half_letters_min = 3;
+  const std::size_t half = std::max(half_letters_min, word.size() / 2);
+  for (const std::string_view part : {word.substr(0, half), word.substr(half + 1), word.substr(0, half - 1),
+                                      word.substr(std::min(word.size(), half + 2))}) {
+    if (part.size() < half_letters_min) continue;
+    for (std::size_t at = find_text(text_, part, 0); at != text_.npos; at = find_text(text_, part, at + 1)) {
+      std::size_t begin = at;
+      while (begin > 0 && text_[begin - 1] != ' ' && text_[begin - 1] != '\n') --begin;
+      const std::size_t end = text_.find_first_of(" \n", at);
+      if (is_typed_with_slip(std::string_view(text_).substr(begin, end - begin), word)) {
+        found.push_back(line_at(at));
+      }
+    }
+  }
+}
+
+std::uint32_t EntryIndex::line_at(std::size_t at) const {
+  const auto behind =
+      std::upper_bound(lines_.begin(), lines_.end(), at,
+                       [](std::size_t wanted, const Line& line) { return wanted < line.begin; });
+  return static_cast<std::uint32_t>(behind - lines_.begin() - 1);
 }
 
 void EntryIndex::find(const EntryWords& wanted, bool typos, std::vector<Hit>& hits) const {
@@ -151,10 +178,7 @@ void EntryIndex::find(const EntryWords& wanted, bool typos, std::vector<Hit>& hi
       *std::ranges::max_element(wanted.words, {}, [](const std::string& word) { return word.size(); });
   std::vector<std::uint32_t> candidates;
   if (typos && longest.size() >= typo_letters_min) {
-    // Of a word with one slip in it, one half is as it should be.
-    const std::size_t half = longest.size() / 2;
-    find_word(std::string_view(longest).substr(0, half), candidates);
-    find_word(std::string_view(longest).substr(half + 1), candidates);
+    find_slips(longest, candidates);
     std::ranges::sort(candidates);
     candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
   } else {

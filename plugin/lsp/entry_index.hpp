@@ -41,7 +41,10 @@ class EntryIndex {
   };
 
   std::string_view line(std::size_t index) const;
+  std::uint32_t line_at(std::size_t at) const;
+  // Adds the lines that have the word, or one that begins with it but for a slip.
   void find_word(std::string_view word, std::vector<std::uint32_t>& lines) const;
+  void find_slips(std::string_view word, std::vector<std::uint32_t>& lines) const;
 
   std::string text_;
   std::vector<Line> lines_;

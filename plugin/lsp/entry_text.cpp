@@ -13,8 +13,27 @@ namespace {
 
 constexpr std::size_t names_max = 6;
 
+bool names_macros(const BibEntry& entry) {
+  for (const bibtex::FieldNode& field : entry.document->fields(entry.block)) {
+    for (const bibtex::PieceNode& piece : entry.document->pieces(field)) {
+      if (piece.kind == bibtex::PieceKind::macro) return true;
+    }
+  }
+  return false;
+}
+
+// With macros expanded, wherever in the file they are defined. Few entries name any, and only those pay.
 bibtex::Entry entry_of(const BibEntry& entry) {
-  return bibtex::expand_entry(*entry.document, bibtex::Macros(*entry.document), entry.block);
+  static const bibtex::Macros months;
+  if (!names_macros(entry) || entry.strings->empty()) {
+    return bibtex::expand_entry(*entry.document, months, entry.block);
+  }
+  std::string text = *entry.strings;
+  text += entry.document->text(entry.block.span);
+  const bibtex::Document alone = bibtex::Document::parse(std::move(text));
+  const auto entries = alone.entries();
+  if (entries.empty()) return bibtex::expand_entry(*entry.document, months, entry.block);
+  return bibtex::expand_entry(alone, bibtex::Macros(alone), entries.back());
 }
 
 std::string family_of(const bibtex::PlainName& name) {
@@ -56,9 +75,9 @@ void add_part(std::string& text, const std::string& part, const char* before) {
 
 }  // namespace
 
-std::string title_of(const BibEntry& entry) { return bibtex::plain_title(entry_of(entry), ""); }
+std::string short_form_of(const BibEntry& block) { return shown_form_of(block).who; }
 
-std::string short_form_of(const BibEntry& block) {
+ShownEntry shown_form_of(const BibEntry& block) {
   const bibtex::Entry entry = entry_of(block);
   const auto names = people_of(entry);
   std::string text;
@@ -67,7 +86,7 @@ std::string short_form_of(const BibEntry& block) {
   if (names.size() > 2) text += " et al.";
   const std::string year = year_of(entry);
   if (!year.empty()) text += (text.empty() ? "(" : " (") + year + ')';
-  return text;
+  return {std::move(text), bibtex::plain_title(entry, "")};
 }
 
 std::string markdown_of(const BibEntry& block) {

@@ -8,7 +8,6 @@
 
 #include "fetchers/json/json.hpp"
 #include "plugin/lsp/uri.hpp"
-#include "plugin/rpc/json_rpc.hpp"
 #include "plugin/rpc/message_stream.hpp"
 
 namespace bibsmith::plugin {
@@ -18,6 +17,8 @@ namespace {
 using json = nlohmann::ordered_json;
 
 constexpr std::size_t message_depth_max = 100;
+// A bibliography of the largest size, each byte of which may be an escape of two.
+constexpr std::size_t lsp_message_bytes_max = 2 * std::size_t{bibtex::text_bytes_max} + (1u << 20);
 constexpr std::chrono::seconds client_watch_interval{5};
 constexpr int server_not_initialized = -32002;  // LSP 3.17, "ErrorCodes"
 
@@ -403,7 +404,7 @@ int serve_lsp(int in, int out, SessionPool& sessions, const std::stop_token& sto
   std::stop_source reading;
   const std::stop_callback on_stop(stop, [&] { reading.request_stop(); });
   std::jthread reader([&] {
-    MessageReader messages(in, message_bytes_max, Framing::header);
+    MessageReader messages(in, lsp_message_bytes_max, Framing::header);
     for (auto message = messages.next(reading.get_token()); message;
          message = messages.next(reading.get_token())) {
       server.receive(*std::move(message));

@@ -48,6 +48,7 @@ OpenDocument& Workspace::open(const std::string& uri, std::string_view language_
   } else {
     document->source = std::make_unique<SourceFile>(std::move(text), document->language);
   }
+  read_.erase(document->path);
   return *(documents_[uri] = std::move(document));
 }
 

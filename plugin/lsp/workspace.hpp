@@ -98,10 +98,16 @@ class Workspace {
 // The text of an entry for people, in Markdown: authors (year), title, where it appeared, identifiers.
 std::string markdown_of(const BibEntry& entry);
 
+// An entry on one line.
+struct ShownEntry {
+  std::string who;    // "Vaswani et al. (2017)"
+  std::string title;  // plain
+
+  std::string line() const { return who + (who.empty() || title.empty() ? "" : ". ") + title; }
+};
+ShownEntry shown_form_of(const BibEntry& entry);
+
 // "Vaswani et al. (2017)"
 std::string short_form_of(const BibEntry& entry);
-
-// The title, plain.
-std::string title_of(const BibEntry& entry);
 
 }  // namespace bibsmith::plugin

@@ -111,10 +111,9 @@ std::optional<CompletionList> complete(Workspace& workspace, const OpenDocument&
           one.file->search(typed->typed, completions_max - std::min(list.items.size(), completions_max));
       for (const BibFile::Match& match : matches) {
         const std::string key(match.entry.key());
-        const std::string title = title_of(match.entry);
-        const std::string detail = short_form_of(match.entry);
-        list.items.push_back({CompletionKind::entry, key, detail.empty() ? title : detail + ". " + title,
-                              typed->typed + ' ' + key + ' ' + detail + ' ' + title, key, one.path});
+        const std::string shown = shown_form_of(match.entry).line();
+        list.items.push_back(
+            {CompletionKind::entry, key, shown, typed->typed + ' ' + key + ' ' + shown, key, one.path});
         is_there = is_there || (id && match.score > 2);
       }
       list.is_complete = list.is_complete && matches.size() < completions_max;

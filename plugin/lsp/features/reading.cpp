@@ -15,9 +15,7 @@ constexpr std::size_t symbols_max = 2000;
 Symbol symbol_of(const BibEntry& entry, const std::string& path, const BibFile& file) {
   Symbol symbol;
   symbol.name = entry.key();
-  symbol.detail = short_form_of(entry);
-  const std::string title = title_of(entry);
-  if (!title.empty()) symbol.detail += (symbol.detail.empty() ? "" : ". ") + title;
+  symbol.detail = shown_form_of(entry).line();
   symbol.place = {path, entry.whole(entry.block.span), &file};
   symbol.key = entry.whole(entry.block.key);
   return symbol;
