@@ -24,11 +24,7 @@ using bibtex::Document;
 // What is wrong with a file as a place for entries; nullopt: nothing. A slip of the finger (paper.tex, a
 // picture) must not cost the user his file.
 std::optional<std::string> why_not_bibtex(const Document& document) {
-  for (const bibtex::Diagnostic& diagnostic : document.diagnostics()) {
-    if (diagnostic.code == "syntax.utf-16" || diagnostic.code == "syntax.too-large") {
-      return diagnostic.message;
-    }
-  }
+  if (auto why = why_not_read(document)) return why;
   for (const Block& block : document.blocks()) {
     if (block.kind != bibtex::BlockKind::junk) return std::nullopt;
   }

@@ -8,7 +8,6 @@
 #include "bibtex/model/dialect.hpp"
 #include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/byte_class.hpp"
-#include "bibtex/syntax/huge_pages.hpp"
 #include "bibtex/syntax/line_index.hpp"
 #include "plugin/session/unified_diff.hpp"
 
@@ -120,8 +119,7 @@ void sort_edits(std::vector<LabelledEdit>& edits) {
   }
 }
 
-Plan plan_for(const std::string& text, const DedupeRequest& request) {
-  const Document document = Document::parse(bibtex::copy_of_large(text));
+Plan plan_for(const Document& document, const DedupeRequest& request) {
   const bibtex::Macros macros(document);
   std::vector<bibtex::DuplicateGroup> groups = bibtex::find_duplicates(document, macros);
   Plan plan;
@@ -209,10 +207,14 @@ std::string diff_of(const std::string& path, const std::string& text,
 }  // namespace
 
 tl::expected<DedupeAnswer, FileError> dedupe(const DedupeRequest& request, const ChangeContext& context) {
-  const auto bib = read_existing(request.bib);
-  if (!bib) return tl::unexpected(bib.error());
-  Plan plan = plan_for(*bib, request);
-  plan.answer.diff = diff_of(request.bib, *bib, plan.edits);
+  auto bib_text = read_existing(request.bib);
+  if (!bib_text) return tl::unexpected(bib_text.error());
+  const FileText bib = FileText::bib(std::move(*bib_text));
+  if (const auto why = why_not_read(bib.document())) {
+    return file_error(FileError::Code::refused, request.bib + ": " + *why);
+  }
+  Plan plan = plan_for(bib.document(), request);
+  plan.answer.diff = diff_of(request.bib, bib.text(), plan.edits);
   for (const std::string& path : request.tex) {
     const auto tex = read_existing(path);
     if (!tex) return tl::unexpected(tex.error());
@@ -225,10 +227,10 @@ tl::expected<DedupeAnswer, FileError> dedupe(const DedupeRequest& request, const
   std::vector<FilePlan> files;
   FilePlan& merging = files.emplace_back();
   merging.path = request.bib;
-  merging.plan = [&](const std::string& text) -> Edits {
-    if (text != *bib) {  // another program changed it meanwhile
+  merging.plan = [&](const FileText& text) -> Edits {
+    if (text.text() != bib.text()) {  // another program changed it meanwhile
       auto citations = std::move(plan.answer.citations);
-      plan = plan_for(text, request);
+      plan = plan_for(text.document(), request);
       plan.answer.citations = std::move(citations);
       plan.answer.diff = diff_of(request.bib, text, plan.edits);
     }

@@ -5,6 +5,7 @@
 #include "bibtex/model/dialect.hpp"
 #include "bibtex/model/inheritance.hpp"
 #include "bibtex/model/macros.hpp"
+#include "plugin/session/file_text.hpp"
 
 namespace bibsmith::plugin {
 
@@ -18,10 +19,8 @@ tl::expected<ExportAnswer, FileError> export_file(const std::string& path, bibte
 tl::expected<ExportAnswer, FileError> export_text(std::string text, const std::string& name,
                                                   bibtex::ExportFormat format) {
   const bibtex::Document document = bibtex::Document::parse(std::move(text));
-  for (const bibtex::Diagnostic& diagnostic : document.diagnostics()) {
-    if (diagnostic.code == "syntax.utf-16" || diagnostic.code == "syntax.too-large") {
-      return tl::unexpected(FileError{FileError::Code::refused, name + ": " + diagnostic.message});
-    }
+  if (const auto why = why_not_read(document)) {
+    return file_error(FileError::Code::refused, name + ": " + *why);
   }
   const bibtex::Macros macros(document);
   const bibtex::Dialect dialect = bibtex::measure_dialect(document);

@@ -41,4 +41,8 @@ class FileText {
   std::optional<bibtex::Document> document_;
 };
 
+// Why a text cannot be read as a .bib file at all (it is UTF-16, or too large), as what a user is told;
+// nullopt: it can.
+std::optional<std::string> why_not_read(const bibtex::Document& document);
+
 }  // namespace bibsmith::plugin

@@ -59,11 +59,7 @@ tl::expected<Formatted, FileError> format_text(const std::string& path, const bi
   const auto refused = [&](std::string why) {
     return tl::unexpected(FileError{FileError::Code::refused, path + ": " + std::move(why)});
   };
-  for (const bibtex::Diagnostic& diagnostic : document.diagnostics()) {
-    if (diagnostic.code == "syntax.utf-16" || diagnostic.code == "syntax.too-large") {
-      return refused(diagnostic.message);
-    }
-  }
+  if (auto why = why_not_read(document)) return refused(*std::move(why));
   const bibtex::Layout layout = layout_of(document, options);
   std::vector<bibtex::TextEdit> edits = bibtex::reformat(document, layout);
   Formatted formatted;

@@ -7,7 +7,6 @@
 #include "bibtex/edit/rename_keys.hpp"
 #include "bibtex/model/dialect.hpp"
 #include "bibtex/syntax/ascii.hpp"
-#include "bibtex/syntax/huge_pages.hpp"
 
 namespace bibsmith::plugin {
 
@@ -51,8 +50,7 @@ LabelledEdit label(const bibtex::Document& document, const std::vector<bibtex::K
   return one;
 }
 
-Plan plan_for(const std::string& text, const bibtex::KeyPattern& pattern) {
-  const bibtex::Document document = bibtex::Document::parse(bibtex::copy_of_large(text));
+Plan plan_for(const bibtex::Document& document, const bibtex::KeyPattern& pattern) {
   const bibtex::KeyPlan keys = bibtex::plan_keys(document, pattern, bibtex::measure_dialect(document));
   Plan plan;
   for (const bibtex::KeyRename& rename : keys.renames) {
@@ -88,9 +86,13 @@ std::vector<LabelledEdit> edits_for(const std::string& tex, const NewKeys& new_k
 }  // namespace
 
 tl::expected<KeysAnswer, FileError> rename_keys(const KeysRequest& request, const ChangeContext& context) {
-  const auto bib = read_existing(request.bib);
-  if (!bib) return tl::unexpected(bib.error());
-  Plan plan = plan_for(*bib, request.pattern);
+  auto bib_text = read_existing(request.bib);
+  if (!bib_text) return tl::unexpected(bib_text.error());
+  const FileText bib = FileText::bib(std::move(*bib_text));
+  if (const auto why = why_not_read(bib.document())) {
+    return file_error(FileError::Code::refused, request.bib + ": " + *why);
+  }
+  Plan plan = plan_for(bib.document(), request.pattern);
   for (const std::string& path : request.tex) {
     const auto tex = read_existing(path);
     if (!tex) return tl::unexpected(tex.error());
@@ -102,10 +104,10 @@ tl::expected<KeysAnswer, FileError> rename_keys(const KeysRequest& request, cons
   std::vector<FilePlan> files;
   FilePlan& renaming = files.emplace_back();
   renaming.path = request.bib;
-  renaming.plan = [&](const std::string& text) -> Edits {
-    if (text != *bib) {  // another program changed it meanwhile
+  renaming.plan = [&](const FileText& text) -> Edits {
+    if (text.text() != bib.text()) {  // another program changed it meanwhile
       auto citations = std::move(plan.answer.citations);
-      plan = plan_for(text, request.pattern);
+      plan = plan_for(text.document(), request.pattern);
       plan.answer.citations = std::move(citations);
     }
     return plan.edits;

@@ -162,3 +162,11 @@ TEST_CASE("contradictions are left, the other groups are merged") {
   CHECK(answer["groups"][1]["added"] == json::array({"volume"}));
   CHECK(read_file(bib) == left + "@article{c, doi = {10.1000/2}, year = 2018, volume = 3}\n");
 }
+
+TEST_CASE("duplicates of a file in UTF-16 are not looked for: it is refused") {
+  CliProgram program;
+  write_file(program.path("utf16.bib"), std::string("\xFF\xFE@\0", 4));
+  const Run run = program.run({"dedupe", program.path("utf16.bib")});
+  CHECK(run.status == 4);
+  CHECK(run.err == "bibsmith: " + program.path("utf16.bib") + ": text is UTF-16: convert it to UTF-8\n");
+}

@@ -76,3 +76,11 @@ TEST_CASE("keys: a pattern that is wrong is a matter of usage") {
   CHECK(run.status == 2);
   CHECK(run.err == "bibsmith: --pattern: no such modifier: 'loud' (at byte 7)\n");
 }
+
+TEST_CASE("keys of a file in UTF-16 are not looked for: it is refused") {
+  CliProgram program;
+  write_file(program.path("utf16.bib"), std::string("\xFF\xFE@\0", 4));
+  const Run run = program.run({"keys", program.path("utf16.bib"), "--pattern", "[auth]"});
+  CHECK(run.status == 4);
+  CHECK(run.err == "bibsmith: " + program.path("utf16.bib") + ": text is UTF-16: convert it to UTF-8\n");
+}
