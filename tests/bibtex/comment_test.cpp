@@ -52,6 +52,18 @@ TEST_CASE("A venue alone is a status, where it can be nothing else") {
   CHECK(status_of("ICML 2018 style, 8 pages") == CommentStatus::none);
 }
 
+TEST_CASE("comment_journal is the journal of read_comment") {
+  for (const char* text :
+       {"", "12 pages, 3 figures", "Accepted by MNRAS", "To appear, Trans. Amer. Math. Soc.",
+        "ICML 2018 long talk", "JHEP 0706:065", "Revised", "12 pages; TACL 2018", "published in Phys. Rev. D",
+        "withdrawn by the author"}) {
+    CAPTURE(text);
+    CHECK(comment_journal(text) == read_comment(text).journal);
+  }
+  CHECK(comment_journal("12 pages, accepted by MNRAS") ==
+        "Monthly Notices of the Royal Astronomical Society");
+}
+
 TEST_CASE("A successor is named by the words before its id") {
   const auto successor = [](std::string_view text) {
     const CommentReading read = read_comment(text);
