@@ -147,6 +147,10 @@ class CommentReader {
 
   void set_venue(std::string_view name, std::string_view behind) {
     name = trimmed(name);
+    if (std::none_of(name.begin(), name.end(), is_word_byte)) {  // "accepted 12/05/2010"
+      out_.year = year_in(name);
+      return;
+    }
     if (name.size() > 256) name = name.substr(0, 256);
     out_.year = year_in(name);
     if (out_.year == 0)

@@ -224,11 +224,11 @@ bool is_of_another(std::string_view before) {
 bool is_denied(std::string_view before) {
   while (!before.empty() && before.back() == ' ') before.remove_suffix(1);
   static constexpr auto denials = std::to_array<std::string_view>(
-      {"not",      "if",         "until",        "once",    "when",         "unless",
-       "never",    "not been",   "not yet been", "not yet", "not be",       "may be",
-       "might be", "should be",  "could be",     "can be",  "before being", "hopefully",
-       "before",   "hope to be", "yet to be",    "un",      "cannot be",    "not to be",
-       "awaiting", "pending",    "for",          "widely",  "generally",    "commonly"});
+      {"not the",   "not",       "if",           "until",        "once",      "when",    "unless",
+       "never",     "not been",  "not yet been", "not yet",      "not be",    "may be",  "might be",
+       "should be", "could be",  "can be",       "before being", "hopefully", "before",  "hope to be",
+       "yet to be", "un",        "cannot be",    "not to be",    "awaiting",  "pending", "for",
+       "widely",    "generally", "commonly"});
   for (const std::string_view denial : denials) {
     if (!before.ends_with(denial)) continue;
     const std::size_t left = before.size() - denial.size();
@@ -338,7 +338,7 @@ bool holds(std::string_view text, std::size_t begin, std::size_t end, const Phra
       if (speaks_of_opinion(behind)) return false;
       // A condition is not met yet.
       for (const std::string_view condition :
-           {" subject to", " pending", " with major", " conditional"}) {
+           {" subject to", " in principle", " pending", " with major", " conditional"}) {
         if (behind.starts_with(condition)) return false;
       }
       if (ends_with_word(before, "conditionally") || ends_with_word(before, "provisionally") ||
@@ -421,6 +421,7 @@ std::size_t skip_links(std::string_view text, std::size_t at) {
       "for presentation",
       "for possible publication",
       "for inclusion",
+      "for consideration",
       "for a talk",
       "as a long paper",
       "as a short paper",
@@ -433,6 +434,7 @@ std::size_t skip_links(std::string_view text, std::size_t at) {
       "as an oral",
       "oral presentation",
       "presentation",
+      "presented",
       "as a spotlight",
       "as oral",
       "as a poster",

@@ -56,6 +56,8 @@ constexpr DoiForm forms[] = {
     {1143, "%c.%v.%l", japan_codes, "", Locator::article_if_long},
     {7566, "%c.%v.%l", japan_codes, "", Locator::article_if_long},
     {2168, "LMCS-%v(%n:%l)%y", {}, "Logical Methods in Computer Science", Locator::article},
+    {23638, "LMCS-%v(%n:%l)%y", {}, "Logical Methods in Computer Science", Locator::article},
+    {46298, "LMCS-%v(%n:%l)%y", {}, "Logical Methods in Computer Science", Locator::article},
     {5194, "%c-%v-%l-%y", copernicus_codes, ""},
     {1111, "j.%i.%y.%*", issn_codes, "", Locator::page, true},
     {1093, "%c/%*", oxford_codes, ""},

@@ -274,7 +274,9 @@ class Settler {
   void take_volume() {
     if (!out_.volume.empty() || items_.empty()) return;
     const LocatorItem& first = items_.front();
-    if (items_.size() == 1 && (is_page_like(first) || !out_.number.empty()) && out_.pages.empty()) return;
+    // "LNCS 10457": series count beyond what journals reach.
+    const bool is_page = is_page_like(first) && !(context_.year_last && first.is_plain_number());
+    if (items_.size() == 1 && (is_page || !out_.number.empty()) && out_.pages.empty()) return;
     if (first.is_range() && items_.size() > 1 && items_[1].is_range()) {
       out_.volume = pop(0).text();  // a double volume
       return;

@@ -180,10 +180,14 @@ class ItemReader {
     return true;
   }
 
-  // "lmcs:1171" is a name of something else.
+  // "foo:1171" is a name of something else. "lmcs:1171", as Episciences writes behind what it publishes, is
+  // its number on that server, which nobody cites.
   bool skip_foreign_key() {
+    static constexpr auto episciences =
+        std::to_array<std::string_view>({"lmcs", "dmtcs", "epiga", "jdmdh", "hrj", "entics", "jgcc"});
     if (!is_sign(at_ + 1, ':') || !is(at_ + 2, Kind::number) || !touches(at_ + 1) || !touches(at_ + 2))
       return false;
+    if (std::find(episciences.begin(), episciences.end(), word(at_)) != episciences.end()) use(at_, at_ + 3);
     at_ += 3;
     return true;
   }
@@ -341,7 +345,41 @@ class ItemReader {
     out_.items.push_back(item);
   }
 
+  std::string_view between(std::size_t first, std::size_t last) const {
+    const std::size_t begin = tokens_[first].span.begin;
+    return text_.substr(begin, tokens_[last].span.end - begin);
+  }
+
+  // "8:1-8:15": pages of a numbered article (LIPIcs, PACMPL).
+  bool read_pages_of_article() {
+    if (!is(at_, Kind::number) || !is_sign(at_ + 1, ':') || !is(at_ + 2, Kind::number) ||
+        !is_sign(at_ + 3, '-') || !is(at_ + 4, Kind::number) || !is_sign(at_ + 5, ':') ||
+        !is(at_ + 6, Kind::number) || word(at_) != word(at_ + 4))
+      return false;
+    LocatorItem item = item_at(NumberLabel::pages);
+    item.first = between(at_, at_ + 2);
+    item.last = between(at_ + 4, at_ + 6);
+    out_.items.push_back(item);
+    use(at_, at_ + 7);
+    at_ += 7;
+    return true;
+  }
+
+  // "#P1.32" of the Electronic Journal of Combinatorics.
+  bool read_numbered_paper() {
+    if (!is(at_, Kind::mixed) || word(at_)[0] != 'P' || !is_sign(at_ + 1, '.') || !touches(at_ + 1) ||
+        !is(at_ + 2, Kind::number) || !touches(at_ + 2))
+      return false;
+    LocatorItem item = item_at(NumberLabel::article);
+    item.first = between(at_, at_ + 2);
+    out_.items.push_back(item);
+    use(at_, at_ + 3);
+    at_ += 3;
+    return true;
+  }
+
   void read_item(NumberLabel label) {
+    if (read_pages_of_article() || read_numbered_paper()) return;
     LocatorItem item = item_at(label);
     item.first = word(at_);
     if (tokens_[at_].is(Kind::mixed)) drop_suffix(item.first);
