@@ -7,6 +7,7 @@
 #include "bibtex/model/latex.hpp"
 #include "bibtex/model/unicode.hpp"
 #include "bibtex/syntax/ascii.hpp"
+#include "bibtex/syntax/first_byte_index.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -17,8 +18,8 @@ constexpr std::size_t input_bytes_max = 4096;  // of the author and of the title
 constexpr std::size_t part_letters_max = 32;   // of the author and of the title word
 constexpr std::size_t organisation_words_max = 3;
 
-// Articles, prepositions, conjunctions and auxiliaries of the languages that titles on arXiv are in. Sorted.
-constexpr std::array stop_words = std::to_array<std::string_view>({
+// Articles, prepositions, conjunctions and auxiliaries of the languages that titles on arXiv are in.
+constexpr auto stop_words = std::to_array<std::string_view>({
     "a",       "about",   "above", "across", "after",  "against", "all",  "along",   "among",   "an",
     "and",     "are",     "as",    "at",     "auf",    "aus",     "be",   "before",  "between", "beyond",
     "but",     "by",      "can",   "d",      "das",    "de",      "dem",  "den",     "der",     "des",
@@ -31,7 +32,12 @@ constexpr std::array stop_words = std::to_array<std::string_view>({
     "was",     "we",      "what",  "when",   "where",  "which",   "who",  "why",     "will",    "with",
     "within",  "without", "y",     "zu",     "zur",
 });
-static_assert(std::is_sorted(stop_words.begin(), stop_words.end()));
+
+bool is_stop_word(std::string_view word) {
+  static constexpr auto by_first_byte = index_words(stop_words);
+  const auto rows = by_first_byte.rows(word.front());
+  return std::any_of(rows.begin(), rows.end(), [&](std::size_t row) { return stop_words[row] == word; });
+}
 
 // Words of an organisation's name that do not tell it from others.
 constexpr std::array generic_words = std::to_array<std::string_view>({
@@ -83,8 +89,8 @@ std::string plain_ascii(std::string_view tex) {
 
 // The letters and digits of `text`, everything else left out.
 std::string squeezed(std::string_view text) {
-  std::string out;
-  std::copy_if(text.begin(), text.end(), std::back_inserter(out), is_word_character);
+  std::string out(text);
+  std::erase_if(out, [](char c) { return !is_word_character(c); });
   return out;
 }
 
@@ -115,7 +121,7 @@ std::string significant_word(std::string_view ascii, bool& significant) {
   for (std::string_view word = next_word(ascii); !word.empty(); word = next_word(ascii)) {
     std::string squeezed_word = title_word(word);
     if (squeezed_word.empty()) continue;
-    if (!std::binary_search(stop_words.begin(), stop_words.end(), squeezed_word)) return squeezed_word;
+    if (!is_stop_word(squeezed_word)) return squeezed_word;
     if (first.empty()) first = std::move(squeezed_word);
   }
   significant = false;
@@ -125,7 +131,7 @@ std::string significant_word(std::string_view ascii, bool& significant) {
 std::string significant_title_word(std::string_view title) {
   bool significant = false;
   // It stands among the first words mostly.
-  constexpr std::size_t beginning_bytes = 48;
+  constexpr std::size_t beginning_bytes = 32;
   if (title.size() > beginning_bytes) {
     const std::size_t blank = title.rfind(' ', beginning_bytes);
     const std::string_view beginning = title.substr(0, blank == npos ? 0 : blank);

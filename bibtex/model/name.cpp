@@ -186,14 +186,29 @@ std::string_view spaces_trimmed(std::string_view text) {
 
 std::string braced(std::string_view text) { return "{" + std::string(text) + "}"; }
 
-// Nothing in it but letters, dots, apostrophes and single blanks, and no "and": BibTeX cannot misread it.
+// Whether the word that ends behind `end` is "and".
+bool is_and(std::string_view part, std::size_t end) {
+  if (end < 2 || (part[end] | 0x20) != 'd' || (part[end - 1] | 0x20) != 'n' || (part[end - 2] | 0x20) != 'a')
+    return false;
+  return (end == 2 || part[end - 3] == ' ') && (end + 1 == part.size() || part[end + 1] == ' ');
+}
+
+// Nothing in it but letters, dots, apostrophes, single blanks, and hyphens inside that no lower-case word
+// stands at, and no "and": BibTeX cannot misread it.
 bool is_harmless(std::string_view part, bool may_have_blanks) {
   char before = ' ';
   for (std::size_t i = 0; i < part.size(); ++i) {
     const char c = part[i];
-    const bool blank = c == ' ' && may_have_blanks && before != ' ' && i + 1 < part.size();
-    if (!is_alpha(c) && c != '.' && c != '\'' && !blank) return false;
-    if ((c == 'd' || c == 'D') && (before == 'n' || before == 'N')) return false;  // perhaps "and"
+    if (is_alpha(c)) {
+      if ((c == 'd' || c == 'D') && is_and(part, i)) return false;
+    } else if (c == '-') {
+      if (!is_upper(part[0]) || !(is_alpha(before) || before == '.')) return false;
+      if (i + 1 == part.size() || !is_upper(part[i + 1])) return false;
+    } else if (c == '\'') {
+      if (before == c) return false;
+    } else if (c != '.') {
+      if (c != ' ' || !may_have_blanks || before == ' ' || i + 1 == part.size()) return false;
+    }
     before = c;
   }
   return !part.empty();
@@ -297,22 +312,27 @@ std::string format_name(const Name& name) {
   return out;
 }
 
+bool append_plain_name(std::string& out, const Name& name) {
+  if (!is_plain_person(name)) return false;
+  if (!out.empty()) out += " and ";
+  out += name.family;
+  out += ", ";
+  out += name.given;
+  return true;
+}
+
+void append_name(std::string& out, const Name& name) {
+  if (append_plain_name(out, name)) return;  // nearly everyone
+  const std::string one = format_name(name);
+  if (one.empty()) return;
+  if (!out.empty()) out += " and ";
+  // The word that stands for "et al." is a name only in braces.
+  out += one == "others" ? braced(one) : one;
+}
+
 std::string format_names(const std::vector<Name>& names, bool others) {
   std::string out;
-  for (const Name& name : names) {
-    if (is_plain_person(name)) {  // nearly everyone
-      if (!out.empty()) out += " and ";
-      out += name.family;
-      out += ", ";
-      out += name.given;
-      continue;
-    }
-    const std::string one = format_name(name);
-    if (one.empty()) continue;
-    if (!out.empty()) out += " and ";
-    // The word that stands for "et al." is a name only in braces.
-    out += one == "others" ? braced(one) : one;
-  }
+  for (const Name& name : names) append_name(out, name);
   if (others && !out.empty()) out += " and others";
   return out;
 }

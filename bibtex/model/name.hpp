@@ -35,6 +35,13 @@ std::vector<std::string_view> split_names(std::string_view field);
 // unbalanced braces are dropped.
 std::string format_name(const Name& name);
 
+// Appends " and ", where names stand before it, and the name.
+void append_name(std::string& out, const Name& name);
+
+// The same of a name that is nothing but ASCII letters, stops, hyphens and apostrophes, and needs neither
+// braces nor LaTeX; of any other nothing is appended, and the answer is false.
+bool append_plain_name(std::string& out, const Name& name);
+
 // The names joined by " and "; with `others`, "and others" at the end.
 std::string format_names(const std::vector<Name>& names, bool others);
 

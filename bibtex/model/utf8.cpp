@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstdint>
+#include <cstring>
 
 #include "bibtex/syntax/utf8.hpp"
 
@@ -42,10 +44,21 @@ void append_utf8(std::string& out, char32_t code) {
 }
 
 bool is_ascii(std::string_view text) {
-  // Without a branch for each byte, so that compilers take many at once.
-  unsigned char all = 0;
-  for (const char c : text) all |= static_cast<unsigned char>(c);
-  return all < 0x80;
+  // Eight bytes at once; the last eight overlap those before.
+  constexpr std::size_t word_bytes = 8;
+  const auto word = [&](std::size_t at) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data() + at, word_bytes);
+    return bytes;
+  };
+  if (text.size() < word_bytes) {
+    unsigned char all = 0;
+    for (const char c : text) all |= static_cast<unsigned char>(c);
+    return all < 0x80;
+  }
+  std::uint64_t all = word(text.size() - word_bytes);
+  for (std::size_t at = 0; at + word_bytes <= text.size(); at += word_bytes) all |= word(at);
+  return (all & 0x8080808080808080U) == 0;
 }
 
 std::string repair_utf8(std::string_view text) {

@@ -27,6 +27,12 @@ void add_text(AuthorNames& list, std::string_view text) {
 }
 
 void add_parts(AuthorNames& list, const Author& author) {
+  if (author.suffix.empty() && is_name_as_it_stands(author.family, author.given)) {  // nearly everyone
+    Name& name = list.names.emplace_back();
+    name.family = author.family;
+    name.given = author.given;
+    return;
+  }
   std::string family = author_text(author.family);
   std::string given = author_text(author.given);
   while (family.ends_with(',')) family.pop_back();
@@ -34,6 +40,41 @@ void add_parts(AuthorNames& list, const Author& author) {
   Name name = person_from_parts(family, given, author.suffix.empty() ? "" : author_text(author.suffix));
   if (!name.family.empty()) list.names.push_back(std::move(name));
 }
+
+class NameEncoder {
+ public:
+  explicit NameEncoder(TextEncoding encoding) : encoding_(encoding) {}
+
+  void encode(Name& name) {
+    for (std::string* const part : {&name.given, &name.prefix, &name.family, &name.suffix, &name.literal}) {
+      if (!part->empty() && !needs_no_latex(*part)) encode(*part);
+    }
+  }
+
+  void report(NormalizeFindings& findings) const {
+    if (unwritable_.empty()) return;
+    findings.push_back(
+        {"author.unwritable", "LaTeX has no command for " + unwritable_ + " in a name, kept as UTF-8"});
+  }
+
+ private:
+  void encode(std::string& part) {
+    LatexText latex = to_latex(part, encoding_);
+    for (std::size_t at = 0; at < latex.unwritable.size();) {
+      std::size_t end = at + 1;
+      while (end < latex.unwritable.size() &&
+             (static_cast<unsigned char>(latex.unwritable[end]) & 0xC0U) == 0x80U)
+        ++end;
+      const std::string character = latex.unwritable.substr(at, end - at);
+      if (unwritable_.find(character) == std::string::npos) unwritable_ += character;
+      at = end;
+    }
+    part = std::move(latex.text);
+  }
+
+  TextEncoding encoding_;
+  std::string unwritable_;  // each character once
+};
 
 }  // namespace
 
@@ -57,31 +98,25 @@ AuthorNames author_names(std::span<const Author> authors) {
 }
 
 std::vector<Name> encode_names(std::vector<Name> names, TextEncoding encoding, NormalizeFindings& findings) {
-  std::string unwritable;
-  const auto encode = [&](std::string& part) {
-    if (needs_no_latex(part)) return;
-    LatexText latex = to_latex(part, encoding);
-    for (std::size_t at = 0; at < latex.unwritable.size();) {
-      std::size_t end = at + 1;
-      while (end < latex.unwritable.size() &&
-             (static_cast<unsigned char>(latex.unwritable[end]) & 0xC0U) == 0x80U)
-        ++end;
-      const std::string character = latex.unwritable.substr(at, end - at);
-      if (unwritable.find(character) == std::string::npos) unwritable += character;
-      at = end;
-    }
-    part = std::move(latex.text);
-  };
-  for (Name& name : names) {
-    for (std::string* const part : {&name.given, &name.prefix, &name.family, &name.suffix, &name.literal}) {
-      if (!part->empty()) encode(*part);
-    }
-  }
-  if (!unwritable.empty()) {
-    findings.push_back(
-        {"author.unwritable", "LaTeX has no command for " + unwritable + " in a name, kept as UTF-8"});
-  }
+  NameEncoder encoder(encoding);
+  for (Name& name : names) encoder.encode(name);
+  encoder.report(findings);
   return names;
+}
+
+std::string author_field(AuthorNames authors, TextEncoding encoding, NormalizeFindings& findings) {
+  constexpr std::size_t name_bytes_usual = 24;
+  std::string out;
+  out.reserve(authors.names.size() * name_bytes_usual);
+  NameEncoder encoder(encoding);
+  for (Name& name : authors.names) {
+    if (append_plain_name(out, name)) continue;
+    encoder.encode(name);
+    append_name(out, name);
+  }
+  encoder.report(findings);
+  if (authors.others && !out.empty()) out += " and others";
+  return out;
 }
 
 }  // namespace bibsmith::bibtex

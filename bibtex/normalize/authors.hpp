@@ -19,4 +19,7 @@ AuthorNames author_names(std::span<const Author> authors);
 // The same names with their parts as field text.
 std::vector<Name> encode_names(std::vector<Name> names, TextEncoding encoding, NormalizeFindings& findings);
 
+// What stands in the author field: format_names() of the encoded names.
+std::string author_field(AuthorNames authors, TextEncoding encoding, NormalizeFindings& findings);
+
 }  // namespace bibsmith::bibtex

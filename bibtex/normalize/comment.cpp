@@ -11,6 +11,7 @@
 #include "bibtex/normalize/reference_text.hpp"
 #include "bibtex/normalize/reference_words.hpp"
 #include "bibtex/normalize/venues.hpp"
+#include "bibtex/syntax/ascii.hpp"
 #include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::bibtex {
@@ -20,10 +21,10 @@ namespace {
 bool is_word_byte(char c) { return bibsmith::is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
 
 std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && std::string_view(" ,;:.-(\"'").find(text.front()) != std::string_view::npos)
-    text.remove_prefix(1);
-  while (!text.empty() && std::string_view(" ,;:-(\"'").find(text.back()) != std::string_view::npos)
-    text.remove_suffix(1);
+  static constexpr ByteSet before(" ,;:.-(\"'");
+  static constexpr ByteSet behind(" ,;:-(\"'");
+  while (!text.empty() && before.contains(text.front())) text.remove_prefix(1);
+  while (!text.empty() && behind.contains(text.back())) text.remove_suffix(1);
   return text;
 }
 
@@ -32,14 +33,14 @@ class CommentReader {
   CommentReader(std::string plain, std::string lowered)
       : plain_(std::move(plain)), lowered_(std::move(lowered)) {}
 
+  // All but the counts.
   CommentReading read() {
-    read_counts();
     const StatusPhrase phrase = find_status(lowered_);
     out_.status = phrase.status;
     if (out_.status == CommentStatus::thesis) {
       read_thesis();
     } else if (out_.status == CommentStatus::withdrawn || out_.status == CommentStatus::superseded) {
-      return std::move(out_);
+      // it is nowhere
     } else if (out_.status != CommentStatus::none) {
       read_venue_at(phrase);
     } else {
@@ -48,7 +49,6 @@ class CommentReader {
     return std::move(out_);
   }
 
- private:
   // "12 pages, 15 figures + 2 pages appendix": the first of each.
   void read_counts() {
     std::size_t at = 0;
@@ -67,6 +67,7 @@ class CommentReader {
     }
   }
 
+ private:
   void read_count(int number, std::size_t at) {
     // Up to two words may stand between: "22 two column pages", "2 eps figures".
     for (int words = 0; words < 3; ++words) {
@@ -146,6 +147,10 @@ class CommentReader {
 
   void set_venue(std::string_view name, std::string_view behind) {
     name = trimmed(name);
+    if (std::none_of(name.begin(), name.end(), is_word_byte)) {  // "accepted 12/05/2010"
+      out_.year = year_in(name);
+      return;
+    }
     if (name.size() > 256) name = name.substr(0, 256);
     out_.year = year_in(name);
     if (out_.year == 0)
@@ -219,9 +224,11 @@ class CommentReader {
     }
     // "MNRAS Letters, in press", "ApJ:accepted"
     std::size_t last = phrase.begin;
-    while (last > 0 && std::string_view(" ,(:").find(lowered_[last - 1]) != std::string_view::npos) --last;
+    static constexpr ByteSet between(" ,(:");
+    static constexpr ByteSet separators(",;)");
+    while (last > 0 && between.contains(lowered_[last - 1])) --last;
     std::size_t begin = last;
-    while (begin > 0 && std::string_view(",;)").find(lowered_[begin - 1]) == std::string_view::npos) --begin;
+    while (begin > 0 && !separators.contains(lowered_[begin - 1])) --begin;
     std::string_view before = trimmed(std::string_view(plain_).substr(begin, last - begin));
     if (find_journal(before) == nullptr && find_venue(before) == nullptr) {
       // "9 pages 6 figures ApJ accepted": the last word.
@@ -249,10 +256,11 @@ class CommentReader {
 
   // A part of the comment that is nothing but the name of a venue: "NAACL 2018", "ICML 2018 (Long talk)".
   void read_bare_venue() {
+    static constexpr ByteSet separators(",;(\n");
     std::size_t begin = 0;
     while (begin < plain_.size()) {
       std::size_t end = begin;
-      while (end < plain_.size() && std::string_view(",;(\n").find(plain_[end]) == std::string_view::npos &&
+      while (end < plain_.size() && !separators.contains(plain_[end]) &&
              !(plain_[end] == '.' && (end + 1 == plain_.size() || plain_[end + 1] == ' ')))
         ++end;
       std::string_view part = trimmed(std::string_view(plain_).substr(begin, end - begin));
@@ -269,22 +277,26 @@ class CommentReader {
   }
 
   bool is_bare_venue(std::string_view part) const {
+    const auto capitals_in = [](std::string_view text) {
+      return std::count_if(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    };
+    // "12 pages", "Revised": a venue has capitals, or numbers behind its name.
+    const std::size_t digit = digit_bytes.find_in(part);
+    const bool has_digit = digit != std::string_view::npos;
+    const std::ptrdiff_t capitals = capitals_in(part);
+    if (capitals <= 1 && !(has_digit && digit >= 4)) return false;
     const std::string lowered = in_lower_case(part);
     for (const std::string_view other :
          {"version", "style", "format", "template", "class", "paper", "file", "latex", "copyright", "report",
           "code", "dataset", "challenge data"}) {
       if (lowered.find(other) != std::string::npos) return false;
     }
-    const bool year = part.find_first_of("0123456789") != std::string_view::npos;
     if (const Venue* const venue = find_venue(part)) {
       // Without a year only where nothing else is said: "ESA" is an agency too.
-      const bool capitals =
-          std::count_if(part.begin(), part.end(), [](char c) { return c >= 'A' && c <= 'Z'; }) > 1;
-      return capitals && (year || (part.size() == plain_.size() && !venue->journal));
+      return capitals > 1 && (has_digit || (part.size() == plain_.size() && !venue->journal));
     }
     // "EPTCS 10, 2010", "JHEP 0706:065"
-    const std::size_t digit = part.find_first_of("0123456789");
-    if (digit != std::string_view::npos && digit >= 4 && find_journal(part.substr(0, digit)) != nullptr &&
+    if (has_digit && digit >= 4 && find_journal(part.substr(0, digit)) != nullptr &&
         part.find("pages") == std::string_view::npos)
       return true;
     // "ICML/AAMAS Adaptive Learning Agents Workshop 2018", "EMNLP 2018 Workshop": a venue at the front.
@@ -292,9 +304,7 @@ class CommentReader {
     while (end < part.size() && part[end] != ' ' && part[end] != '/' && part[end] != '\'') ++end;
     std::string_view key = part.substr(0, end);
     while (!key.empty() && is_digit(key.back())) key.remove_suffix(1);
-    const bool capitals = key.size() >= 3 && std::count_if(key.begin(), key.end(),
-                                                           [](char c) { return c >= 'A' && c <= 'Z'; }) >= 3;
-    if (!capitals || find_venue(key) == nullptr) return false;
+    if (capitals_in(key) < 3 || find_venue(key) == nullptr) return false;
     if (part.size() < 100 &&
         (has_conference_word(part) || lowered.find("challenge") != std::string::npos ||
          lowered.find("track") != std::string::npos || lowered.find("demo") != std::string::npos ||
@@ -312,9 +322,22 @@ class CommentReader {
   CommentReading out_;
 };
 
-bool contains_ignoring_case(std::string_view text, std::string_view lowered) {
-  return std::search(text.begin(), text.end(), lowered.begin(), lowered.end(),
-                     [](char a, char b) { return lower(a) == b; }) != text.end();
+std::string_view within_limit(std::string_view text) {
+  if (text.size() <= comment_bytes_max) return text;
+  std::size_t cut = comment_bytes_max;
+  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80) --cut;
+  return text.substr(0, cut);
+}
+
+// Nearly no comment has one of the words.
+bool may_say_withdrawn(std::string_view comment) {
+  static constexpr ByteSet first_bytes("wrWR");
+  for (std::size_t at = 0; at < comment.size(); ++at) {
+    if (!first_bytes.contains(comment[at])) continue;
+    const std::string_view left = comment.substr(at);
+    if (starts_with_ignoring_case(left, "withdr") || starts_with_ignoring_case(left, "retract")) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -325,24 +348,28 @@ bool says_accepted(CommentStatus status) {
 }
 
 bool says_withdrawn(std::string_view comment) {
-  if (!contains_ignoring_case(comment, "withdr") && !contains_ignoring_case(comment, "retract")) return false;
+  if (!may_say_withdrawn(comment)) return false;
   return read_comment(comment).status == CommentStatus::withdrawn;
 }
 
+std::string comment_journal(std::string_view text) {
+  std::string plain = plain_reference(within_limit(text));
+  take_identifiers(plain, true);
+  std::string lowered = in_lower_case(plain);
+  return CommentReader(std::move(plain), std::move(lowered)).read().journal;
+}
+
 CommentReading read_comment(std::string_view text) {
-  if (text.size() > comment_bytes_max) {
-    std::size_t cut = comment_bytes_max;
-    while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80) --cut;
-    text = text.substr(0, cut);
-  }
-  const std::string whole = plain_reference(text);
+  text = within_limit(text);
+  std::string plain = plain_reference(text);
   // Links stand between "published in" and the name: "Published in at http://dx.doi.org/… the Bernoulli".
-  std::string plain = whole;
   std::optional<Doi> doi = take_identifiers(plain, true).doi;
   std::string lowered = in_lower_case(plain);
-  CommentReading out = CommentReader(std::move(plain), std::move(lowered)).read();
+  CommentReader reader(std::move(plain), std::move(lowered));
+  reader.read_counts();
+  CommentReading out = reader.read();
   if (out.status == CommentStatus::withdrawn || out.status == CommentStatus::superseded) {
-    out.successor = find_successor(whole);
+    out.successor = find_successor(plain_reference(text));
   }
   out.doi = std::move(doi);
   return out;

@@ -55,6 +55,9 @@ bool says_withdrawn(std::string_view comment);
 // never called accepted, whatever else the text says. Pure. [any thread]
 CommentReading read_comment(std::string_view text);
 
+// read_comment().journal alone, in less time.
+std::string comment_journal(std::string_view text);
+
 inline constexpr std::size_t comment_bytes_max = 4096;
 
 }  // namespace bibsmith::bibtex

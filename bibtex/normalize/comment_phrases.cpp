@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
+#include <cstddef>
 
+#include "bibtex/syntax/first_byte_index.hpp"
 #include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::bibtex {
@@ -222,11 +224,11 @@ bool is_of_another(std::string_view before) {
 bool is_denied(std::string_view before) {
   while (!before.empty() && before.back() == ' ') before.remove_suffix(1);
   static constexpr auto denials = std::to_array<std::string_view>(
-      {"not",      "if",         "until",        "once",    "when",         "unless",
-       "never",    "not been",   "not yet been", "not yet", "not be",       "may be",
-       "might be", "should be",  "could be",     "can be",  "before being", "hopefully",
-       "before",   "hope to be", "yet to be",    "un",      "cannot be",    "not to be",
-       "awaiting", "pending",    "for",          "widely",  "generally",    "commonly"});
+      {"not the",   "not",       "if",           "until",        "once",      "when",    "unless",
+       "never",     "not been",  "not yet been", "not yet",      "not be",    "may be",  "might be",
+       "should be", "could be",  "can be",       "before being", "hopefully", "before",  "hope to be",
+       "yet to be", "un",        "cannot be",    "not to be",    "awaiting",  "pending", "for",
+       "widely",    "generally", "commonly"});
   for (const std::string_view denial : denials) {
     if (!before.ends_with(denial)) continue;
     const std::size_t left = before.size() - denial.size();
@@ -335,7 +337,8 @@ bool holds(std::string_view text, std::size_t begin, std::size_t end, const Phra
         return false;
       if (speaks_of_opinion(behind)) return false;
       // A condition is not met yet.
-      for (const std::string_view condition : {" subject to", " pending", " with major", " conditional"}) {
+      for (const std::string_view condition :
+           {" subject to", " in principle", " pending", " with major", " conditional"}) {
         if (behind.starts_with(condition)) return false;
       }
       if (ends_with_word(before, "conditionally") || ends_with_word(before, "provisionally") ||
@@ -365,36 +368,37 @@ bool holds(std::string_view text, std::size_t begin, std::size_t end, const Phra
   }
 }
 
-// The first two bytes of the words of a text: most phrases are told to be absent by theirs.
-class WordBeginnings {
- public:
-  explicit WordBeginnings(std::string_view text) {
-    bool inside = false;
-    for (std::size_t at = 0; at + 1 < text.size(); ++at) {
-      const bool letter = is_word_byte(text[at]);
-      if (letter && !inside) pairs_.set(pair(text[at], text[at + 1]));
-      inside = letter;
+using PhraseSet = std::bitset<phrases.size()>;
+
+// The phrases that begin at the beginning of a word of `text`, found in one go.
+PhraseSet phrases_in(std::string_view text) {
+  static constexpr FirstByteIndex by_first_byte(phrases, [](const Phrase& phrase) { return phrase.text; });
+  PhraseSet found;
+  bool inside = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool letter = is_word_byte(text[at]);
+    if (letter && !inside) {
+      const std::string_view left = text.substr(at);
+      for (const std::size_t row : by_first_byte.rows(text[at])) {
+        const std::string_view phrase = phrases[row].text;  // of two bytes at least
+        if (left.size() > 1 && left[1] == phrase[1] && left.starts_with(phrase)) found.set(row);
+      }
     }
+    inside = letter;
   }
-  // Phrases begin with a word, of two letters at least.
-  bool may_hold(std::string_view phrase) const { return pairs_.test(pair(phrase[0], phrase[1])); }
-
- private:
-  static constexpr std::size_t pair(char first, char second) {
-    return (static_cast<std::size_t>(first) & 31U) * 32 + (static_cast<std::size_t>(second) & 31U);
-  }
-
-  std::bitset<1024> pairs_;
-};
+  return found;
+}
 
 }  // namespace
 
 StatusPhrase find_status(std::string_view text) {
   StatusPhrase best;
   int best_strength = 0;
-  const WordBeginnings beginnings(text);
-  for (const Phrase& phrase : phrases) {
-    if (!beginnings.may_hold(phrase.text) || strength(phrase) <= best_strength) continue;
+  const PhraseSet found = phrases_in(text);
+  if (found.none()) return best;
+  for (std::size_t row = 0; row < phrases.size(); ++row) {
+    const Phrase& phrase = phrases[row];
+    if (!found.test(row) || strength(phrase) <= best_strength) continue;
     for (std::size_t at = text.find(phrase.text); at != std::string_view::npos;
          at = text.find(phrase.text, at + phrase.text.size())) {
       const std::size_t end = at + phrase.text.size();
@@ -417,6 +421,7 @@ std::size_t skip_links(std::string_view text, std::size_t at) {
       "for presentation",
       "for possible publication",
       "for inclusion",
+      "for consideration",
       "for a talk",
       "as a long paper",
       "as a short paper",
@@ -429,6 +434,7 @@ std::size_t skip_links(std::string_view text, std::size_t at) {
       "as an oral",
       "oral presentation",
       "presentation",
+      "presented",
       "as a spotlight",
       "as oral",
       "as a poster",
@@ -473,16 +479,16 @@ std::size_t skip_links(std::string_view text, std::size_t at) {
       "has",
       "been",
   });
+  static constexpr auto by_first_byte = index_words(links);
   bool moved = true;
   while (moved && at < text.size()) {
     moved = false;
     while (at < text.size() && (text[at] == ' ' || text[at] == ':')) ++at;
     const std::string_view left = text.substr(at);
     if (left.empty()) break;
-    for (const std::string_view link : links) {
-      if (left.front() != link.front() || !left.starts_with(link) ||
-          (left.size() > link.size() && is_word_byte(left[link.size()])))
-        continue;
+    for (const std::size_t row : by_first_byte.rows(left.front())) {
+      const std::string_view link = links[row];
+      if (!left.starts_with(link) || (left.size() > link.size() && is_word_byte(left[link.size()]))) continue;
       if (left.size() > link.size() && (left[link.size()] == '&' || left[link.size()] == '.') &&
           link.size() == 1)
         continue;

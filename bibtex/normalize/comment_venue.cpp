@@ -5,6 +5,7 @@
 
 #include "bibtex/normalize/reference_words.hpp"
 #include "bibtex/normalize/venues.hpp"
+#include "bibtex/syntax/ascii.hpp"
 #include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::bibtex {
@@ -60,6 +61,7 @@ class VenueName {
 
   // Whether the name of a journal extends over the stop at `end`.
   bool journal_goes_on(std::size_t end) const {
+    static constexpr ByteSet ends(".,;(");
     // "Phys. Rev. D as a Rapid Communication"
     if (end + 2 < plain_.size() && is_capital(plain_[end + 2]) &&
         (end + 3 == plain_.size() || !is_word_byte(plain_[end + 3])) &&
@@ -67,11 +69,10 @@ class VenueName {
       return true;
     std::size_t next = end;
     for (int words = 0; words < 4; ++words) {
-      next = lowered_.find_first_of(".,;(", next + 1);
+      next = ends.find_in(lowered_, next + 1);
       if (next == std::string_view::npos) next = lowered_.size();
       if (next - at_ > name_bytes_max) return false;
-      if (journal_at_front(name_to(next)) != nullptr &&
-          plain_.substr(end, next - end).find_first_of("0123456789") == std::string_view::npos)
+      if (journal_at_front(name_to(next)) != nullptr && !digit_bytes.any_in(plain_.substr(end, next - end)))
         return true;
       if (journal_at_front(name_to(next)) != nullptr &&
           journal_at_front(name_to(end)) != journal_at_front(name_to(next)))
@@ -118,7 +119,8 @@ std::size_t venue_end(std::string_view plain, std::string_view lowered, std::siz
 }
 
 const JournalName* journal_at_front(std::string_view name) {
-  return find_journal(name.substr(0, std::min(name.find_first_of("0123456789("), name.size())));
+  static constexpr ByteSet ends("0123456789(");
+  return find_journal(name.substr(0, std::min(ends.find_in(name), name.size())));
 }
 
 }  // namespace bibsmith::bibtex

@@ -27,7 +27,7 @@ enum class Locator : std::uint8_t {
 };
 
 struct DoiForm {
-  std::string_view prefix;
+  unsigned registrant;  // the number behind "10."
   // Letters stand for themselves; %c a code (letters), %i an ISSN, %8 one without hyphen, %5 five digits that
   // are a code, %v volume, %n issue, %l locator, %y year, %2 its last two digits, %3 its last three, %w
   // letters, %7 seven digits, %* anything.
@@ -40,49 +40,51 @@ struct DoiForm {
 
 // The first form that fits is followed.
 constexpr DoiForm forms[] = {
-    {"10.1103", "%c.%v.%l", aps_codes, "", Locator::article_if_long},
-    {"10.1088", "%i/%v/%n/%l", issn_codes, "", Locator::iop},
-    {"10.1088", "%i/%*", issn_codes, ""},
-    {"10.3847", "%i/%v/%n/%l", issn_codes, "", Locator::article},
-    {"10.3847", "%i/%*", issn_codes, ""},
-    {"10.1209", "%i/%v/%l", issn_codes, "", Locator::iop},
-    {"10.1209", "epl/%*", {}, "EPL (Europhysics Letters)"},
-    {"10.1007", "JHEP%n(%y)%l", {}, "Journal of High Energy Physics"},
-    {"10.1007", "s%5-%3-%*", springer_codes, "", Locator::page, true},
-    {"10.1140", "%c/%*", epj_codes, ""},
-    {"10.4204", "EPTCS.%v.%*", {}, "Electronic Proceedings in Theoretical Computer Science"},
-    {"10.1371", "journal.%c.%l", plos_codes, "", Locator::article},
-    {"10.1364", "%c.%v.%l", optica_codes, ""},
-    {"10.1143", "%c.%v.%l", japan_codes, "", Locator::article_if_long},
-    {"10.7566", "%c.%v.%l", japan_codes, "", Locator::article_if_long},
-    {"10.2168", "LMCS-%v(%n:%l)%y", {}, "Logical Methods in Computer Science", Locator::article},
-    {"10.5194", "%c-%v-%l-%y", copernicus_codes, ""},
-    {"10.1111", "j.%i.%y.%*", issn_codes, "", Locator::page, true},
-    {"10.1093", "%c/%*", oxford_codes, ""},
-    {"10.3842",
+    {1103, "%c.%v.%l", aps_codes, "", Locator::article_if_long},
+    {1088, "%i/%v/%n/%l", issn_codes, "", Locator::iop},
+    {1088, "%i/%*", issn_codes, ""},
+    {3847, "%i/%v/%n/%l", issn_codes, "", Locator::article},
+    {3847, "%i/%*", issn_codes, ""},
+    {1209, "%i/%v/%l", issn_codes, "", Locator::iop},
+    {1209, "epl/%*", {}, "EPL (Europhysics Letters)"},
+    {1007, "JHEP%n(%y)%l", {}, "Journal of High Energy Physics"},
+    {1007, "s%5-%3-%*", springer_codes, "", Locator::page, true},
+    {1140, "%c/%*", epj_codes, ""},
+    {4204, "EPTCS.%v.%*", {}, "Electronic Proceedings in Theoretical Computer Science"},
+    {1371, "journal.%c.%l", plos_codes, "", Locator::article},
+    {1364, "%c.%v.%l", optica_codes, ""},
+    {1143, "%c.%v.%l", japan_codes, "", Locator::article_if_long},
+    {7566, "%c.%v.%l", japan_codes, "", Locator::article_if_long},
+    {2168, "LMCS-%v(%n:%l)%y", {}, "Logical Methods in Computer Science", Locator::article},
+    {23638, "LMCS-%v(%n:%l)%y", {}, "Logical Methods in Computer Science", Locator::article},
+    {46298, "LMCS-%v(%n:%l)%y", {}, "Logical Methods in Computer Science", Locator::article},
+    {5194, "%c-%v-%l-%y", copernicus_codes, ""},
+    {1111, "j.%i.%y.%*", issn_codes, "", Locator::page, true},
+    {1093, "%c/%*", oxford_codes, ""},
+    {3842,
      "SIGMA.%y.%l",
      {},
      "Symmetry, Integrability and Geometry: Methods and Applications",
      Locator::article},
-    {"10.2140", "%c.%y.%v.%l", msp_codes, ""},
-    {"10.4007", "annals.%y.%v.%n.%*", {}, "Annals of Mathematics"},
-    {"10.1073", "pnas.%7%v", {}, "Proceedings of the National Academy of Sciences"},
-    {"10.22331", "q-%y-%2-%2-%l", {}, "Quantum", Locator::article},
-    {"10.21468", "%c.%v.%n.%l", scipost_codes, "", Locator::article},
-    {"10.21468", "%c.%l", scipost_codes, "", Locator::article},
-    {"10.5506", "%c.%v.%l", acta_poland_codes, ""},
-    {"10.1090", "S%i-%y-%*", issn_codes, "", Locator::page, true},
-    {"10.1090", "S%i-%2-%*", issn_codes, "", Locator::page, true},
-    {"10.1038", "s%5-%3-%*", nature_number_codes, "", Locator::page, true},
-    {"10.1038", "%c%*", nature_codes, ""},
-    {"10.1016", "j.%c.%y.%*", elsevier_codes, "", Locator::page, true},
-    {"10.1016", "S%i(%2)%*", issn_codes, "", Locator::page, true},
-    {"10.1109", "%c.%y.%*", ieee_codes, "", Locator::page, true},
-    {"10.1214", "%c.v%v-%*", euclid_codes, ""},
-    {"10.1214", "%2-%c%*", euclid_codes, "", Locator::page, true},
-    {"10.1051", "0004-6361%*", {}, "Astronomy & Astrophysics"},
-    {"10.1142", "S%8%*", issn_codes, ""},
-    {"10.1134", "S%8%*", issn_codes, ""},
+    {2140, "%c.%y.%v.%l", msp_codes, ""},
+    {4007, "annals.%y.%v.%n.%*", {}, "Annals of Mathematics"},
+    {1073, "pnas.%7%v", {}, "Proceedings of the National Academy of Sciences"},
+    {22331, "q-%y-%2-%2-%l", {}, "Quantum", Locator::article},
+    {21468, "%c.%v.%n.%l", scipost_codes, "", Locator::article},
+    {21468, "%c.%l", scipost_codes, "", Locator::article},
+    {5506, "%c.%v.%l", acta_poland_codes, ""},
+    {1090, "S%i-%y-%*", issn_codes, "", Locator::page, true},
+    {1090, "S%i-%2-%*", issn_codes, "", Locator::page, true},
+    {1038, "s%5-%3-%*", nature_number_codes, "", Locator::page, true},
+    {1038, "%c%*", nature_codes, ""},
+    {1016, "j.%c.%y.%*", elsevier_codes, "", Locator::page, true},
+    {1016, "S%i(%2)%*", issn_codes, "", Locator::page, true},
+    {1109, "%c.%y.%*", ieee_codes, "", Locator::page, true},
+    {1214, "%c.v%v-%*", euclid_codes, ""},
+    {1214, "%2-%c%*", euclid_codes, "", Locator::page, true},
+    {1051, "0004-6361%*", {}, "Astronomy & Astrophysics"},
+    {1142, "S%8%*", issn_codes, ""},
+    {1134, "S%8%*", issn_codes, ""},
 };
 
 std::string_view journal_of(std::span<const DoiCode> codes, std::string_view code) {
@@ -99,20 +101,22 @@ std::string_view without_leading_zeros(std::string_view number) {
 // The parts of one suffix, as a pattern cuts them out.
 class Match {
  public:
-  Match(const DoiForm& form, std::string_view suffix) : form_(form), rest_(suffix) {}
+  Match(const DoiForm& form, std::string_view suffix, DoiReading& out)
+      : form_(form), rest_(suffix), out_(out), publication_(out.publication) {}
 
-  std::optional<DoiReading> read() {
+  bool read() {
     for (std::size_t i = 0; i < form_.pattern.size(); ++i) {
       if (form_.pattern[i] != '%') {
         // Publishers' own texts differ in case.
-        if (rest_.empty() || lower(rest_.front()) != lower(form_.pattern[i])) return std::nullopt;
+        if (rest_.empty() || lower(rest_.front()) != lower(form_.pattern[i])) return false;
         rest_.remove_prefix(1);
       } else if (!take(form_.pattern[++i])) {
-        return std::nullopt;
+        return false;
       }
     }
-    if (!rest_.empty() || publication_.container.empty()) return std::nullopt;
-    return DoiReading{std::move(publication_), form_.year_is_loose, form_.pattern};
+    out_.year_is_loose = form_.year_is_loose;
+    out_.form = form_.pattern;
+    return rest_.empty() && !publication_.container.empty();
   }
 
  private:
@@ -213,7 +217,8 @@ class Match {
 
   const DoiForm& form_;
   std::string_view rest_;
-  Publication publication_;
+  DoiReading& out_;
+  Publication& publication_;
 };
 
 // A volume and an issue that stand in a JHEP- or JCAP-like DOI: the volume is the year.
@@ -255,18 +260,32 @@ void mend_plos(Publication& publication) {
   }
 }
 
+// 1103 of "10.1103"; 0: none that a form could have.
+unsigned registrant_of(std::string_view prefix) {
+  constexpr std::size_t digits_max = 8;
+  const std::string_view digits = prefix.substr(std::min(prefix.size(), std::string_view("10.").size()));
+  if (digits.empty() || digits.size() > digits_max || digits.front() == '0') return 0;
+  unsigned number = 0;
+  for (const char c : digits) {
+    if (!is_digit(c)) return 0;
+    number = number * 10 + static_cast<unsigned>(c - '0');
+  }
+  return number;
+}
+
 }  // namespace
 
 std::optional<DoiReading> read_doi(const Doi& doi) {
   const std::string_view text = doi.str();
   const std::size_t slash = text.find('/');
-  const std::string_view prefix = text.substr(0, slash);
+  const unsigned registrant = registrant_of(text.substr(0, slash));
   const std::string_view suffix = text.substr(slash + 1);
   std::optional<DoiReading> reading;
-  if (prefix == "10.3390") reading = read_mdpi(suffix);
+  constexpr unsigned mdpi = 3390;
+  if (registrant == mdpi) reading = read_mdpi(suffix);
   for (const DoiForm& form : forms) {
     if (reading) break;
-    if (form.prefix == prefix) reading = Match(form, suffix).read();
+    if (form.registrant == registrant && !Match(form, suffix, reading.emplace()).read()) reading.reset();
   }
   if (!reading) return std::nullopt;
   reading->publication.type = PublicationType::article;

@@ -31,15 +31,24 @@ std::string thesis_kind(const Record& record) {
 
 }  // namespace
 
+// In place: a Field that is made first is moved twice.
+void FieldList::append(std::string_view name, Piece::Kind kind, std::string text) {
+  Field& field = result_.entry.fields.emplace_back();
+  field.name = name;
+  Piece& piece = field.value.pieces.emplace_back();
+  piece.kind = kind;
+  piece.text = std::move(text);
+}
+
 void FieldList::add(std::string_view name, std::string text, RecordField from, std::string_view rule) {
   if (text.empty()) return;
-  result_.entry.fields.push_back({std::string(name), Value::braced(std::move(text))});
+  append(name, Piece::Kind::braced, std::move(text));
   result_.reasons.push_back({from, rule});
 }
 
 void FieldList::add_macro(std::string_view name, std::string_view macro, RecordField from,
                           std::string_view rule) {
-  result_.entry.fields.push_back({std::string(name), Value::macro(std::string(macro))});
+  append(name, Piece::Kind::macro, std::string(macro));
   result_.reasons.push_back({from, rule});
 }
 

@@ -20,6 +20,7 @@ class FieldList {
   void add_date(const Date& date, Dialect dialect, RecordField from, std::string_view rule);
 
  private:
+  void append(std::string_view name, Piece::Kind kind, std::string text);
   void add_macro(std::string_view name, std::string_view macro, RecordField from, std::string_view rule);
 
   NormalizedEntry& result_;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "bibtex/normalize/reference_words.hpp"
+#include "bibtex/syntax/ascii.hpp"
 #include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::bibtex {
@@ -52,7 +53,7 @@ class Finder {
 
   // Names start with a word; labels and months are none.
   bool starts_name(std::size_t i) const {
-    if (tokens_[i].is(Kind::mixed)) return !is_digit(word(i)[0]) && word(i).find_first_of("0123456789") > 1;
+    if (tokens_[i].is(Kind::mixed)) return !is_digit(word(i)[0]) && digit_bytes.find_in(word(i)) > 1;
     if (!tokens_[i].is(Kind::word)) return false;
     const NumberLabel label = number_label(word(i));
     return (label == NumberLabel::none || word(i).size() == 1 || label == NumberLabel::ignored) &&
@@ -141,7 +142,7 @@ class Finder {
   // "Journal of Cosmology and Astroparticle Physics, JCAP01 (2021)"
   void cut_repeated_name(std::size_t end) {
     if (end >= tokens_.size() || !tokens_[end].is(Kind::mixed)) return;
-    const std::size_t digit = word(end).find_first_of("0123456789");
+    const std::size_t digit = digit_bytes.find_in(word(end));
     if (digit < 2 || find_journal(word(end).substr(0, digit)) != found_.row) return;
     tokens_[end].span.begin += static_cast<std::uint32_t>(digit);
     tokens_[end].kind = Kind::number;
@@ -149,7 +150,7 @@ class Finder {
 
   bool match_with_letters(std::string_view name, std::size_t begin, std::size_t end) {
     const std::string_view mixed = word(end);
-    const std::size_t digit = mixed.find_first_of("0123456789");
+    const std::size_t digit = digit_bytes.find_in(mixed);
     if (digit > 0 && mixed.find_first_not_of("0123456789", digit) == std::string_view::npos) {
       std::string lettered(name);
       lettered += ' ';

@@ -13,6 +13,8 @@ namespace {
 
 using Items = std::vector<LocatorItem>;
 
+std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
+
 std::string two_digits(int number) {
   return number < 10 ? "0" + std::to_string(number) : std::to_string(number);
 }
@@ -24,13 +26,13 @@ bool is_page_like(const LocatorItem& item) {
 
 class Settler {
  public:
-  Settler(LocatorItems read, const LocatorContext& context, NormalizeFindings& findings)
-      : items_(std::move(read.items)), date_(read.date), context_(context), findings_(findings) {}
+  Settler(LocatorItems read, const LocatorContext& context, NormalizeFindings& findings, Locator& out)
+      : items_(std::move(read.items)), date_(read.date), context_(context), findings_(findings), out_(out) {}
 
-  Locator settle() {
+  void settle() {
     take_labelled();
     take_year();
-    if (context_.practice == PagePractice::year_is_volume && settle_year_volume()) return std::move(out_);
+    if (context_.practice == PagePractice::year_is_volume && settle_year_volume()) return;
     drop_series_in_brackets();
     take_volume();
     take_number();
@@ -38,7 +40,6 @@ class Settler {
     // "Volume 2013, Article ID 123456"
     if (!out_.date.known() && is_year(out_.volume))
       out_.date.year = static_cast<std::int16_t>(to_int(out_.volume));
-    return std::move(out_);
   }
 
   // Numbers that found no place.
@@ -46,7 +47,7 @@ class Settler {
 
  private:
   LocatorItem pop(std::size_t i) {
-    LocatorItem item = std::move(items_[i]);
+    const LocatorItem item = items_[i];
     items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(i));
     return item;
   }
@@ -162,8 +163,8 @@ class Settler {
     const bool one = items_.size() == 1;
     if (!one && first && last && items_.front().first != items_.back().first &&
         context_.practice != PagePractice::year_is_volume) {
-      guess("journal-ref.year-or-page",
-            "'" + items_.front().first + "' was taken for the year, '" + items_.back().first + "' may be");
+      guess("journal-ref.year-or-page", quoted(items_.front().first) + " was taken for the year, " +
+                                            quoted(items_.back().first) + " may be");
       date_.year = static_cast<std::int16_t>(to_int(pop(0).first));
       return;
     }
@@ -171,7 +172,7 @@ class Settler {
       // "395, 1992": a year, unless the page is missed.
       if (items_.size() == 2 && out_.pages.empty() && out_.volume.empty() && !context_.year_last) {
         guess("journal-ref.year-or-page",
-              "'" + items_.back().first + "' was taken for the year, it may be a page");
+              quoted(items_.back().first) + " was taken for the year, it may be a page");
       }
       date_.year = static_cast<std::int16_t>(to_int(pop(items_.size() - 1).first));
       return;
@@ -191,7 +192,7 @@ class Settler {
     // In the middle: "60, 2010, 27-51".
     if (count > 1 || items_.size() == 2) {
       guess("journal-ref.year-or-page",
-            "'" + items_[found].first + "' was taken for the year, it may be a page");
+            quoted(items_[found].first) + " was taken for the year, it may be a page");
     }
     date_.year = static_cast<std::int16_t>(to_int(pop(found).first));
   }
@@ -273,7 +274,9 @@ class Settler {
   void take_volume() {
     if (!out_.volume.empty() || items_.empty()) return;
     const LocatorItem& first = items_.front();
-    if (items_.size() == 1 && (is_page_like(first) || !out_.number.empty()) && out_.pages.empty()) return;
+    // "LNCS 10457": series count beyond what journals reach.
+    const bool is_page = is_page_like(first) && !(context_.year_last && first.is_plain_number());
+    if (items_.size() == 1 && (is_page || !out_.number.empty()) && out_.pages.empty()) return;
     if (first.is_range() && items_.size() > 1 && items_[1].is_range()) {
       out_.volume = pop(0).text();  // a double volume
       return;
@@ -315,7 +318,7 @@ class Settler {
     }
     if (out_.pages.empty()) return;
     if (!items_.empty()) {
-      guess("journal-ref.extra-number", "'" + items_.front().text() + "' found no place");
+      guess("journal-ref.extra-number", quoted(items_.front().text()) + " found no place");
     }
     if (is_article_number()) out_.eid = std::exchange(out_.pages, {});
   }
@@ -334,7 +337,7 @@ class Settler {
   Date date_;
   LocatorContext context_;
   NormalizeFindings& findings_;
-  Locator out_;
+  Locator& out_;
   bool page_labelled_article_ = false;
 };
 
@@ -342,8 +345,9 @@ class Settler {
 
 Locator read_locator(std::string_view text, ReferenceTokens& tokens, std::size_t from, std::size_t to,
                      const LocatorContext& context, NormalizeFindings& findings) {
-  Settler settler(locator_items(text, tokens, from, to), context, findings);
-  Locator locator = settler.settle();
+  Locator locator;
+  Settler settler(locator_items(text, tokens, from, to), context, findings, locator);
+  settler.settle();
   for (const LocatorItem& item : settler.left()) tokens[item.token].used = false;
   return locator;
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "bibtex/syntax/ascii.hpp"
 #include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::bibtex {
@@ -14,7 +15,7 @@ using Kind = ReferenceToken::Kind;
 
 // Where the digits of "D76" or "vol21" begin; npos when letters come later too ("E4a", "12B").
 std::size_t digits_at(std::string_view mixed) {
-  const std::size_t digit = mixed.find_first_of("0123456789");
+  const std::size_t digit = digit_bytes.find_in(mixed);
   return mixed.find_first_not_of("0123456789", digit) == std::string_view::npos ? digit
                                                                                 : std::string_view::npos;
 }
@@ -158,14 +159,14 @@ class ItemReader {
     // "V129, I972"
     if (letters == "V" && out_.items.empty()) {
       LocatorItem volume = item_at(NumberLabel::volume);
-      volume.first = std::string(mixed.substr(digit));
-      finish(std::move(volume));
+      volume.first = mixed.substr(digit);
+      finish(volume);
       return true;
     }
     if (letters == "I" && out_.items.size() == 1 && out_.items[0].label == NumberLabel::volume) {
       LocatorItem issue = item_at(NumberLabel::number);
-      issue.first = std::string(mixed.substr(digit));
-      finish(std::move(issue));
+      issue.first = mixed.substr(digit);
+      finish(issue);
       return true;
     }
     if (label == NumberLabel::none || label == NumberLabel::ignored) return false;
@@ -174,15 +175,19 @@ class ItemReader {
       return false;
     if (letters == "N" && mixed.size() > 3) return false;
     LocatorItem item = item_at(label == NumberLabel::page_letter ? NumberLabel::pages : label);
-    item.first = std::string(mixed.substr(digit));
-    finish(std::move(item));
+    item.first = mixed.substr(digit);
+    finish(item);
     return true;
   }
 
-  // "lmcs:1171" is a name of something else.
+  // "foo:1171" is a name of something else. "lmcs:1171", as Episciences writes behind what it publishes, is
+  // its number on that server, which nobody cites.
   bool skip_foreign_key() {
+    static constexpr auto episciences =
+        std::to_array<std::string_view>({"lmcs", "dmtcs", "epiga", "jdmdh", "hrj", "entics", "jgcc"});
     if (!is_sign(at_ + 1, ':') || !is(at_ + 2, Kind::number) || !touches(at_ + 1) || !touches(at_ + 2))
       return false;
+    if (std::find(episciences.begin(), episciences.end(), word(at_)) != episciences.end()) use(at_, at_ + 3);
     at_ += 3;
     return true;
   }
@@ -337,14 +342,48 @@ class ItemReader {
   void finish(LocatorItem item) {
     tokens_[at_++].used = true;
     read_range_end(item);
-    out_.items.push_back(std::move(item));
+    out_.items.push_back(item);
+  }
+
+  std::string_view between(std::size_t first, std::size_t last) const {
+    const std::size_t begin = tokens_[first].span.begin;
+    return text_.substr(begin, tokens_[last].span.end - begin);
+  }
+
+  // "8:1-8:15": pages of a numbered article (LIPIcs, PACMPL).
+  bool read_pages_of_article() {
+    if (!is(at_, Kind::number) || !is_sign(at_ + 1, ':') || !is(at_ + 2, Kind::number) ||
+        !is_sign(at_ + 3, '-') || !is(at_ + 4, Kind::number) || !is_sign(at_ + 5, ':') ||
+        !is(at_ + 6, Kind::number) || word(at_) != word(at_ + 4))
+      return false;
+    LocatorItem item = item_at(NumberLabel::pages);
+    item.first = between(at_, at_ + 2);
+    item.last = between(at_ + 4, at_ + 6);
+    out_.items.push_back(item);
+    use(at_, at_ + 7);
+    at_ += 7;
+    return true;
+  }
+
+  // "#P1.32" of the Electronic Journal of Combinatorics.
+  bool read_numbered_paper() {
+    if (!is(at_, Kind::mixed) || word(at_)[0] != 'P' || !is_sign(at_ + 1, '.') || !touches(at_ + 1) ||
+        !is(at_ + 2, Kind::number) || !touches(at_ + 2))
+      return false;
+    LocatorItem item = item_at(NumberLabel::article);
+    item.first = between(at_, at_ + 2);
+    out_.items.push_back(item);
+    use(at_, at_ + 3);
+    at_ += 3;
+    return true;
   }
 
   void read_item(NumberLabel label) {
+    if (read_pages_of_article() || read_numbered_paper()) return;
     LocatorItem item = item_at(label);
-    item.first = std::string(word(at_));
+    item.first = word(at_);
     if (tokens_[at_].is(Kind::mixed)) drop_suffix(item.first);
-    finish(std::move(item));
+    finish(item);
     // "Volume 5555/2009"
     if (label == NumberLabel::volume && is_sign(at_, '/') && is(at_ + 1, Kind::number) &&
         is_year(word(at_ + 1))) {
@@ -355,16 +394,16 @@ class ItemReader {
   }
 
   // "081301R": the R of a rapid communication is no part of the number.
-  static void drop_suffix(std::string& first) {
+  static void drop_suffix(std::string_view& first) {
     if (first.size() >= 6 && is_digit(first[first.size() - 2]) &&
         (first.back() == 'R' || first.back() == 'L') && is_digit(first[0]))
-      first.pop_back();
+      first.remove_suffix(1);
   }
 
   void read_range_end(LocatorItem& item) {
     // "No. 1&2"
     if (item.label == NumberLabel::number && is_sign(at_, '&') && is(at_ + 1, Kind::number)) {
-      item.last = std::string(word(at_ + 1));
+      item.last = word(at_ + 1);
       use(at_, at_ + 2);
       at_ += 2;
       return;
@@ -388,7 +427,7 @@ class ItemReader {
     if (is_day(next) && is(next + 1, Kind::word) && month_number(word(next + 1)) != 0 &&
         !item.label_is_pages())
       return;
-    std::string last(word(next));
+    std::string_view last = word(next);
     if (tokens_[next].is(Kind::mixed)) drop_suffix(last);
     use(at_, next + 1);
     at_ = next + 1;
@@ -397,7 +436,7 @@ class ItemReader {
       skip_article_pages();
       return;
     }
-    item.last = std::move(last);
+    item.last = last;
   }
 
   void skip_article_pages() {

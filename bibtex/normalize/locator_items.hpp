@@ -11,10 +11,11 @@
 
 namespace bibsmith::bibtex {
 
-// A number of a locator, as it stands: what it is has to be settled by its place among the others.
+// A number of a locator, as it stands: what it is has to be settled by its place among the others. Valid as
+// long as the text that it was read from.
 struct LocatorItem {
-  std::string first;  // "L57", "081301", "12"
-  std::string last;   // of a range
+  std::string_view first;  // "L57", "081301", "12"
+  std::string_view last;   // of a range
   NumberLabel label = NumberLabel::none;
   bool in_brackets = false;
   bool joined = false;    // no space and no comma before it: "41(3-4)"
@@ -23,7 +24,11 @@ struct LocatorItem {
   bool is_range() const { return !last.empty(); }
   bool label_is_pages() const { return label == NumberLabel::pages; }
   bool is_plain_number() const;  // digits only, no range
-  std::string text() const { return last.empty() ? first : first + "-" + last; }
+  std::string text() const {
+    std::string out(first);
+    if (!last.empty()) out.append("-").append(last);
+    return out;
+  }
 };
 
 struct LocatorItems {

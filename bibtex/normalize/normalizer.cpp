@@ -14,6 +14,7 @@
 #include "bibtex/normalize/entry_fields.hpp"
 #include "bibtex/normalize/published.hpp"
 #include "bibtex/normalize/title.hpp"
+#include "bibtex/syntax/ascii.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -99,15 +100,17 @@ void note_newer_version(const Record& record, const NormalizeOptions& options, N
 }
 
 // The published paper's; arXiv's own DOI says what eprint says.
-std::optional<Doi> journal_doi(const Record& record) {
+const Doi* journal_doi(const Record& record) {
   for (const Doi& doi : record.dois) {
-    if (!doi.arxiv_id()) return doi;
+    if (!doi.arxiv_id()) return &doi;
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 // Braces in a DOI would end the field.
 std::string doi_text(const Doi& doi) {
+  static constexpr ByteSet braces("{}");
+  if (!braces.any_in(doi.str())) return doi.str();
   std::string out;
   for (const char c : doi.str()) {
     if (c == '{') {
@@ -171,21 +174,20 @@ NormalizedEntry normalize(const Record& record, const NormalizeOptions& options)
     authors.others = true;
   }
   FieldList fields(result);
-  fields.add("author",
-             format_names(encode_names(std::move(authors.names), options.encoding, findings), authors.others),
-             RecordField::authors, "names split into their parts");
+  fields.add("author", author_field(std::move(authors), options.encoding, findings), RecordField::authors,
+             "names split into their parts");
   fields.add("title", std::move(title), RecordField::title, "capitals protected, text made safe for LaTeX");
 
-  std::optional<Doi> doi = journal_doi(record);
+  const Doi* doi = journal_doi(record);
   if (decision.publication) {
-    if (decision.doi) doi = decision.doi;
+    if (decision.doi) doi = &*decision.doi;
     result.entry.type = add_publication(fields, *decision.publication, record, options);
   } else {
     result.entry.type = options.dialect == Dialect::biblatex ? "online" : "misc";
     fields.add_date(dated.date, options.dialect, dated.from, dated.rule);
   }
   const auto add_doi = [&] {
-    if (doi) fields.add("doi", doi_text(*doi), RecordField::dois, "bare, as the field wants it");
+    if (doi != nullptr) fields.add("doi", doi_text(*doi), RecordField::dois, "bare, as the field wants it");
   };
   if (!record.arxiv_id) {
     add_doi();

@@ -58,8 +58,8 @@ constexpr std::array organisation_words = std::to_array<std::string_view>({
 bool is_organisation_word(std::string_view word) {
   constexpr std::size_t shortest = 4;
   if (word.ends_with('.')) word.remove_suffix(1);
-  if (word.size() < shortest || std::string_view("cgtai").find(static_cast<char>(word[0] | 0x20)) == npos)
-    return false;
+  static constexpr ByteSet first_bytes("cgtaiCGTAI");
+  if (word.size() < shortest || !first_bytes.contains(word[0])) return false;
   return std::any_of(organisation_words.begin(), organisation_words.end(),
                      [&](std::string_view one) { return equal_ignoring_case(one, word); });
 }
@@ -336,6 +336,12 @@ std::string tidy_name(std::string_view text) {
   }
   while (out.ends_with(' ')) out.pop_back();
   return out;
+}
+
+bool is_name_as_it_stands(std::string_view family, std::string_view given) {
+  if (!is_tidy(family) || family.find(' ') != npos || is_organisation_word(family)) return false;
+  if (given.empty()) return true;
+  return is_tidy(given) && !is_particle(given.substr(given.rfind(' ') + 1));
 }
 
 Name person_from_parts(std::string_view family, std::string_view given, std::string_view suffix) {

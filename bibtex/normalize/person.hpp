@@ -18,6 +18,10 @@ namespace bibsmith::bibtex {
 Name person_from_text(std::string_view text);
 
 // The parts as a source gives them, for a family name with its particles in front ("van der Tak").
+// Whether the parts need no mending and are a person's: tidy ASCII, a family name of one word that is no
+// organisation's, and no particle at the end of the given name.
+bool is_name_as_it_stands(std::string_view family, std::string_view given);
+
 Name person_from_parts(std::string_view family, std::string_view given, std::string_view suffix);
 
 // Particles at the end of a given name ("Frank C. van den") go to the front of the family name.

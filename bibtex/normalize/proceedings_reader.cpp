@@ -5,6 +5,7 @@
 
 #include "bibtex/normalize/journal_names.hpp"
 #include "bibtex/normalize/reference_words.hpp"
+#include "bibtex/syntax/ascii.hpp"
 #include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::bibtex {
@@ -204,7 +205,7 @@ class TitleReader {
           break;
         }
         case Kind::mixed: {
-          const std::size_t digit = word(i).find_first_of("0123456789");
+          const std::size_t digit = digit_bytes.find_in(word(i));
           const std::string_view letters = word(i).substr(0, digit);
           if (digit >= 1 && letters[0] >= 'a' &&
               (letters == "p" || letters == "pp" || letters == "vol" || letters == "v"))

@@ -137,14 +137,36 @@ constexpr auto proper_nouns = std::to_array<std::string_view>({
 
 static_assert(std::is_sorted(proper_nouns.begin(), proper_nouns.end()));
 
-// Where the words with each first byte begin, so that a search looks at a few only.
-constexpr auto first_of_byte = [] {
-  std::array<std::uint16_t, 257> first{};
-  for (const std::string_view word : proper_nouns) ++first[static_cast<unsigned char>(word[0]) + 1U];
-  for (std::size_t i = 1; i < first.size(); ++i)
-    first[i] = static_cast<std::uint16_t>(first[i] + first[i - 1]);
-  return first;
-}();
+// An open hash of the list, made by the compiler: nearly every word that is none meets a free slot.
+class NounTable {
+ public:
+  constexpr NounTable() {
+    for (std::size_t i = 0; i < proper_nouns.size(); ++i)
+      slots_[slot_of(proper_nouns[i])] = static_cast<std::uint16_t>(i + 1);
+  }
+
+  constexpr bool contains(std::string_view word) const { return slots_[slot_of(word)] != 0; }
+
+ private:
+  static constexpr std::size_t slot_count = 8192;  // a power of two, and many times the words
+  static_assert(slot_count > 6 * proper_nouns.size());
+
+  // That of the word, or the free one where it belongs. `word` is not empty.
+  constexpr std::size_t slot_of(std::string_view word) const {
+    const auto byte = [&](std::size_t i) {
+      return static_cast<std::uint32_t>(static_cast<unsigned char>(word[i < word.size() ? i : 0]));
+    };
+    const std::uint32_t bytes = byte(0) | (byte(1) << 8U) | (byte(2) << 16U) | (byte(word.size() - 1) << 24U);
+    const std::uint32_t hash =
+        (bytes ^ (byte(3) << 5U) ^ static_cast<std::uint32_t>(word.size())) * 2654435761U;
+    std::size_t slot = hash >> 19U;
+    while (slots_[slot] != 0 && proper_nouns[slots_[slot] - 1U] != word) slot = (slot + 1) % slot_count;
+    return slot;
+  }
+
+  std::array<std::uint16_t, slot_count> slots_{};  // one more than the number of the word; 0: free
+};
+constexpr NounTable nouns;
 
 }  // namespace
 
@@ -157,10 +179,7 @@ bool is_proper_noun(std::string_view word) {
       break;
     }
   }
-  if (word.empty()) return false;
-  const auto byte = static_cast<unsigned char>(word[0]);
-  return std::binary_search(proper_nouns.begin() + first_of_byte[byte],
-                            proper_nouns.begin() + first_of_byte[byte + 1U], word);
+  return !word.empty() && nouns.contains(word);
 }
 
 }  // namespace bibsmith::bibtex

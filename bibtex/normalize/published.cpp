@@ -97,11 +97,10 @@ void complete(Publication& publication, const Publication& witness, bool place_a
   const auto fill = [](std::string& value, const std::string& from) {
     if (value.empty()) value = from;
   };
-  if (place_agrees || find_journal(publication.container) == nullptr) {
-    if (!witness.container.empty() && publication.container != witness.container) {
-      publication.container = witness.container;
-      publication.container_short.clear();
-    }
+  if (!witness.container.empty() && publication.container != witness.container &&
+      (place_agrees || find_journal(publication.container) == nullptr)) {
+    publication.container = witness.container;
+    publication.container_short.clear();
   }
   fill(publication.volume, witness.volume);
   if (publication.volume == witness.volume) fill(publication.number, witness.number);
@@ -182,65 +181,59 @@ std::string implausible_year(const Record& record, const Publication& publicatio
   return {};
 }
 
-std::vector<Doi> journal_dois(const Record& record, const std::optional<Doi>& in_text) {
-  std::vector<Doi> dois;
+// Those of the record, then the one in its reference; valid as long as both.
+std::vector<const Doi*> journal_dois(const Record& record, const std::optional<Doi>& in_text) {
+  std::vector<const Doi*> dois;
   for (const Doi& doi : record.dois) {
-    if (!doi.arxiv_id()) dois.push_back(doi);
+    if (!doi.arxiv_id()) dois.push_back(&doi);
   }
-  if (in_text && !in_text->arxiv_id() && std::ranges::find(dois, *in_text) == dois.end())
-    dois.push_back(*in_text);
+  if (in_text && !in_text->arxiv_id() &&
+      std::ranges::none_of(dois, [&](const Doi* doi) { return *doi == *in_text; })) {
+    dois.push_back(&*in_text);
+  }
   return dois;
 }
 
 // Authors name a venue in the comment and another in journal_ref; the latter is the later word.
 void weigh_comment(const Record& record, PublishedDecision& decision) {
   if (record.comment.empty() || !decision.publication) return;
-  const CommentReading comment = read_comment(record.comment);
-  if (comment.journal.empty()) return;
+  const std::string journal = comment_journal(record.comment);
+  if (journal.empty()) return;
   // "Symmetry" of "Symmetry, Integrability and ..." is a name cut short.
   const std::string& container = decision.publication->container;
-  if (container.starts_with(comment.journal) || std::string_view(comment.journal).starts_with(container))
-    return;
-  if (compare_journals(comment.journal, container) == Agreement::contradicted) {
-    decision.findings.push_back({"published.comment-differs",
-                                 "the comment names " + comment.journal + ", the reference " + container});
+  if (container.starts_with(journal) || std::string_view(journal).starts_with(container)) return;
+  if (compare_journals(journal, container) == Agreement::contradicted) {
+    decision.findings.push_back(
+        {"published.comment-differs", "the comment names " + journal + ", the reference " + container});
   }
 }
 
-}  // namespace
-
-bool same_locator(std::string_view a, std::string_view b) {
-  const auto equal = [](std::string_view x, std::string_view y) {
-    return std::ranges::equal(x, y, [](char c, char d) { return lower(c) == lower(d); });
-  };
-  if (equal(a, b)) return true;
-  const std::string_view core = core_of(a);
-  return !core.empty() && equal(core, core_of(b));
-}
-
-PublishedDecision decide_published(const Record& record) {
-  PublishedDecision decision;
-  JournalRef reference;
+JournalRef reference_of(const Record& record, std::vector<std::string>& witnesses) {
   if (record.publication) {
+    witnesses.push_back(record.origin(RecordField::publication).source);
+    JournalRef reference;
     reference.publication = *record.publication;
-    decision.witnesses.push_back(record.origin(RecordField::publication).source);
-  } else if (!record.journal_ref.empty()) {
-    reference = read_journal_ref(record.journal_ref);
-    decision.witnesses.emplace_back("journal_ref");
+    return reference;
   }
+  if (record.journal_ref.empty()) return {};
+  witnesses.emplace_back("journal_ref");
+  return read_journal_ref(record.journal_ref);
+}
+
+void decide(const Record& record, PublishedDecision& decision) {
+  JournalRef reference = reference_of(record, decision.witnesses);
   const auto stay = [&](std::string code, std::string why) {
     decision.publication.reset();
     decision.witnesses.clear();
     decision.findings.push_back({"published." + std::move(code), "stays a preprint: " + std::move(why)});
-    return std::move(decision);
   };
   if (reference.forthcoming) return stay("forthcoming", "the reference says that it is to appear");
 
-  Publication publication = reference.publication;
-  const std::vector<Doi> dois = journal_dois(record, reference.doi);
+  Publication& publication = reference.publication;
   std::string contradiction;
   bool witnessed = false;
-  for (const Doi& doi : dois) {
+  for (const Doi* const one : journal_dois(record, reference.doi)) {
+    const Doi& doi = *one;
     const auto reading = read_doi(doi);
     if (!reading) {
       if (!decision.doi && !witnessed) decision.doi = doi;
@@ -261,16 +254,19 @@ PublishedDecision decide_published(const Record& record) {
     decision.witnesses.push_back("doi " + std::string(reading->form));
     if (compared.place_agrees) reference.rest.clear();  // whatever else the text says, this is the paper
   }
-  if (decision.witnesses.empty()) return decision;  // nothing says that it was published
+  if (decision.witnesses.empty()) return;  // nothing says that it was published
   const bool has_reference = record.publication || !record.journal_ref.empty();
   if (!contradiction.empty() && !witnessed) {
-    if (!has_reference) return decision;
+    if (!has_reference) return;
     return stay("contradiction", contradiction);
   }
   if (!reference.rest.empty())
     return stay("not-understood", "of the reference, '" + reference.rest + "' is not understood");
   if (const std::string missing = missing_part(publication, decision.doi.has_value()); !missing.empty()) {
-    if (!has_reference) return PublishedDecision{};  // a DOI that says too little by itself
+    if (!has_reference) {  // a DOI that says too little by itself
+      decision = {};
+      return;
+    }
     return stay("incomplete",
                 "the reference lacks " + missing + " for this " + std::string(type_name(publication.type)));
   }
@@ -280,6 +276,22 @@ PublishedDecision decide_published(const Record& record) {
   decision.publication = std::move(publication);
   for (NormalizeFinding& finding : reference.findings) decision.findings.push_back(std::move(finding));
   weigh_comment(record, decision);
+}
+
+}  // namespace
+
+bool same_locator(std::string_view a, std::string_view b) {
+  const auto equal = [](std::string_view x, std::string_view y) {
+    return std::ranges::equal(x, y, [](char c, char d) { return lower(c) == lower(d); });
+  };
+  if (equal(a, b)) return true;
+  const std::string_view core = core_of(a);
+  return !core.empty() && equal(core, core_of(b));
+}
+
+PublishedDecision decide_published(const Record& record) {
+  PublishedDecision decision;
+  decide(record, decision);
   return decision;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "bibtex/normalize/reference_words.hpp"
+#include "bibtex/syntax/ascii.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -25,7 +26,7 @@ bool names_meeting(std::string_view text) {
       std::to_array<std::string_view>({"soc", "society", "inst", "institution", "roy"});
   static constexpr auto meetings = std::to_array<std::string_view>(
       {"conference", "workshop", "symposium", "conf", "symp", "meeting", "congress", "school", "colloquium"});
-  const std::string lowered = in_lower_case(text.substr(0, text.find_first_of("0123456789")));
+  const std::string lowered = in_lower_case(text.substr(0, digit_bytes.find_in(text)));
   const bool proceedings = lowered.starts_with("proc") || lowered.starts_with("the proc");
   const bool society = lowered.find("acad") != std::string::npos || has_any(lowered, societies);
   return !(proceedings && society && !has_any(lowered, meetings));

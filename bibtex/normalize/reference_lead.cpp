@@ -6,6 +6,7 @@
 
 #include "bibtex/normalize/reference_words.hpp"
 #include "bibtex/syntax/ascii.hpp"
+#include "bibtex/syntax/first_byte_index.hpp"
 #include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::bibtex {
@@ -93,8 +94,8 @@ constexpr auto notes = std::to_array<std::string_view>({
 bool is_letter_byte(char c) { return bibsmith::is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
 
 std::string_view trimmed_front(std::string_view text) {
-  while (!text.empty() && std::string_view(" :,;.-").find(text.front()) != std::string_view::npos)
-    text.remove_prefix(1);
+  static constexpr ByteSet signs(" :,;.-");
+  while (!text.empty() && signs.contains(text.front())) text.remove_prefix(1);
   return text;
 }
 
@@ -114,10 +115,13 @@ std::string_view after_chapter(std::string_view text) {
 
 // Takes lead-ins off the front, as often as one follows another.
 std::string_view after_lead_ins(std::string_view text, ReferenceLead& lead) {
+  static constexpr FirstByteIndex by_first_byte(lead_ins, [](const Phrase& phrase) { return phrase.text; });
   for (int rounds = 0; rounds < 4; ++rounds) {
     text = after_chapter(trimmed_front(text));
+    if (text.empty()) break;
     const Phrase* found = nullptr;
-    for (const Phrase& phrase : lead_ins) {
+    for (const std::size_t row : by_first_byte.rows(lower(text.front()))) {
+      const Phrase& phrase = lead_ins[row];
       if (!starts_with_ignoring_case(text, phrase.text)) continue;
       if (text.size() > phrase.text.size() && is_letter_byte(phrase.text.back()) &&
           is_letter_byte(text[phrase.text.size()]))
@@ -138,10 +142,12 @@ bool has_digit(std::string_view text) { return std::any_of(text.begin(), text.en
 // The offset behind "Foo, B. and Bar, C. (eds.)," at the front, or 0. What follows has to be a title: where
 // it is a publisher or a number, the title stood before the editors.
 std::size_t editors_end(std::string_view text) {
-  const std::size_t bracket = text.find_first_of("(,");
-  if (bracket == std::string_view::npos) return 0;
+  static constexpr ByteSet signs("(,");
+  const auto* const bracket =
+      std::find_if(text.begin(), text.end(), [](char c) { return signs.contains(c); });
+  const auto is_ed = [](char e, char d) { return lower(e) == 'e' && lower(d) == 'd'; };
+  if (std::adjacent_find(bracket, text.end(), is_ed) == text.end()) return 0;
   const std::string lowered = in_lower_case(text);
-  if (lowered.find("ed", bracket) == std::string::npos) return 0;
   for (const std::string_view editors :
        {"(eds.)", "(eds)", "(ed.)", "(editors)", "(ed)", ", eds.,", ", editors,"}) {
     const std::size_t at = lowered.find(editors);
@@ -156,6 +162,14 @@ std::size_t editors_end(std::string_view text) {
     return at + editors.size();
   }
   return 0;
+}
+
+// Whether a word begins with "in".
+bool holds_in(std::string_view text) {
+  for (std::size_t at = 1; at + 1 < text.size(); ++at) {
+    if (text[at] == 'n' && (text[at - 1] | 0x20) == 'i' && (at == 1 || text[at - 2] == ' ')) return true;
+  }
+  return false;
 }
 
 // The offset behind authors and title in `text`, or 0: a title in quotes with more behind it, "(eds.),", or
@@ -181,7 +195,7 @@ std::size_t title_end(std::string_view text) {
         return close + 1;
     }
   }
-  if (text.find("in") == std::string_view::npos && text.find("In") == std::string_view::npos) return 0;
+  if (!holds_in(text)) return 0;
   for (const std::string_view link : {". In: ", ". In ", ", in: ", ", In: ", ", in Proc", ", In Proc",
                                       " in: ", " in Proc", " In Proc", "\" in ", "\", in "}) {
     const std::size_t at = text.find(link);
@@ -194,12 +208,13 @@ std::size_t title_end(std::string_view text) {
 
 // Takes "in press" and the like out of the text.
 void take_notes(ReferenceLead& lead) {
-  // A note starts with a word: most words are told by their first letter.
-  static constexpr ByteSet first_bytes("tifsaTIFSA\xC3\xD0");
+  static constexpr auto by_first_byte = index_words(notes);
   std::string& text = lead.text;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (!first_bytes.contains(text[at]) || (at > 0 && is_letter_byte(text[at - 1]))) continue;
-    for (const std::string_view note : notes) {
+    const auto rows = by_first_byte.rows(lower(text[at]));
+    if (rows.empty() || (at > 0 && is_letter_byte(text[at - 1]))) continue;
+    for (const std::size_t row : rows) {
+      const std::string_view note = notes[row];
       if (!starts_with_ignoring_case(std::string_view(text).substr(at), note)) continue;
       const std::size_t end = at + note.size();
       if (end < text.size() && is_letter_byte(text[end])) continue;

@@ -32,14 +32,14 @@ void set_container(Publication& publication, const JournalName& row) {
 
 class ReferenceReader {
  public:
-  ReferenceReader(std::string_view text, const Publication* previous, NormalizeFindings& findings)
-      : lead_(take_lead(text)), text_(lead_.text), previous_(previous), findings_(findings) {}
+  ReferenceReader(std::string_view text, const Publication* previous, NormalizeFindings& findings,
+                  ReadReference& out)
+      : lead_(take_lead(text)), text_(lead_.text), previous_(previous), findings_(findings), out_(out) {}
 
-  ReadReference read() {
+  void read() {
     out_.forthcoming = lead_.forthcoming;
     if (const std::optional<Bibcode> bibcode = read_bibcode(text_)) {
-      read_as_bibcode(*bibcode);
-      return std::move(out_);
+      return read_as_bibcode(*bibcode);
     }
     tokens_ = tokens_of(text_);
     if (previous_ != nullptr && read_ibid()) return finish();
@@ -56,10 +56,9 @@ class ReferenceReader {
   std::string_view word(std::size_t i) const { return tokens_[i].span.in(text_); }
   Publication& publication() { return out_.publication; }
 
-  ReadReference finish() {
+  void finish() {
     out_.rest = unused_text(text_, tokens_, 0, tokens_.size());
     if (!lead_.before.empty()) out_.rest = lead_.before + (out_.rest.empty() ? "" : "; " + out_.rest);
-    return std::move(out_);
   }
 
   void read_as_bibcode(const Bibcode& bibcode) {
@@ -486,14 +485,16 @@ class ReferenceReader {
   const Publication* previous_;
   NormalizeFindings& findings_;
   ReferenceTokens tokens_;
-  ReadReference out_;
+  ReadReference& out_;
 };
 
 }  // namespace
 
 ReadReference read_reference(std::string_view text, const Publication* previous,
                              NormalizeFindings& findings) {
-  return ReferenceReader(text, previous, findings).read();
+  ReadReference out;
+  ReferenceReader(text, previous, findings, out).read();
+  return out;
 }
 
 }  // namespace bibsmith::bibtex

@@ -9,6 +9,7 @@
 #include "bibtex/normalize/journal_names.hpp"
 #include "bibtex/normalize/reference_words.hpp"
 #include "bibtex/syntax/ascii.hpp"
+#include "bibtex/syntax/first_byte_index.hpp"
 #include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::bibtex {
@@ -52,10 +53,11 @@ std::size_t digit_count(std::string_view text) {
 }
 
 const Marker* marker_at(std::string_view text, std::size_t at) {
-  static constexpr ByteSet first_letters("epcartiEPCARTI");
-  if (!first_letters.contains(text[at])) return nullptr;
-  if (at > 0 && is_letter_byte(text[at - 1])) return nullptr;
-  for (const Marker& marker : markers) {
+  static constexpr FirstByteIndex by_first_byte(markers, [](const Marker& marker) { return marker.word; });
+  const auto rows = by_first_byte.rows(lower(text[at]));
+  if (rows.empty() || (at > 0 && is_letter_byte(text[at - 1]))) return nullptr;
+  for (const std::size_t row : rows) {
+    const Marker& marker = markers[row];
     if (!starts_with_ignoring_case(text.substr(at), marker.word)) continue;
     const std::size_t end = at + marker.word.size();
     if (end < text.size() && is_letter_byte(text[end]) && is_letter_byte(text[end - 1])) continue;
@@ -104,8 +106,8 @@ std::string_view after_marker(std::string_view text, bool& ibid) {
 
 // The words before the first digit, "Vol" and the like cut off.
 std::string_view head_of(std::string_view text) {
-  std::size_t end = text.find_first_of("0123456789(");
-  std::string_view head = text.substr(0, end);
+  static constexpr ByteSet ends("0123456789(");
+  std::string_view head = text.substr(0, ends.find_in(text));
   while (!head.empty()) {
     while (!head.empty() && joints.find(head.back()) != std::string_view::npos) head.remove_suffix(1);
     std::size_t begin = head.size();

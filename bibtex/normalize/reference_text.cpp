@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "bibtex/model/latex.hpp"
+#include "bibtex/model/utf8.hpp"
 #include "bibtex/syntax/ascii.hpp"
 #include "fetchers/record/ascii.hpp"
 #include "fetchers/record/plain_text.hpp"
@@ -175,9 +176,8 @@ std::string plain_reference(std::string_view text) {
     text = tex;
   }
   // Most references hold none of it.
-  const bool has_markup = std::any_of(text.begin(), text.end(), [](char c) {
-    return c == '&' || c == '<' || c == '\'' || c == '`' || static_cast<unsigned char>(c) >= 0x80;
-  });
+  static constexpr ByteSet of_markup("&<'`");
+  const bool has_markup = of_markup.any_in(text) || !is_ascii(text);
   std::string out = has_markup ? plain_text(without_markup(text)) : plain_text(text);
   // "--" is one dash.
   if (out.find("--") != std::string::npos) {

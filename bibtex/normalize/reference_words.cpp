@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "bibtex/syntax/ascii.hpp"
+#include "bibtex/syntax/first_byte_index.hpp"
 #include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::bibtex {
@@ -40,11 +41,12 @@ constexpr auto labels = std::to_array<Label>({
     {"section", NumberLabel::ignored},
 });
 
-constexpr std::array<std::string_view, 12> english_months = {"january",   "february", "march",    "april",
-                                                             "may",       "june",     "july",     "august",
-                                                             "september", "october",  "november", "december"};
+using Month = std::pair<std::string_view, int>;
 
-constexpr auto other_months = std::to_array<std::pair<std::string_view, int>>({
+constexpr auto months = std::to_array<Month>({
+    {"january", 1}, {"jan", 1}, {"february", 2}, {"feb", 2}, {"march", 3}, {"mar", 3}, {"april", 4}, {"apr", 4},
+    {"may", 5}, {"june", 6}, {"jun", 6}, {"july", 7}, {"jul", 7}, {"august", 8}, {"aug", 8}, {"september", 9},
+    {"sep", 9}, {"october", 10}, {"oct", 10}, {"november", 11}, {"nov", 11}, {"december", 12}, {"dec", 12},
     {"sept", 9}, {"janvier", 1}, {"février", 2}, {"fevrier", 2}, {"mars", 3}, {"avril", 4}, {"mai", 5},
     {"juin", 6}, {"juillet", 7}, {"août", 8}, {"aout", 8}, {"septembre", 9}, {"octobre", 10},
     {"novembre", 11}, {"décembre", 12}, {"decembre", 12}, {"januar", 1}, {"februar", 2}, {"märz", 3},
@@ -122,6 +124,11 @@ bool contains(const List& list, std::string_view word) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
+// `lowered` is in lower case.
+bool equals_in_lower_case(std::string_view word, std::string_view lowered) {
+  return word.size() == lowered.size() && starts_with_ignoring_case(word, lowered);
+}
+
 // Lower case without the heap: words longer than any of the lists' are in none of them.
 struct ShortWord {
   std::array<char, 32> bytes{};
@@ -156,32 +163,23 @@ bool any_word(std::string_view text, Test test) {
 }  // namespace
 
 NumberLabel number_label(std::string_view word) {
-  // Most words are none, and are told by their length and first byte.
+  static constexpr FirstByteIndex by_first_byte(labels, [](const Label& label) { return label.first; });
   constexpr std::size_t label_bytes_max = 10;
-  static constexpr ByteSet first_bytes("vbtjnihfpsaecyVBTJNIHFPSAECY\xD0\xD1");
-  if (word.empty() || word.size() > label_bytes_max || !first_bytes.contains(word.front()))
-    return NumberLabel::none;
+  if (word.empty() || word.size() > label_bytes_max) return NumberLabel::none;
+  const auto rows = by_first_byte.rows(lower(word.front()));
+  if (rows.empty()) return NumberLabel::none;
   if (word == "Т" || word == "С") return word == "Т" ? NumberLabel::volume : NumberLabel::page_letter;
-  const ShortWord folded(word);
-  for (const auto& [name, label] : labels) {
-    if (name.front() == folded.bytes[0] && name == folded.view()) return label;
+  for (const std::size_t row : rows) {
+    if (equals_in_lower_case(word, labels[row].first)) return labels[row].second;
   }
   return NumberLabel::none;
 }
 
 int month_number(std::string_view word) {
-  // The first letters of all months, Cyrillic and accented ones by their lead bytes.
-  static constexpr ByteSet first_bytes("jfmasondJFMASOND\xC3\xD0\xD1");
-  if (word.size() < 3 || !first_bytes.contains(word.front())) return 0;
-  const ShortWord folded(word);
-  const std::string_view lowered = folded.view();
-  if (lowered.size() < 3) return 0;
-  for (std::size_t i = 0; i < english_months.size(); ++i) {
-    if (lowered == english_months[i] || lowered == english_months[i].substr(0, 3))
-      return static_cast<int>(i) + 1;
-  }
-  for (const auto& [name, number] : other_months) {
-    if (lowered == name) return number;
+  static constexpr FirstByteIndex by_first_byte(months, [](const Month& month) { return month.first; });
+  if (word.size() < 3) return 0;
+  for (const std::size_t row : by_first_byte.rows(lower(word.front()))) {
+    if (equals_in_lower_case(word, months[row].first)) return months[row].second;
   }
   return 0;
 }

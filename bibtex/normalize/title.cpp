@@ -130,7 +130,9 @@ bool is_plain(std::string_view text) {
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:;!?()[]/+*'- ");
   char before = ' ';
   for (const char c : text) {
-    if (!plain.contains(c) || (c == ' ' && before == ' ')) return false;
+    // Blanks come where no branch predictor expects them: one branch a byte.
+    const bool is_doubled = (c == ' ') & (before == ' ');
+    if (is_doubled | !(plain.contains(c))) return false;
     before = c;
   }
   return text.empty() || before != ' ';

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "bibtex/model/bibtex_text.hpp"
@@ -9,6 +10,7 @@
 #include "bibtex/model/utf8.hpp"
 #include "bibtex/normalize/proper_nouns.hpp"
 #include "bibtex/normalize/title.hpp"
+#include "bibtex/syntax/first_byte_index.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -18,15 +20,16 @@ constexpr std::size_t npos = std::string_view::npos;
 
 // The smallest thing that a style's change of case sees as one.
 struct Atom {
-  enum class Kind : std::uint8_t {
-    space,
-    letter,
-    digit,
-    separator,  // between the parts of a word: hyphen, slash, parenthesis, ...
-    other,
-    group,    // {...}
-    math,     // $...$
-    command,  // \name with the groups behind it, or \&
+  // Bits, so that a set of kinds is a number.
+  enum Kind : std::uint8_t {
+    space = 1,
+    letter = 2,
+    digit = 4,
+    separator = 8,  // between the parts of a word: hyphen, slash, parenthesis, ...
+    other = 16,
+    group = 32,     // {...}
+    math = 64,      // $...$
+    command = 128,  // \name with the groups behind it, or \&
   };
   Kind kind;
   std::uint32_t begin;
@@ -34,10 +37,9 @@ struct Atom {
   bool upper = false;
 };
 
-using Atoms = std::vector<Atom>;
 using Kind = Atom::Kind;
 
-bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // The kinds of the bytes that are an atom each; all others are looked at.
 struct ByteKinds {
@@ -49,8 +51,7 @@ struct ByteKinds {
       const auto byte = static_cast<char>(c);
       if (byte == '{' || byte == '$' || byte == '\\') continue;
       is_atom[c] = true;
-      const bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-      kind[c] = letter                                                ? Kind::letter
+      kind[c] = is_ascii_letter(byte)                                 ? Kind::letter
                 : byte == ' ' || byte == '~'                          ? Kind::space
                 : byte >= '0' && byte <= '9'                          ? Kind::digit
                 : std::string_view("-/()[],;:+=*").find(byte) != npos ? Kind::separator
@@ -100,35 +101,86 @@ Atom next_atom(std::string_view tex, std::size_t at) {
   return atom(Kind::other, end);
 }
 
-// One part of a word, between separators: atoms [begin, end), its core without punctuation around it.
-struct Part {
-  std::size_t begin;
-  std::size_t end;
-  std::size_t upper = 0;  // letters at brace level 0
-  std::size_t lower = 0;
-  bool first_is_upper = false;
-  bool only_letters = true;
-  bool only_digits = true;
-  bool needs_braces = false;
-  bool is_proper_noun = false;  // known once the title is judged, of words that begin with their only capital
-
-  std::size_t letters() const { return upper + lower; }
-};
-
-class Protector {
+// The atoms of any text.
+class ParsedAtoms {
  public:
-  explicit Protector(std::string_view tex) : tex_(tex) {
+  explicit ParsedAtoms(std::string_view tex) : tex_(tex) {
     atoms_.reserve(tex.size());
-    parts_.reserve(tex.size() / 4 + 2);
     for (std::size_t at = 0; at < tex.size();) {
       atoms_.push_back(next_atom(tex, at));
       at = atoms_.back().end;
     }
   }
 
+  std::size_t size() const { return atoms_.size(); }
+  Kind kind(std::size_t i) const { return atoms_[i].kind; }
+  bool is_upper(std::size_t i) const { return atoms_[i].upper; }
+  std::size_t begin(std::size_t i) const { return atoms_[i].begin; }
+  std::size_t end(std::size_t i) const { return atoms_[i].end; }
+  char first_byte(std::size_t i) const { return tex_[atoms_[i].begin]; }
+
+ private:
+  std::string_view tex_;
+  std::vector<Atom> atoms_;
+};
+
+// Nearly every title is of bytes that are an atom each; these need no list.
+class ByteAtoms {
+ public:
+  static bool are_in(std::string_view tex) {
+    return is_ascii(tex) && tex.find('{') == npos && tex.find('$') == npos && tex.find('\\') == npos;
+  }
+  explicit ByteAtoms(std::string_view tex) : tex_(tex) {}
+
+  std::size_t size() const { return tex_.size(); }
+  Kind kind(std::size_t i) const { return byte_kinds.kind[static_cast<unsigned char>(tex_[i])]; }
+  bool is_upper(std::size_t i) const { return tex_[i] >= 'A' && tex_[i] <= 'Z'; }
+  std::size_t begin(std::size_t i) const { return i; }
+  std::size_t end(std::size_t i) const { return i + 1; }
+  char first_byte(std::size_t i) const { return tex_[i]; }
+
+ private:
+  std::string_view tex_;
+};
+
+// One part of a word, between separators: atoms [begin, end), its core without punctuation around it.
+struct Part {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  std::uint32_t upper = 0;  // letters at brace level 0
+  std::uint32_t lower = 0;
+  bool first_is_upper = false;
+  bool only_letters = true;
+  bool only_digits = true;
+  bool needs_braces = false;
+
+  std::size_t letters() const { return upper + lower; }
+};
+
+// Lower case in headlines too.
+bool is_function_word(std::string_view word) {
+  static constexpr auto words = std::to_array<std::string_view>(
+      {"about",  "across", "after",   "against", "along",   "among", "and",   "are",    "around",
+       "before", "below",  "beneath", "between", "beyond",  "but",   "can",   "does",   "during",
+       "for",    "from",   "has",     "have",    "inside",  "into",  "its",   "near",   "nor",
+       "not",    "off",    "onto",    "our",     "out",     "over",  "per",   "than",   "that",
+       "the",    "their",  "through", "toward",  "towards", "under", "until", "upon",   "using",
+       "versus", "via",    "was",     "when",    "which",   "while", "with",  "within", "without"});
+  static constexpr auto by_first_byte = index_words(words);
+  constexpr std::size_t longest = 7;
+  if (word.empty() || word.size() > longest) return false;
+  const auto rows = by_first_byte.rows(word.front());
+  return std::any_of(rows.begin(), rows.end(), [&](std::size_t row) { return words[row] == word; });
+}
+
+template <typename Atoms>
+class Protector {
+ public:
+  explicit Protector(std::string_view tex) : tex_(tex), atoms_(tex) { parts_.reserve(tex.size() / 4 + 2); }
+
   std::string write(NormalizeFindings& findings) {
     find_parts();
-    judge_title();
+    all_capitals_ = is_in_capitals();
     if (all_capitals_) {
       findings.push_back(
           {"title.all-capitals", "the title is written in capitals, which words keep theirs is unknown"});
@@ -138,81 +190,90 @@ class Protector {
   }
 
  private:
-  std::string_view text(const Atom& atom) const { return tex_.substr(atom.begin, atom.end - atom.begin); }
+  Kind kind(std::size_t i) const { return atoms_.kind(i); }
+  // Whether atom `i` is this byte alone.
+  bool is(std::size_t i, char c) const {
+    return atoms_.first_byte(i) == c && atoms_.end(i) - atoms_.begin(i) == 1;
+  }
+  std::string_view text(std::size_t atom) const {
+    return tex_.substr(atoms_.begin(atom), atoms_.end(atom) - atoms_.begin(atom));
+  }
   std::string_view text(const Part& part) const {
-    return tex_.substr(atoms_[part.begin].begin, atoms_[part.end - 1].end - atoms_[part.begin].begin);
+    const std::size_t begin = atoms_.begin(part.begin);
+    return tex_.substr(begin, atoms_.end(part.end - 1) - begin);
   }
 
   void find_parts() {
-    std::size_t at = 0;
-    while (at < atoms_.size()) {
-      while (at < atoms_.size() && (atoms_[at].kind == Kind::space || atoms_[at].kind == Kind::separator))
+    const std::size_t size = atoms_.size();
+    for (std::size_t at = 0; at < size;) {
+      if ((kind(at) & (Kind::space | Kind::separator)) != 0) {
         ++at;
+        continue;
+      }
       std::size_t begin = at;
-      while (at < atoms_.size() && atoms_[at].kind != Kind::space && atoms_[at].kind != Kind::separator) ++at;
+      Part part = next_part(at);
       std::size_t end = at;
-      while (begin < end && atoms_[begin].kind == Kind::other) ++begin;
-      while (end > begin && atoms_[end - 1].kind == Kind::other) --end;
+      while (begin < end && kind(begin) == Kind::other) ++begin;
+      while (end > begin && kind(end - 1) == Kind::other) --end;
       if (begin == end) continue;
-      parts_.push_back(part_of(begin, end));
+      part.begin = static_cast<std::uint32_t>(begin);
+      part.end = static_cast<std::uint32_t>(end);
+      parts_.push_back(part);
     }
   }
 
-  Part part_of(std::size_t begin, std::size_t end) const {
-    Part part{begin, end};
-    for (std::size_t i = begin; i < end; ++i) {
-      const Atom& atom = atoms_[i];
-      if (atom.kind == Kind::letter) {
-        if (part.letters() == 0) part.first_is_upper = atom.upper;
-        ++(atom.upper ? part.upper : part.lower);
-      }
-      if (atom.kind != Kind::letter && atom.kind != Kind::other) part.only_letters = false;
-      if (atom.kind != Kind::digit && atom.kind != Kind::other) part.only_digits = false;
+  // What stands from `at` to the next space or separator, where `at` moves.
+  Part next_part(std::size_t& at) const {
+    Part part;
+    unsigned kinds = 0;
+    std::uint32_t upper = 0;
+    std::uint32_t letters = 0;
+    for (; at < atoms_.size(); ++at) {
+      const unsigned here = kind(at);
+      if ((here & (Kind::space | Kind::separator)) != 0) break;
+      const bool capital = atoms_.is_upper(at);
+      if (letters == 0) part.first_is_upper = capital;
+      kinds |= here;
+      letters += here == Kind::letter ? 1U : 0U;
+      upper += capital ? 1U : 0U;
     }
+    part.upper = upper;
+    part.lower = letters - upper;
+    part.only_letters = (kinds & ~unsigned{Kind::letter | Kind::other}) == 0;
+    part.only_digits = (kinds & ~unsigned{Kind::digit | Kind::other}) == 0;
     return part;
   }
 
   // Does the author write sentences ("On the Burnside problem") or headlines ("On the Burnside Problem")? In
   // a sentence every capital inside is meant.
-  void judge_title() {
+  bool is_sentence() {
+    if (is_sentence_) return *is_sentence_;
     std::size_t lower = 0;
     std::size_t capitalised = 0;
-    std::size_t shouted = 0;
-    std::size_t words = 0;
     for (Part& part : parts_) {
-      if (part.first_is_upper && part.upper == 1) part.is_proper_noun = is_proper_noun(text(part));
-      if (part.letters() >= 2) {
-        ++words;
-        if (part.lower == 0) ++shouted;
-      }
-      if (part.letters() < 3 || part.upper > 1 || !part.only_letters || is_function_word(text(part)))
-        continue;
-      if (begins_sentence(part)) continue;
-      if (part.is_proper_noun) continue;  // no sign of either
+      if (part.letters() < 3 || part.upper > 1 || !part.only_letters) continue;
+      if (is_noun(part)) continue;  // no sign of either
+      if (is_function_word(text(part)) || begins_sentence(part)) continue;
       ++(part.first_is_upper ? capitalised : lower);
     }
     is_sentence_ = lower > 0 && lower * 10 >= (lower + capitalised) * 6;
-    all_capitals_ = words >= 3 && shouted * 10 >= words * 7;
+    return *is_sentence_;
   }
 
-  // Lower case in headlines too.
-  static bool is_function_word(std::string_view word) {
-    static constexpr std::array words = std::to_array<std::string_view>(
-        {"about",  "across", "after",   "against", "along",   "among", "and",   "are",    "around",
-         "before", "below",  "beneath", "between", "beyond",  "but",   "can",   "does",   "during",
-         "for",    "from",   "has",     "have",    "inside",  "into",  "its",   "near",   "nor",
-         "not",    "off",    "onto",    "our",     "out",     "over",  "per",   "than",   "that",
-         "the",    "their",  "through", "toward",  "towards", "under", "until", "upon",   "using",
-         "versus", "via",    "was",     "when",    "which",   "while", "with",  "within", "without"});
-    constexpr std::size_t longest = 7;
-    if (word.empty() || word.size() > longest || word[0] < words.front()[0] || word[0] > words.back()[0])
-      return false;
-    // Few share their first letter.
-    const auto* const first =
-        std::find_if(words.begin(), words.end(), [&](std::string_view one) { return one[0] >= word[0]; });
-    const auto* const behind =
-        std::find_if(first, words.end(), [&](std::string_view one) { return one[0] != word[0]; });
-    return std::find(first, behind, word) != behind;
+  // Of words that begin with their only capital.
+  bool is_noun(const Part& part) const {
+    return part.first_is_upper && part.upper == 1 && is_proper_noun(text(part));
+  }
+
+  bool is_in_capitals() const {
+    std::size_t words = 0;
+    std::size_t shouted = 0;
+    for (const Part& part : parts_) {
+      const bool is_word = part.letters() >= 2;
+      words += is_word ? 1U : 0U;
+      shouted += is_word && part.lower == 0 ? 1U : 0U;
+    }
+    return words >= 3 && shouted * 10 >= words * 7;
   }
 
   // "Phys." does not end a sentence, "I." does.
@@ -220,61 +281,61 @@ class Protector {
     constexpr std::size_t abbreviation_letters_max = 4;
     std::size_t begin = end;
     bool lower = false;
-    while (begin > 0 && atoms_[begin - 1].kind == Kind::letter) lower = !atoms_[--begin].upper || lower;
-    return begin < end && end - begin <= abbreviation_letters_max && lower && atoms_[begin].upper;
+    while (begin > 0 && kind(begin - 1) == Kind::letter) lower = !atoms_.is_upper(--begin) || lower;
+    return begin < end && end - begin <= abbreviation_letters_max && lower && atoms_.is_upper(begin);
   }
 
   // The first word, or the first behind ". ", "? ", "! ", ": " or an opening quotation mark.
   bool begins_sentence(const Part& part) const {
     std::size_t at = part.begin;
     bool quoted = false;
-    while (at > 0 && (atoms_[at - 1].kind == Kind::other || text(atoms_[at - 1]) == "(")) {
-      const std::string_view before = text(atoms_[--at]);
-      quoted = quoted || before == "`" || before == "“" || before == "‘" || before == "(";
+    while (at > 0 && (kind(at - 1) == Kind::other || is(at - 1, '('))) {
+      --at;
+      quoted = quoted || is(at, '`') || is(at, '(') || text(at) == "“" || text(at) == "‘";
     }
     if (at == 0 || quoted) return true;
-    if (atoms_[at - 1].kind != Kind::space) return false;
-    while (at > 0 && atoms_[at - 1].kind == Kind::space) --at;
+    if (kind(at - 1) != Kind::space) return false;
+    while (at > 0 && kind(at - 1) == Kind::space) --at;
     if (at == 0) return true;
-    const std::string_view before = text(atoms_[at - 1]);
-    if (before == ".") return !is_abbreviation(at - 1);
-    return before == "?" || before == "!" || before == ":" || before == "—" ||
-           (before == "-" && at >= 2 && (atoms_[at - 2].kind == Kind::space || text(atoms_[at - 2]) == "-"));
+    const std::size_t before = at - 1;
+    if (kind(before) == Kind::letter) return false;  // nearly always
+    if (is(before, '.')) return !is_abbreviation(before);
+    return is(before, '?') || is(before, '!') || is(before, ':') || text(before) == "—" ||
+           (is(before, '-') && at >= 2 && (kind(at - 2) == Kind::space || is(at - 2, '-')));
   }
 
   // BibTeX's change.case$ keeps the very first character and the one behind ": ".
   bool keeps_first_letter(const Part& part) const {
     if (part.begin == 0) return true;
     std::size_t at = part.begin;
-    if (text(atoms_[at - 1]) != " ") return false;
-    while (at > 0 && text(atoms_[at - 1]) == " ") --at;
-    return at > 0 && text(atoms_[at - 1]) == ":";
+    if (!is(at - 1, ' ')) return false;
+    while (at > 0 && is(at - 1, ' ')) --at;
+    return at > 0 && is(at - 1, ':');
   }
 
-  bool is_plain_group(const Atom& atom) const {
-    return atom.kind == Kind::group && !text(atom).starts_with("{\\");
+  bool is_plain_group(std::size_t atom) const {
+    return kind(atom) == Kind::group && !text(atom).starts_with("{\\");
   }
 
-  bool needs_braces(std::size_t index) const {
+  bool needs_braces(std::size_t index) {
     const Part& part = parts_[index];
-    if (part.only_letters && part.upper == 0) return false;                              // most words
-    if (part.end - part.begin == 1 && is_plain_group(atoms_[part.begin])) return false;  // has them
+    if (part.only_letters && part.upper == 0) return false;                      // most words
+    if (part.end - part.begin == 1 && is_plain_group(part.begin)) return false;  // has them
 
     bool changes = false;  // something other than a letter that a style would change
     bool has_group = false;
     bool has_script = false;
     for (std::size_t i = part.begin; i < part.end; ++i) {
-      const Atom& atom = atoms_[i];
-      if (atom.kind == Kind::math) {
-        changes = changes || lowered_differs(text(atom));
+      if (kind(i) == Kind::math) {
+        changes = changes || lowered_differs(text(i));
         has_script = true;
-      } else if (atom.kind == Kind::command) {
-        changes = changes || command_changes(text(atom));
-      } else if (is_plain_group(atom)) {
-        has_group = has_group || has_letter(text(atom));
-      } else if (atom.kind == Kind::group) {
-        changes = changes || special_changes(text(atom));
-      } else if (atom.kind == Kind::digit) {
+      } else if (kind(i) == Kind::command) {
+        changes = changes || command_changes(text(i));
+      } else if (is_plain_group(i)) {
+        has_group = has_group || has_letter(text(i));
+      } else if (kind(i) == Kind::group) {
+        changes = changes || special_changes(text(i));
+      } else if (kind(i) == Kind::digit) {
         has_script = true;
       }
     }
@@ -282,20 +343,20 @@ class Protector {
 
     if (part.upper == 0) return false;
     const bool first_kept =
-        keeps_first_letter(part) && part.first_is_upper && atoms_[part.begin].kind == Kind::letter;
+        keeps_first_letter(part) && part.first_is_upper && kind(part.begin) == Kind::letter;
     if (part.upper == 1 && first_kept) return false;
     if (part.upper > 1 || !part.first_is_upper) return !(all_capitals_ && part.lower == 0 && !has_script);
     if (has_script) return true;  // H$_0$, D0
     if (part.lower == 0) return is_symbol(index);
-    if (part.is_proper_noun) return true;
+    if (is_noun(part)) return true;
     if (begins_sentence(part)) return first_part_in_quotes(part);
-    return is_sentence_;
+    return is_sentence();
   }
 
   // A quotation mark at the start takes the place of the letter that would be kept.
   bool first_part_in_quotes(const Part& part) const {
     for (std::size_t i = 0; i < part.begin; ++i) {
-      if (atoms_[i].kind == Kind::letter) return false;
+      if (kind(i) == Kind::letter) return false;
     }
     return true;
   }
@@ -323,8 +384,8 @@ class Protector {
     const Part& part = parts_[index];
     if (text(part) != "A") return true;
     if (index + 1 == parts_.size()) return true;
-    if (part.end < atoms_.size() && atoms_[part.end].kind != Kind::space) return true;
-    if (part.begin > 0 && text(atoms_[part.begin - 1]) == "-") return true;
+    if (part.end < atoms_.size() && kind(part.end) != Kind::space) return true;
+    if (part.begin > 0 && is(part.begin - 1, '-')) return true;
     static constexpr std::array kinds = std::to_array<std::string_view>(
         {"class", "factor",  "group", "hepatitis", "model", "part", "phase", "protein", "sample", "theorem",
          "type",  "vitamin", "Class", "Group",     "Model", "Part", "Phase", "Theorem", "Type",   "Vitamin"});
@@ -332,13 +393,10 @@ class Protector {
     return std::find(kinds.begin(), kinds.end(), text(parts_[index - 1])) != kinds.end();
   }
 
-  static bool joins(std::string_view separator) {
-    return separator == "-" || separator == "/" || separator == "+";
-  }
+  bool joins(std::size_t atom) const { return is(atom, '-') || is(atom, '/') || is(atom, '+'); }
 
   bool is_joined(std::size_t index) const {
-    return index > 0 && parts_[index].begin == parts_[index - 1].end + 1 &&
-           joins(text(atoms_[parts_[index].begin - 1]));
+    return index > 0 && parts_[index].begin == parts_[index - 1].end + 1 && joins(parts_[index].begin - 1);
   }
 
   // Parts joined by hyphens that all need braces get one pair: {Hilbert-Siegel}, {GPT-4}, but {X}-ray.
@@ -347,7 +405,7 @@ class Protector {
     while (last + 1 < parts_.size()) {
       const Part& next = parts_[last + 1];
       if (next.begin != parts_[last].end + 1) break;
-      if (!joins(text(atoms_[parts_[last].end]))) break;
+      if (!joins(parts_[last].end)) break;
       ++last;
     }
     for (std::size_t i = first; i <= last; ++i) {
@@ -364,16 +422,16 @@ class Protector {
     for (std::size_t i = 0; i < parts_.size(); ++i) {
       if (i < word_end || !parts_[i].needs_braces) continue;
       const std::size_t last = is_joined(i) ? i : joined_end(i);
-      const Atom& from = atoms_[parts_[i].begin];
-      const Atom& to = atoms_[parts_[last].end - 1];
-      out += tex_.substr(done, from.begin - done);
+      const std::size_t first = parts_[i].begin;
+      const std::size_t from = atoms_.begin(first);
+      out += tex_.substr(done, from - done);
       // {\ would begin a special character, whose letters are changed.
-      const bool lone_command = parts_[last].end - parts_[i].begin == 1 && text(from).find('{') == npos;
-      const bool special = tex_[from.begin] == '\\' && !lone_command;
+      const bool lone_command = parts_[last].end - first == 1 && text(first).find('{') == npos;
+      const bool special = tex_[from] == '\\' && !lone_command;
       out += special ? "{{" : "{";
-      append_core(out, parts_[i].begin, parts_[last].end);
+      append_core(out, first, parts_[last].end);
       out += special ? "}}" : "}";
-      done = to.end;
+      done = atoms_.end(parts_[last].end - 1);
       word_end = last + 1;
     }
     out += tex_.substr(done);
@@ -383,9 +441,9 @@ class Protector {
   // Braces inside the new ones go, unless they are more than protection: never {P}{D}{E}, never {{PDE}}.
   void append_core(std::string& out, std::size_t begin, std::size_t end) const {
     for (std::size_t i = begin; i < end; ++i) {
-      std::string_view piece = text(atoms_[i]);
-      const bool plain = is_plain_group(atoms_[i]) && piece.find('\\') == npos && piece.size() > 2;
-      const bool follows_command = i > begin && atoms_[i - 1].kind == Kind::command;
+      std::string_view piece = text(i);
+      const bool plain = is_plain_group(i) && piece.find('\\') == npos && piece.size() > 2;
+      const bool follows_command = i > begin && kind(i - 1) == Kind::command;
       if (plain && !follows_command) piece = piece.substr(1, piece.size() - 2);
       out += piece;
     }
@@ -394,14 +452,15 @@ class Protector {
   std::string_view tex_;
   Atoms atoms_;
   std::vector<Part> parts_;
-  bool is_sentence_ = false;
+  std::optional<bool> is_sentence_;  // once it was asked for
   bool all_capitals_ = false;
 };
 
 }  // namespace
 
 std::string protect_capitals(std::string_view tex, NormalizeFindings& findings) {
-  return Protector(tex).write(findings);
+  if (ByteAtoms::are_in(tex)) return Protector<ByteAtoms>(tex).write(findings);
+  return Protector<ParsedAtoms>(tex).write(findings);
 }
 
 }  // namespace bibsmith::bibtex

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string_view>
 
 namespace bibsmith::bibtex {
@@ -24,9 +25,18 @@ class ByteSet {
   constexpr bool any_in(std::string_view text) const {
     return std::any_of(text.begin(), text.end(), [this](char c) { return contains(c); });
   }
+  // Where the first of them stands in `text`, from `from` on; npos: nowhere.
+  constexpr std::size_t find_in(std::string_view text, std::size_t from = 0) const {
+    for (std::size_t at = from; at < text.size(); ++at) {
+      if (contains(text[at])) return at;
+    }
+    return std::string_view::npos;
+  }
 
  private:
   std::array<bool, 256> holds_{};
 };
+
+inline constexpr ByteSet digit_bytes("0123456789");
 
 }  // namespace bibsmith::bibtex

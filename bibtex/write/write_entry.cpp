@@ -62,13 +62,19 @@ void append_value(std::string& out, const Value& value, const Style& style) {
 // Blanks up to `column` of the line that begins at `begin`.
 void pad_to(std::string& out, std::size_t begin, std::size_t column, std::size_t least) {
   const std::size_t width = out.size() - begin;
-  out.append(std::max(least, column > width ? column - width : 0), ' ');
+  const std::size_t blanks = std::max(least, column > width ? column - width : 0);
+  if (blanks == 1) {
+    out += ' ';
+  } else {
+    out.append(blanks, ' ');
+  }
 }
 
 void append_field(std::string& out, std::string_view name, const Value& value, const Style& style) {
   const std::size_t begin = out.size();
   if (style.name_case == LetterCase::lower) {
-    for (const char c : name) out += lower(c);
+    out += name;
+    for (std::size_t i = begin; i < out.size(); ++i) out[i] = lower(out[i]);
   } else {
     out += in_case(name, style.name_case);
   }

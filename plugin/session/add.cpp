@@ -7,6 +7,7 @@
 #include "bibtex/edit/entry_edit.hpp"
 #include "bibtex/model/dialect.hpp"
 #include "bibtex/model/macros.hpp"
+#include "bibtex/normalize/journal_form.hpp"
 #include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/byte_class.hpp"
 #include "bibtex/syntax/document.hpp"
@@ -47,6 +48,7 @@ CiteOptions options_for(const Settings& settings, const Document& document) {
   CiteOptions options = cite_options(settings);
   if (!settings.dialect && document.entry_count() > 0) options.dialect = bibtex::measure_dialect(document);
   if (!settings.encoding) options.encoding = bibtex::measure_encoding(document, options.dialect);
+  if (!settings.journals) options.journals = bibtex::measure_journals(document);
   options.is_taken = [&document](std::string_view key) { return document.find(key).has_value(); };
   return options;
 }

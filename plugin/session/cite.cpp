@@ -24,7 +24,7 @@ bibtex::NormalizeOptions options_for(const Settings& settings, const CiteOptions
       settings.first_version_year ? bibtex::YearPolicy::first_version : bibtex::YearPolicy::cited_version;
   normalize.pinned = id.version().has_value();
   normalize.published = settings.published && options.publish;
-  normalize.journals = settings.journals;
+  normalize.journals = options.journals;
   normalize.authors_max = options.authors_max.value_or(settings.authors_max);
   return normalize;
 }
@@ -62,6 +62,7 @@ CiteOptions cite_options(const Settings& settings) {
   options.dialect = settings.dialect.value_or(bibtex::Dialect::bibtex);
   options.encoding = settings.encoding.value_or(
       options.dialect == bibtex::Dialect::bibtex ? bibtex::TextEncoding::latex : bibtex::TextEncoding::utf8);
+  options.journals = settings.journals.value_or(bibtex::JournalForm::full);
   return options;
 }
 

@@ -41,11 +41,12 @@ struct CiteOptions {
   bibtex::TextEncoding encoding = bibtex::TextEncoding::latex;
   std::optional<std::size_t> authors_max;  // none: that of the settings
   bool publish = true;                     // false: preprints, whatever the settings say
+  bibtex::JournalForm journals = bibtex::JournalForm::full;
   // Keys that the new entries may not take, in lower case.
   std::function<bool(std::string_view key)> is_taken;
 };
 
-// The dialect and encoding that the settings ask for where no file has a say.
+// The dialect, encoding and form of journals that the settings ask for where no file has a say.
 CiteOptions cite_options(const Settings& settings);
 
 // The same for one output format: "bibtex", "biblatex", or that of another program, which is made from

@@ -47,7 +47,7 @@ struct Settings {
   std::size_t authors_max = 0;  // 0: all
   bool first_version_year = true;
   bool published = true;  // published entries where the record is sure enough; false: preprints always
-  bibtex::JournalForm journals = bibtex::JournalForm::full;
+  std::optional<bibtex::JournalForm> journals;  // none: that of the file, or in full
 };
 
 struct SettingsError {

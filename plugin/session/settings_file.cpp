@@ -149,9 +149,12 @@ constexpr std::array settings_table = {
     Setting{"output.published", true, [](const Source& s, Settings& to) { return flag(s, to.published); }},
     Setting{"output.journals", true,
             [](const Source& s, Settings& to) {
-              return word(
+              bibtex::JournalForm value{};
+              const Result read = word(
                   s, {{"full", bibtex::JournalForm::full}, {"abbreviated", bibtex::JournalForm::abbreviated}},
-                  to.journals);
+                  value);
+              if (read) to.journals = value;
+              return read;
             }},
 };
 

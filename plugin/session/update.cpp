@@ -8,6 +8,7 @@
 #include "bibtex/model/dialect.hpp"
 #include "bibtex/model/name.hpp"
 #include "bibtex/normalize/authors.hpp"
+#include "bibtex/normalize/journal_form.hpp"
 #include "bibtex/normalize/published.hpp"
 #include "bibtex/syntax/document.hpp"
 #include "bibtex/syntax/huge_pages.hpp"
@@ -30,7 +31,7 @@ bibtex::UpdateOptions options_for(const Settings& settings, const UpdateRequest&
   bibtex::UpdateOptions options;
   options.dialect = settings.dialect.value_or(bibtex::measure_dialect(document));
   options.encoding = settings.encoding.value_or(bibtex::measure_encoding(document, options.dialect));
-  options.journals = settings.journals;
+  options.journals = settings.journals ? *settings.journals : bibtex::measure_journals(document);
   options.publish = request.publish && settings.published;
   options.overwrite = request.overwrite;
   options.only = request.only;

@@ -42,6 +42,7 @@ void record_to_text(benchmark::State& state) {
       benchmark::DoNotOptimize(write_entry(normalize(record, options).entry, Style{}));
     }
   }
+  state.SetLabel(std::to_string(all.size()) + " papers");
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(all.size()));
 }
 

@@ -28,9 +28,10 @@ def row(what, measured, limit, kept):
 def main(normalizer_bench, references_bench):
     kept = True
     for name, (_, result) in medians(normalizer_bench).items():
-        dialect = "biblatex, UTF-8" if name.endswith("1") else "BibTeX, LaTeX"
+        # Few papers are learnt by heart by a processor, and take half the time: the promise is of all stored ones.
+        dialect = ("biblatex, UTF-8" if name.endswith("1") else "BibTeX, LaTeX") + ", " + result.get("label", "?")
         speed = result["items_per_second"]
-        kept &= row(f"records to the text of entries a second: {dialect}", f"{speed / 1000:.0f} k",
+        kept &= row(f"entries a second: {dialect}", f"{speed / 1000:.0f} k",
                     f"least {ENTRIES_A_SECOND // 1000} k", speed >= ENTRIES_A_SECOND)
     bad = medians(references_bench, "--benchmark_filter=bad")
     slowest = max(bad, key=lambda name: bad[name][0])

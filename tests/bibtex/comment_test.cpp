@@ -20,6 +20,8 @@ TEST_CASE("What is not said of this paper is not its status") {
            "This is the full version of a paper published in CRYPTO 2015",
            "Companion paper accepted by ApJ",
            "not yet accepted anywhere",
+           "Accepted in principle by Nature",
+           "This version is not the accepted version",
            "to be submitted if accepted by my coauthors",
            "12 pages, LaTeX, uses the ICML 2018 style file",
            "Journal version of the paper with the same title",
@@ -50,6 +52,26 @@ TEST_CASE("A venue alone is a status, where it can be nothing else") {
   CHECK(status_of("12 pages, ESA, NASA") == CommentStatus::none);
   CHECK(status_of("in latin, 12 pages") == CommentStatus::none);
   CHECK(status_of("ICML 2018 style, 8 pages") == CommentStatus::none);
+}
+
+TEST_CASE("Words between the status and the venue are no part of the venue") {
+  CHECK(read_comment("Accepted to be presented at ICRA 2022").venue == "ICRA");
+  CHECK(read_comment("submitted for consideration in IJMPA").venue == "IJMPA");
+  const CommentReading dated = read_comment("submitted to A&A; accepted 12/05/2010");
+  CHECK(dated.status == CommentStatus::accepted);
+  CHECK(dated.venue.empty());
+}
+
+TEST_CASE("comment_journal is the journal of read_comment") {
+  for (const char* text :
+       {"", "12 pages, 3 figures", "Accepted by MNRAS", "To appear, Trans. Amer. Math. Soc.",
+        "ICML 2018 long talk", "JHEP 0706:065", "Revised", "12 pages; TACL 2018", "published in Phys. Rev. D",
+        "withdrawn by the author"}) {
+    CAPTURE(text);
+    CHECK(comment_journal(text) == read_comment(text).journal);
+  }
+  CHECK(comment_journal("12 pages, accepted by MNRAS") ==
+        "Monthly Notices of the Royal Astronomical Society");
 }
 
 TEST_CASE("A successor is named by the words before its id") {

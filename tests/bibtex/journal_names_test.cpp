@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "bibtex/normalize/journal_form.hpp"
 #include "tests/support/catch.hpp"
 
 namespace bibsmith::bibtex {
@@ -74,6 +75,20 @@ TEST_CASE("The form of a name is chosen where both are known") {
   CHECK(journal_name(publication, JournalForm::abbreviated) == "Phys. Rev. D");
   publication.container_short.clear();
   CHECK(journal_name(publication, JournalForm::abbreviated) == "Physical Review D");
+}
+
+TEST_CASE("A file abbreviates journals where most that say something are abbreviated") {
+  const auto form = [](std::string text) { return measure_journals(Document::parse(std::move(text))); };
+  CHECK(form("") == JournalForm::full);
+  CHECK(form("@article{a, journal = {Nature}}") == JournalForm::full);
+  CHECK(form("@article{a, journal = {Turk. J. Things}}") == JournalForm::full);  // not in the table
+  CHECK(form("@article{a, journal = {CoRR}}") == JournalForm::full);
+  CHECK(form("@article{a, journal = {PRD}}") == JournalForm::full);
+  CHECK(form("@article{a, JOURNAL = {Phys. Rev. D}}") == JournalForm::abbreviated);
+  CHECK(form("@article{a, journaltitle = \"Astron. {\\&} Astrophys.\"}") == JournalForm::abbreviated);
+  CHECK(form("@string{prd = {Phys Rev D}} @article{a, journal = prd}") == JournalForm::abbreviated);
+  CHECK(form("@article{a, journal = {Phys. Rev. D}}\n@article{b, journal = {Physical Review D}}") ==
+        JournalForm::full);
 }
 
 }  // namespace

@@ -126,5 +126,32 @@ TEST_CASE("Conformance: names as bibtex itself reads them", "[conformance]") {
   CHECK(right * 1000 >= rows * 995);
 }
 
+TEST_CASE("Names are written without braces only where BibTeX reads them back") {
+  const auto written = [](const char* given, const char* family) {
+    return format_names({{given, "", family, "", ""}}, false);
+  };
+  CHECK(written("Alexander", "Anderson") == "Anderson, Alexander");
+  CHECK(written("Jean-Pierre", "Mac-Mahon") == "Mac-Mahon, Jean-Pierre");
+  CHECK(written("C.-P.", "Yuan") == "Yuan, C.-P.");
+  CHECK(written("A.", "al-Rahman") == "{al-Rahman}, A.");
+  CHECK(written("Black and", "White") == "White, {Black and}");
+  CHECK(written("and", "White") == "White, {and}");
+  CHECK(written("Anton AND", "White") == "White, {Anton AND}");
+}
+
+TEST_CASE("append_plain_name leaves alone what needs a second look") {
+  std::string names = "Doe, J.";
+  CHECK(append_plain_name(names, {"A.-B.", "", "O'Neil", "", ""}));
+  CHECK(names == "Doe, J. and O'Neil, A.-B.");
+  const std::string before = names;
+  for (const Name& name :
+       {Name{"A.", "van", "Dam", "", ""}, Name{"A.", "", "B", "Jr", ""}, Name{"", "", "", "", "CERN"},
+        Name{"A.", "", "O''Neil", "", ""}, Name{"A.", "", "Two Words", "", ""}, Name{"É.", "", "B", "", ""},
+        Name{"", "", "Plato", "", ""}}) {
+    CHECK_FALSE(append_plain_name(names, name));
+    CHECK(names == before);
+  }
+}
+
 }  // namespace
 }  // namespace bibsmith::bibtex

@@ -53,6 +53,26 @@ TEST_CASE("add writes in the file's style and touches no other byte") {
   CHECK(added.find("\tYEAR = 2017") != added.npos);
 }
 
+TEST_CASE("add abbreviates journals in a file that does, unless the settings say otherwise") {
+  CliProgram program;
+  const std::string bib = program.path("refs.bib");
+  const std::string before =
+      "@string{pr = {Phys. Rev.}}\n"
+      "@article{a, author = {A}, title = {B}, journal = pr # { D}, year = {2001}, volume = {1}, pages = "
+      "{2}}\n"
+      "@article{b, author = {A}, title = {C}, journal = {Nature}, year = {2001}, volume = {1}, pages = "
+      "{2}}\n";
+  write_file(bib, before);
+  REQUIRE(program.run({"add", "1602.03837", "--to", bib}).status == 0);
+  CHECK(read_file(bib).find("= {Phys. Rev. Lett.}") != std::string::npos);
+
+  write_file(bib, before);
+  const std::string config = program.path("full.toml");
+  write_file(config, "[output]\njournals = \"full\"\n");
+  REQUIRE(program.run({"--config", config, "add", "1602.03837", "--to", bib}).status == 0);
+  CHECK(read_file(bib).find("= {Physical Review Letters}") != std::string::npos);
+}
+
 TEST_CASE("add follows the dialect of the file") {
   CliProgram program;
   const std::string bib = program.path("refs.bib");
