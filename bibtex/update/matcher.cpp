@@ -213,9 +213,9 @@ EntryIdentity identify(const Document& document, const Macros& macros, const Blo
         text_of(document, macros, entry, "archiveprefix") + text_of(document, macros, entry, "eprinttype");
     is_arxiv_eprint = archive.empty() || equal_ignoring_case(archive, "arxiv");
   }
-  bool is_corr = false;
+  bool is_corr = false;  // of use for a volume alone: "CoRR", "abs/1706.03762"
   for (const std::size_t index : {5U, 6U}) {
-    is_corr = is_corr || (found[index] && is_arxiv_name(value(index)));
+    is_corr = is_corr || (found[7] && found[index] && is_arxiv_name(value(index)));
   }
   for (std::size_t i = 0; i < id_fields.size(); ++i) {
     if (!found[i]) continue;

@@ -1,7 +1,9 @@
 #include "bibtex/update/planner.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
+#include <memory>
 #include <thread>
 #include <utility>
 
@@ -14,33 +16,6 @@
 #include "bibtex/write/style.hpp"
 
 namespace bibsmith::bibtex {
-
-namespace {
-
-EntryUpdate plan_entry(const Document& document, const EntryPlanner& planner, const EntryQuestion& question,
-                       const EntryAnswer& answer) {
-  const Block entry = document.block(question.block);
-  EntryUpdate update;
-  update.block = question.block;
-  update.key = std::string(document.text(entry.key));
-  update.arxiv_id = question.identity.arxiv_id;
-  if (!question.skip.empty()) {
-    update.status = UpdateStatus::skipped;
-    update.reason = question.skip;
-    update.message = question.message;
-  } else if (answer.record != nullptr) {
-    planner.plan(entry, question.identity, *answer.record, update);
-  } else if (answer.not_found) {
-    update.status = UpdateStatus::not_found;
-    update.message = "arXiv has no paper " + question.identity.arxiv_id->str();
-  } else {
-    update.status = UpdateStatus::could_not_ask;
-    update.message = answer.could_not_ask;
-  }
-  return update;
-}
-
-}  // namespace
 
 std::string_view name_of(UpdateStatus status) {
   constexpr std::array<std::string_view, 7> names = {"unchanged", "updated",       "published", "withdrawn",
@@ -61,57 +36,124 @@ std::size_t UpdatePlan::count(UpdateStatus status) const {
       entries.begin(), entries.end(), [&](const EntryUpdate& entry) { return entry.status == status; }));
 }
 
+namespace {
+
+// Entries need nothing of each other: the halves of a long list are done by two threads.
+template <typename Part>
+void in_halves(std::size_t count, const Part& part) {
+  constexpr std::size_t worth_a_thread = 500;
+  const std::size_t middle = count < worth_a_thread ? count : count / 2;
+  std::thread other;
+  if (middle < count) other = std::thread([&] { part(middle, count); });
+  part(0, middle);
+  if (other.joinable()) other.join();
+}
+
+EntryQuestion question_of(const Document& document, const Macros& macros,
+                          const std::set<std::uint32_t>& broken, std::uint32_t block) {
+  const Block entry = document.block(block);
+  EntryQuestion question{
+      .block = block, .identity = identify(document, macros, entry), .skip = {}, .message = {}};
+  const EntryIdentity& identity = question.identity;
+  const auto skip = [&](std::string code, std::string message) {
+    question.skip = std::move(code);
+    question.message = std::move(message);
+  };
+  if (!identity.arxiv_id) {
+    skip("skip.no-id", "");
+  } else if (broken.contains(block)) {
+    skip("skip.broken", "its text is not well formed, see bibsmith check");
+  } else if (identity.other_id) {
+    skip("skip.two-papers", identity.said_by + " names " + identity.arxiv_id->str() + ", " +
+                                identity.other_said_by + " " + identity.other_id->str());
+  } else if (is_opted_out(document, macros, entry)) {
+    skip("skip.opt-out", "");
+  }
+  return question;
+}
+
+}  // namespace
+
 std::vector<EntryQuestion> update_questions(const Document& document, const UpdateOptions& options) {
   const Macros macros(document);
   const std::set<std::uint32_t> broken = broken_blocks(document);
-  std::vector<EntryQuestion> questions;
+  std::vector<std::uint32_t> entries;
   for (const Block& entry : document.blocks()) {
     if (entry.kind != BlockKind::entry) continue;
-    const std::string key(document.text(entry.key));
-    if (!options.only.empty() && !options.only.contains(key)) continue;
-    EntryQuestion question{.block = entry.index, .identity = {}, .skip = {}, .message = {}};
-    question.identity = identify(document, macros, entry);
-    const EntryIdentity& identity = question.identity;
-    const auto skip = [&](std::string code, std::string message) {
-      question.skip = std::move(code);
-      question.message = std::move(message);
-    };
-    if (!identity.arxiv_id) {
-      skip("skip.no-id", "");
-    } else if (broken.contains(entry.index)) {
-      skip("skip.broken", "its text is not well formed, see bibsmith check");
-    } else if (identity.other_id) {
-      skip("skip.two-papers", identity.said_by + " names " + identity.arxiv_id->str() + ", " +
-                                  identity.other_said_by + " " + identity.other_id->str());
-    } else if (is_opted_out(document, macros, entry)) {
-      skip("skip.opt-out", "");
+    if (options.only.empty() || options.only.contains(std::string(document.text(entry.key)))) {
+      entries.push_back(entry.index);
     }
-    questions.push_back(std::move(question));
   }
+  std::vector<EntryQuestion> questions(entries.size());
+  in_halves(entries.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      questions[i] = question_of(document, macros, broken, entries[i]);
+    }
+  });
   return questions;
+}
+
+struct UpdatePlanner::Parts {
+  Parts(const Document& document, const UpdateOptions& options)
+      : macros(document), style(measure_style(document)), entries(document, macros, style, options) {}
+
+  const Macros macros;
+  const Style style;
+  const EntryPlanner entries;
+};
+
+UpdatePlanner::UpdatePlanner(const Document& document, const UpdateOptions& options)
+    : document_(document), options_(options) {}
+UpdatePlanner::~UpdatePlanner() = default;
+
+const UpdatePlanner::Parts& UpdatePlanner::parts() const {
+  std::call_once(once_, [this] { parts_ = std::make_unique<const Parts>(document_, options_); });
+  return *parts_;
+}
+
+void UpdatePlanner::make_ready() const { (void)parts(); }
+
+EntryUpdate UpdatePlanner::plan(const EntryQuestion& question, const EntryAnswer& answer) const {
+  const Block entry = document_.block(question.block);
+  EntryUpdate update;
+  update.block = question.block;
+  update.key = std::string(document_.text(entry.key));
+  update.arxiv_id = question.identity.arxiv_id;
+  if (!question.skip.empty()) {
+    update.status = UpdateStatus::skipped;
+    update.reason = question.skip;
+    update.message = question.message;
+  } else if (answer.record != nullptr) {
+    parts().entries.plan(entry, question.identity, *answer.record, update);
+  } else if (answer.not_found) {
+    update.status = UpdateStatus::not_found;
+    update.message = "arXiv has no paper " + question.identity.arxiv_id->str();
+  } else {
+    update.status = UpdateStatus::could_not_ask;
+    update.message = answer.could_not_ask;
+  }
+  return update;
+}
+
+UpdatePlan plan_update(const UpdatePlanner& planner, const std::vector<EntryQuestion>& questions,
+                       const std::vector<EntryAnswer>& answers,
+                       std::vector<std::optional<EntryUpdate>> drafts) {
+  assert(questions.size() == answers.size());
+  assert(questions.size() == drafts.size());
+  UpdatePlan plan;
+  plan.entries.resize(questions.size());
+  in_halves(questions.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      plan.entries[i] = drafts[i] ? *std::move(drafts[i]) : planner.plan(questions[i], answers[i]);
+    }
+  });
+  return plan;
 }
 
 UpdatePlan plan_update(const Document& document, const std::vector<EntryQuestion>& questions,
                        const std::vector<EntryAnswer>& answers, const UpdateOptions& options) {
-  assert(questions.size() == answers.size());
-  const Macros macros(document);
-  const Style style = measure_style(document);
-  const EntryPlanner planner(document, macros, style, options);
-  UpdatePlan plan;
-  plan.entries.resize(questions.size());
-  const auto plan_part = [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      plan.entries[i] = plan_entry(document, planner, questions[i], answers[i]);
-    }
-  };
-  // Entries need nothing of each other.
-  constexpr std::size_t worth_a_thread = 500;
-  const std::size_t middle = questions.size() < worth_a_thread ? questions.size() : questions.size() / 2;
-  std::thread other;
-  if (middle < questions.size()) other = std::thread([&] { plan_part(middle, questions.size()); });
-  plan_part(0, middle);
-  if (other.joinable()) other.join();
-  return plan;
+  return plan_update(UpdatePlanner(document, options), questions, answers,
+                     std::vector<std::optional<EntryUpdate>>(questions.size()));
 }
 
 }  // namespace bibsmith::bibtex

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -47,10 +49,38 @@ struct EntryAnswer {
   std::string could_not_ask;  // why; empty: it was asked
 };
 
+// Plans the entries of one document, each by its answer. Pure: the same input gives the same plan. The
+// document and the options must outlive it. [const: any thread]
+class UpdatePlanner {
+ public:
+  UpdatePlanner(const Document& document, const UpdateOptions& options);
+  ~UpdatePlanner();
+
+  // Reads what all entries need (macros, style). The first plan() does it if nobody did.
+  void make_ready() const;
+
+  EntryUpdate plan(const EntryQuestion& question, const EntryAnswer& answer) const;
+
+ private:
+  struct Parts;
+  const Parts& parts() const;
+
+  const Document& document_;
+  const UpdateOptions& options_;
+  mutable std::once_flag once_;
+  mutable std::unique_ptr<const Parts> parts_;
+};
+
 // Plans the update of the entries that `questions` names, each by its answer. Pure: the same input gives the
 // same plan, and the plan of the file that a plan made is empty. `answers` has the size of `questions`. [any
 // thread]
 UpdatePlan plan_update(const Document& document, const std::vector<EntryQuestion>& questions,
                        const std::vector<EntryAnswer>& answers, const UpdateOptions& options);
+
+// The same where some entries were planned before, by this planner: those are taken over. `drafts` has the
+// size of `questions`.
+UpdatePlan plan_update(const UpdatePlanner& planner, const std::vector<EntryQuestion>& questions,
+                       const std::vector<EntryAnswer>& answers,
+                       std::vector<std::optional<EntryUpdate>> drafts);
 
 }  // namespace bibsmith::bibtex

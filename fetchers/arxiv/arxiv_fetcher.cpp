@@ -4,7 +4,9 @@
 #include <cassert>
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <set>
+#include <unordered_map>
 #include <utility>
 
 #include "fetchers/arxiv/answer.hpp"
@@ -24,10 +26,11 @@ enum class State { open, found, not_found, failed };
 struct Outcome {
   State state = State::open;
   std::size_t times_asked = 0;  // in the caller's list
-  Record record;
-  FetchError error;
+  // Kept apart: there is an Outcome for each of ten thousand ids before the first request leaves.
+  std::unique_ptr<Record> record;
+  std::unique_ptr<const FetchError> error;
   // Why the last answer, which left the id out, does not prove that there is no such paper.
-  std::optional<FetchError> doubt;
+  std::unique_ptr<const FetchError> doubt;
 };
 
 // After these, asking for the next batch is of no use.
@@ -62,19 +65,21 @@ class Run {
 
   FetchResult fetch(std::span<const ArxivId> ids) {
     total_ = ids.size();
+    outcomes_.reserve(ids.size());
     Ids unique;
     for (const ArxivId& id : ids) {
       Outcome& outcome = outcomes_[id];
       if (outcome.times_asked++ == 0) unique.push_back(id);
     }
     ask(unique);
+    if (done_ == total_) return result_of(ids);
     // What an answer left out does not exist, or arXiv has a bad minute: one more time.
     const auto is_settled = [this](const ArxivId& id) { return outcomes_[id].state != State::open; };
     std::erase_if(unique, is_settled);
     ask(unique);
     std::erase_if(unique, is_settled);
     for (const ArxivId& id : unique) {
-      if (const auto doubt = outcomes_[id].doubt) {
+      if (const auto doubt = std::move(outcomes_[id].doubt)) {
         fail({id}, *doubt);
       } else {
         settle(id, State::not_found);
@@ -166,7 +171,7 @@ class Run {
       const Record* record =
           id.version() ? version_of(records->second, id) : current_of(records->second, named[id.base()]);
       if (record == nullptr) continue;
-      outcomes_[id].record = *record;
+      outcomes_[id].record = std::make_unique<Record>(*record);
       settle(id, State::found);
     }
     doubt_what_is_missing(batch, by_paper);
@@ -188,9 +193,9 @@ class Run {
       Outcome& outcome = outcomes_[id];
       outcome.doubt.reset();
       if (is_ours || outcome.state != State::open) continue;
-      outcome.doubt = FetchError{
+      outcome.doubt = std::make_unique<const FetchError>(FetchError{
           .code = FetchError::Code::bad_response,
-          .message = std::string(host_of(endpoint_)) + " answered with papers that were not asked for"};
+          .message = std::string(host_of(endpoint_)) + " answered with papers that were not asked for"});
     }
   }
 
@@ -216,8 +221,9 @@ class Run {
 
   void fail(const Ids& ids, const FetchError& error) {
     for (const ArxivId& id : ids) {
-      outcomes_[id].error = error;
-      outcomes_[id].error.url = request_for(id);
+      FetchError own = error;
+      own.url = request_for(id);
+      outcomes_[id].error = std::make_unique<const FetchError>(std::move(own));
       settle(id, State::failed);
     }
   }
@@ -231,18 +237,19 @@ class Run {
 
   FetchResult result_of(std::span<const ArxivId> ids) {
     FetchResult result;
+    result.records.reserve(ids.size());
     for (const ArxivId& id : ids) {
       Outcome& outcome = outcomes_[id];
       if (outcome.state == State::found) {
         if (--outcome.times_asked == 0) {
-          result.records.push_back(std::move(outcome.record));
+          result.records.push_back(std::move(*outcome.record));
         } else {
-          result.records.push_back(outcome.record);
+          result.records.push_back(*outcome.record);
         }
       } else if (outcome.state == State::not_found) {
         result.not_found.push_back(id);
       } else {
-        result.failures.push_back({id, outcome.error});
+        result.failures.push_back({id, *outcome.error, {}});
       }
     }
     if (progress_ && total_ > 0) progress_(done_, total_);
@@ -256,7 +263,7 @@ class Run {
   std::stop_token stop_;
   const FetchProgress& progress_;
 
-  std::map<ArxivId, Outcome> outcomes_;
+  std::unordered_map<ArxivId, Outcome, ArxivIdHash> outcomes_;
   std::size_t total_ = 0;
   std::size_t done_ = 0;
   int extra_requests_left_ = extra_requests_max;

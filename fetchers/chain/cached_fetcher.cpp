@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_set>
 #include <utility>
 
 #include "fetchers/arxiv/atom.hpp"
@@ -34,6 +35,11 @@ tl::expected<Record, FetchError> read_stored(std::string_view source, const Stor
   return parse_atom_entry(answer.body, answer.origin);
 }
 
+// OAI-PMH alone gives the parts of names.
+bool holds_names(const std::vector<std::string_view>& held) {
+  return std::ranges::find(held, oai_source) != held.end();
+}
+
 }  // namespace
 
 CachedFetcher::CachedFetcher(Store* store, Fetcher* source, Clock& clock, Freshness freshness, Warn warn)
@@ -42,15 +48,18 @@ CachedFetcher::CachedFetcher(Store* store, Fetcher* source, Clock& clock, Freshn
 FetchResult CachedFetcher::fetch(std::span<const ArxivId> ids, std::stop_token stop,
                                  const FetchProgress& progress) {
   FetchResult result;
-  std::map<ArxivId, Record> known;
+  Known known;
   std::vector<ArxivId> unknown;
 
   std::shared_ptr<void> reading = store_ != nullptr && ids.size() > 1 ? store_->reading() : nullptr;
   const std::vector<std::string_view> held = sources_held();
-  std::set<ArxivId> seen;
+  std::unordered_set<ArxivId, ArxivIdHash> seen;
+  seen.reserve(ids.size());
+  known.reserve(ids.size());
   for (const ArxivId& id : ids) {
     if (!seen.insert(id).second) continue;
     if (auto record = find_fresh(id, held)) {
+      if (arrived_) arrived_(*record);
       known.emplace(id, std::move(*record));
     } else if (is_missing(id)) {
       result.not_found.push_back(id);
@@ -66,6 +75,11 @@ FetchResult CachedFetcher::fetch(std::span<const ArxivId> ids, std::stop_token s
     const auto shifted = [&](std::size_t done, std::size_t) { progress(done_before + done, total); };
     FetchResult asked;
     ask(unknown, stop, progress ? FetchProgress(shifted) : FetchProgress{}, asked);
+    // Nothing in the cache: the answer is whole as it is.
+    if (unknown.size() == ids.size() && asked.failures.empty() && !holds_names(held)) {
+      asked.not_found_by.resize(asked.not_found.size());
+      return asked;
+    }
     // The source answers in the order asked, so record i belongs to the i-th id that is in no other list.
     std::set<ArxivId> without_record(asked.not_found.begin(), asked.not_found.end());
     for (const auto& failure : asked.failures) without_record.insert(failure.id);
@@ -197,9 +211,8 @@ bool CachedFetcher::is_missing(const ArxivId& id) {
   return false;
 }
 
-void CachedFetcher::complete_names(std::map<ArxivId, Record>& known,
-                                   const std::vector<std::string_view>& held) {
-  if (std::ranges::find(held, oai_source) == held.end()) return;
+void CachedFetcher::complete_names(Known& known, const std::vector<std::string_view>& held) {
+  if (!holds_names(held)) return;
   for (auto& [id, record] : known) {
     if (record.origins.front().source != atom_source) continue;
     const auto other = find(id.without_version(), oai_source, std::chrono::sys_seconds{});
@@ -208,6 +221,7 @@ void CachedFetcher::complete_names(std::map<ArxivId, Record>& known,
 }
 
 void CachedFetcher::collect(const Record& record, std::string_view raw_answer, const Origin& origin) {
+  if (arrived_) arrived_(record);
   if (store_ == nullptr || !record.arxiv_id || raw_answer.empty()) return;
   StoredAnswer answer;
   answer.subject = subject_of(*record.arxiv_id, origin.source);

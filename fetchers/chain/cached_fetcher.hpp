@@ -2,11 +2,12 @@
 
 #include <chrono>
 #include <functional>
-#include <map>
 #include <optional>
 #include <span>
 #include <stop_token>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "fetchers/cache/store.hpp"
@@ -33,6 +34,11 @@ class CachedFetcher final : public Fetcher {
   FetchResult fetch(std::span<const ArxivId> ids, std::stop_token stop = {},
                     const FetchProgress& progress = {}) override;
 
+  // Hears of each record while fetch() goes on, on its thread. It may not be the last word: another source
+  // may be asked about the same paper, or complete the names. Empty: nobody listens.
+  using Arrived = std::function<void(const Record& record)>;
+  void on_arrival(Arrived arrived) { arrived_ = std::move(arrived); }
+
   // The sources hand over each paper here (see RawAnswerSink); keep() writes them when the answer is whole.
   void collect(const Record& record, std::string_view raw_answer, const Origin& origin);
   void keep();
@@ -44,7 +50,8 @@ class CachedFetcher final : public Fetcher {
   std::optional<Record> find_fresh(const ArxivId& id, const std::vector<std::string_view>& sources);
   std::optional<Record> find_newest(const ArxivId& id, const std::vector<std::string_view>& sources);
   bool is_missing(const ArxivId& id);
-  void complete_names(std::map<ArxivId, Record>& known, const std::vector<std::string_view>& held);
+  using Known = std::unordered_map<ArxivId, Record, ArxivIdHash>;
+  void complete_names(Known& known, const std::vector<std::string_view>& held);
   void ask(std::span<const ArxivId> ids, std::stop_token stop, const FetchProgress& progress,
            FetchResult& result);
   void store_failed(const StoreError& error);
@@ -54,6 +61,7 @@ class CachedFetcher final : public Fetcher {
   Clock& clock_;
   Freshness freshness_;
   Warn warn_;
+  Arrived arrived_;
   std::vector<StoredAnswer> collected_;
   std::vector<ArxivId> named_;  // versions that are being asked for: their answers need not be the newest
 };

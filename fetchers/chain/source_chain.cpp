@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
+#include <unordered_map>
 #include <utility>
 
 namespace bibsmith::fetchers {
@@ -14,7 +16,7 @@ using std::chrono::seconds;
 
 // What is known of one id so far.
 struct Outcome {
-  std::optional<Record> record;
+  std::unique_ptr<Record> record;
   bool is_complete = false;  // the record has a title and authors, as every paper of arXiv does
   std::string not_found_by;  // the source that knows every paper
   std::vector<SourceError> errors;
@@ -31,14 +33,18 @@ class Run {
       : sources_(sources), stop_(std::move(stop)), progress_(progress) {}
 
   FetchResult fetch(std::span<const ArxivId> ids, seconds patience) {
+    asked_for_ = ids.size();
+    outcomes_.reserve(ids.size());
     for (const ArxivId& id : ids) {
       if (outcomes_.try_emplace(id).second) unique_.push_back(id);
     }
     for (std::size_t i = 0; i < sources_.size(); ++i) {
       // The last road may wait for its server at once: there is no other to go on with.
       ask(sources_[i], sources_.size() == 1 ? patience : seconds{0});
+      if (whole_) return *std::move(whole_);
     }
     if (sources_.size() > 1) wait_for_one(patience);
+    if (whole_) return *std::move(whole_);
     return result_of(ids);
   }
 
@@ -69,7 +75,18 @@ class Run {
       shown_ = std::max(shown_, done_before + done);
       if (progress_) progress_(shown_, unique_.size());
     });
+    if (ids.size() == asked_for_ && is_whole(source, answer)) {
+      answer.not_found_by.assign(answer.not_found.size(), source.name);
+      whole_ = std::move(answer);
+      return;
+    }
     take(source, ids, answer);
+  }
+
+  // The usual case, worth no sorting: one source settles every id.
+  static bool is_whole(const PaperSource& source, const FetchResult& answer) {
+    return answer.failures.empty() && (answer.not_found.empty() || source.knows_all) &&
+           std::ranges::all_of(answer.records, is_complete);
   }
 
   // A source answers in the order asked, so record i belongs to the i-th id that is in no other list.
@@ -93,7 +110,7 @@ class Run {
       } else if (record != answer.records.end()) {
         Record here = std::move(*record++);
         const bool complete = is_complete(here);
-        if (complete || !outcome.record) outcome.record = std::move(here);
+        if (complete || !outcome.record) outcome.record = std::make_unique<Record>(std::move(here));
         outcome.is_complete = complete;
       }
     }
@@ -152,7 +169,7 @@ class Run {
     for (const ArxivId& id : ids) {
       Outcome& outcome = outcomes_.at(id);
       if (outcome.record && each_once) {
-        result.records.push_back(*std::move(outcome.record));
+        result.records.push_back(std::move(*outcome.record));
       } else if (outcome.record) {
         result.records.push_back(*outcome.record);
       } else if (!outcome.not_found_by.empty()) {
@@ -168,8 +185,10 @@ class Run {
   const std::vector<PaperSource>& sources_;
   std::stop_token stop_;
   const FetchProgress& progress_;
-  std::map<ArxivId, Outcome> outcomes_;
+  std::unordered_map<ArxivId, Outcome, ArxivIdHash> outcomes_;
   std::vector<ArxivId> unique_;
+  std::size_t asked_for_ = 0;  // ids of the caller's list, each as often as it is there
+  std::optional<FetchResult> whole_;
   std::size_t shown_ = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +50,13 @@ class ArxivId {
 
   std::string base_;
   std::optional<std::uint16_t> version_;
+};
+
+// For unordered containers.
+struct ArxivIdHash {
+  std::size_t operator()(const ArxivId& id) const {
+    return std::hash<std::string>{}(id.base()) * 31 + id.version().value_or(0);
+  }
 };
 
 // Versions differ, the paper does not.

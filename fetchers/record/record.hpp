@@ -97,6 +97,8 @@ struct Record {
   std::string_view primary_category() const {
     return categories.empty() ? std::string_view{} : std::string_view{categories.front()};
   }
+
+  friend bool operator==(const Record&, const Record&) = default;
 };
 
 }  // namespace bibsmith

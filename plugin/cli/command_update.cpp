@@ -32,7 +32,7 @@ std::set<std::string> set_of(const std::vector<std::string>& lists, bool lower_c
   return out;
 }
 
-UpdateRequest request_of(const UpdateArguments& arguments) {
+UpdateRequest request_of(const UpdateArguments& arguments, bool json) {
   UpdateRequest request;
   request.only = set_of(arguments.only, false);
   request.fields = set_of(arguments.fields, true);
@@ -40,6 +40,7 @@ UpdateRequest request_of(const UpdateArguments& arguments) {
   request.publish = !arguments.no_publish;
   request.overwrite = arguments.overwrite;
   request.search = arguments.search;
+  request.diff = arguments.diff || json;
   request.dry_run = arguments.dry_run || arguments.diff || arguments.check;
   return request;
 }
@@ -85,7 +86,7 @@ std::string summary_of(const UpdatedFile& file) {
 }  // namespace
 
 ExitStatus run_update(const UpdateArguments& arguments, CommandContext& context) {
-  const UpdateRequest request = request_of(arguments);
+  const UpdateRequest request = request_of(arguments, context.common.json);
   std::vector<UpdatedFile> files;
   ExitStatus status = ExitStatus::done;
   const Interrupt interrupt;
@@ -102,12 +103,11 @@ ExitStatus run_update(const UpdateArguments& arguments, CommandContext& context)
     }
     const bibtex::UpdatePlan& plan = file->plan;
     if (plan.count(UpdateStatus::could_not_ask) > 0) status = std::max(status, ExitStatus::could_not_ask);
-    const bool stale = arguments.check && !file->diff.empty();
+    const bool stale = arguments.check && file->stale;
     if (plan.count(UpdateStatus::not_found) > 0 || stale) status = std::max(status, ExitStatus::findings);
     if (!context.common.json) context.console.print(arguments.diff ? file->diff : lines_of(*file));
-    context.console.note(summary_of(*file) +
-                         (request.dry_run && !file->diff.empty() ? "; nothing was written" : ""));
-    files.push_back(std::move(*file));
+    context.console.note(summary_of(*file) + (request.dry_run && file->stale ? "; nothing was written" : ""));
+    if (context.common.json) files.push_back(std::move(*file));
   }
   if (context.common.json) context.console.print(json_of(files, request.dry_run).pretty());
   return status;

@@ -183,7 +183,7 @@ JsonDocument json_of(const std::vector<UpdatedFile>& files, bool only_planned) {
                                    bibtex::UpdateStatus::skipped};
   json out{{"written", !only_planned}, {"files", json::array()}};
   for (const UpdatedFile& file : files) {
-    json one{{"file", file.path}, {"changed", only_planned ? !file.diff.empty() : file.changed}};
+    json one{{"file", file.path}, {"changed", only_planned ? file.stale : file.changed}};
     for (const bibtex::UpdateStatus status : statuses) {
       one["summary"][std::string(bibtex::name_of(status))] = file.plan.count(status);
     }

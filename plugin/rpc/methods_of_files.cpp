@@ -55,6 +55,7 @@ MethodResult call_bib_update(Parameters& parameters, const CallContext& context)
   if (files.empty()) parameters.refuse("files", "must name files");
   UpdateRequest request = update_request(parameters);
   request.dry_run = parameters.flag("dry_run");
+  request.diff = true;
   if (auto mistake = parameters.mistake()) return tl::unexpected(*std::move(mistake));
   const bool dry_run = request.dry_run;
   Updater updater(context.session, std::move(request), context.stop, context.progress);

@@ -114,6 +114,7 @@ MethodResult call_bib_plan(Parameters& parameters, const CallContext& context) {
   std::vector<UpdatedFile> files(1);
   files[0].path = source.name();
   files[0].plan = *std::move(plan);
+  files[0].stale = !edits.empty();
   files[0].diff = unified_diff(source.name(), *text, edits);
   json out = std::move(json_of(files, true).value()["files"][0]);
   out["edits"] = std::move(listed);

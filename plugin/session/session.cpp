@@ -67,6 +67,11 @@ Fetcher& Session::papers() {
   return *papers_;
 }
 
+void Session::on_paper(std::function<void(const Record&)> arrived) {
+  papers();
+  papers_->on_arrival(std::move(arrived));
+}
+
 fetchers::WorkChain& Session::works() {
   if (!works_) {
     fetchers::WorkChain::Sources sources;

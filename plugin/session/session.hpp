@@ -41,6 +41,8 @@ class Session {
 
   // arXiv's papers: the cache, then Atom, OAI-PMH and DataCite.
   Fetcher& papers();
+  // Who hears of each record while papers().fetch() goes on (CachedFetcher::on_arrival); empty: nobody.
+  void on_paper(std::function<void(const Record&)> arrived);
   // Published works by DOI and by title: the cache, then Crossref, DataCite and DBLP.
   fetchers::WorkChain& works();
   // nullptr: offline.

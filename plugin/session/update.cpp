@@ -15,6 +15,7 @@
 #include "bibtex/update/planner.hpp"
 #include "bibtex/update/work_comparison.hpp"
 #include "plugin/session/cite.hpp"
+#include "plugin/session/draft_plans.hpp"
 #include "plugin/session/file_change.hpp"
 #include "plugin/session/search.hpp"
 #include "plugin/session/undo.hpp"
@@ -40,9 +41,20 @@ bibtex::UpdateOptions options_for(const Settings& settings, const UpdateRequest&
   return options;
 }
 
+bool changes(const bibtex::UpdatePlan& plan, std::string_view text) {
+  return std::ranges::any_of(plan.entries, [&](const bibtex::EntryUpdate& entry) {
+    return std::ranges::any_of(entry.edits, [&](const bibtex::FieldEdit& one) {
+      return one.edit.span.in(text) != one.edit.new_text;
+    });
+  });
+}
+
 // Each change of a field, with the words of the history.
 std::vector<LabelledEdit> labelled(const bibtex::UpdatePlan& plan) {
   std::vector<LabelledEdit> edits;
+  std::size_t count = 0;
+  for (const bibtex::EntryUpdate& entry : plan.entries) count += entry.edits.size();
+  edits.reserve(count);
   for (const bibtex::EntryUpdate& entry : plan.entries) {
     for (const bibtex::FieldEdit& one : entry.edits) {
       LabelledEdit edit;
@@ -118,6 +130,20 @@ void Updater::ask(const std::vector<ArxivId>& ids) {
   complete_publications(records);
 }
 
+std::unique_ptr<DraftPlans> Updater::ask_and_draft(const std::vector<ArxivId>& ids,
+                                                   const bibtex::UpdatePlanner& planner,
+                                                   const std::vector<bibtex::EntryQuestion>& questions) {
+  constexpr std::size_t worth_a_thread = 200;  // less is planned in a few milliseconds
+  std::unique_ptr<DraftPlans> drafts;
+  if (ids.size() >= worth_a_thread) {
+    drafts = std::make_unique<DraftPlans>(planner, questions);
+    session_.on_paper([&drafts](const Record& record) { drafts->arrived(record); });
+  }
+  ask(ids);
+  if (drafts) session_.on_paper({});
+  return drafts;
+}
+
 void Updater::complete_publications(const std::vector<Record*>& records) {
   if (!request_.publish || !session_.settings().published) return;
   std::vector<Doi> dois;
@@ -187,7 +213,10 @@ void Updater::search(const Document& document, std::vector<bibtex::EntryQuestion
 }
 
 tl::expected<bibtex::UpdatePlan, FileError> Updater::plan(const std::string& path, const std::string& text) {
-  const Document document = Document::parse(bibtex::copy_of_large(text), std::thread::hardware_concurrency());
+  return plan(path, Document::parse(bibtex::copy_of_large(text), std::thread::hardware_concurrency()));
+}
+
+tl::expected<bibtex::UpdatePlan, FileError> Updater::plan(const std::string& path, const Document& document) {
   for (const bibtex::Diagnostic& diagnostic : document.diagnostics()) {
     if (diagnostic.code == "syntax.utf-16" || diagnostic.code == "syntax.too-large") {
       return file_error(FileError::Code::refused, path + ": " + diagnostic.message);
@@ -195,11 +224,12 @@ tl::expected<bibtex::UpdatePlan, FileError> Updater::plan(const std::string& pat
   }
   bibtex::UpdateOptions options = options_for(session_.settings(), request_, document);
   const WrittenValues written = last_written(path, session_.change_context());
-  options.last_written = [&written](std::string_view key,
-                                    std::string_view field) -> std::optional<std::string> {
-    const auto found = written.find({std::string(key), std::string(field)});
-    return found == written.end() ? std::nullopt : std::optional(found->second);
-  };
+  if (!written.empty())
+    options.last_written = [&written](std::string_view key,
+                                      std::string_view field) -> std::optional<std::string> {
+      const auto found = written.find({std::string(key), std::string(field)});
+      return found == written.end() ? std::nullopt : std::optional(found->second);
+    };
 
   std::vector<bibtex::EntryQuestion> questions = bibtex::update_questions(document, options);
   if (request_.search) search(document, questions);
@@ -207,31 +237,39 @@ tl::expected<bibtex::UpdatePlan, FileError> Updater::plan(const std::string& pat
   for (const bibtex::EntryQuestion& question : questions) {
     if (question.skip.empty()) ids.push_back(*question.identity.arxiv_id);
   }
-  ask(ids);
+  const bibtex::UpdatePlanner planner(document, options);
+  std::unique_ptr<DraftPlans> drafts = ask_and_draft(ids, planner, questions);
   std::vector<bibtex::EntryAnswer> answers(questions.size());
   for (std::size_t i = 0; i < questions.size(); ++i) {
     if (!questions[i].skip.empty()) continue;
     const Known& known = known_[*questions[i].identity.arxiv_id];
     answers[i] = {known.record.get(), known.not_found, known.could_not_ask};
   }
-  return bibtex::plan_update(document, questions, answers, options);
+  std::vector<std::optional<bibtex::EntryUpdate>> drafted(questions.size());
+  if (drafts) {
+    drafted = drafts->take(answers);
+    // Thousands of records take milliseconds to free: beside the writing of the file.
+    freeing_ = std::async(std::launch::async, [old = std::move(drafts)]() mutable { old.reset(); });
+  }
+  return bibtex::plan_update(planner, questions, answers, std::move(drafted));
 }
 
 tl::expected<UpdatedFile, FileError> Updater::update(const std::string& path) {
   UpdatedFile file;
   file.path = path;
-  const auto make = [&](const std::string& text) -> tl::expected<std::vector<LabelledEdit>, FileError> {
-    auto planned = plan(path, text);
+  const auto make = [&](const FileText& text) -> tl::expected<std::vector<LabelledEdit>, FileError> {
+    auto planned = plan(path, text.document());
     if (!planned) return tl::unexpected(planned.error());
     file.plan = std::move(*planned);
-    file.diff = unified_diff(path, text, file.plan.edits());
+    file.stale = changes(file.plan, text.text());
+    if (request_.diff) file.diff = unified_diff(path, text.text(), file.plan.edits());
     return labelled(file.plan);
   };
-  const auto text = read_file(path);
+  auto text = read_file(path);
   if (!text) return tl::unexpected(text.error());
   if (!*text) return file_error(FileError::Code::not_found, "there is no file " + path);
   if (request_.dry_run) {
-    if (const auto planned = make(**text); !planned) return tl::unexpected(planned.error());
+    if (const auto planned = make(FileText::bib(**std::move(text))); !planned) return tl::unexpected(planned.error());
     return file;
   }
   const auto changed = change_file(path, "update", session_.change_context(stop_), make);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <future>
 #include <map>
 #include <memory>
 #include <optional>
@@ -7,6 +8,7 @@
 #include <span>
 #include <stop_token>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include <tl/expected.hpp>
@@ -19,6 +21,8 @@
 
 namespace bibsmith::plugin {
 
+class DraftPlans;
+
 struct UpdateRequest {
   std::set<std::string> only;    // citation keys; empty: all
   std::set<std::string> fields;  // in lower case; only these may change; empty: all
@@ -27,12 +31,14 @@ struct UpdateRequest {
   bool overwrite = false;  // also values that the user wrote
   bool search = false;     // look entries without an id up by title and authors, one request each
   bool dry_run = false;    // plan only
+  bool diff = false;       // make the diff too
 };
 
 struct UpdatedFile {
   std::string path;
   bibtex::UpdatePlan plan;
-  std::string diff;      // unified; of what was, or would be, done
+  std::string diff;      // unified, of what would be done; empty unless it was asked for
+  bool stale = false;    // the plan has changes
   bool changed = false;  // on the disk
 };
 
@@ -64,7 +70,13 @@ class Updater {
     std::string why;  // not
   };
 
+  tl::expected<bibtex::UpdatePlan, FileError> plan(const std::string& path,
+                                                   const bibtex::Document& document);
   void ask(const std::vector<ArxivId>& ids);
+  // The same; plans the entries of a large file as their papers arrive. nullptr: a small one.
+  std::unique_ptr<DraftPlans> ask_and_draft(const std::vector<ArxivId>& ids,
+                                            const bibtex::UpdatePlanner& planner,
+                                            const std::vector<bibtex::EntryQuestion>& questions);
   // Gives entries without an identifier the paper whose title and authors are theirs, if arXiv has it.
   void search(const bibtex::Document& document, std::vector<bibtex::EntryQuestion>& questions);
   // Crossref's word on papers whose own record says too little of where they were published.
@@ -74,8 +86,9 @@ class Updater {
   UpdateRequest request_;
   std::stop_token stop_;
   FetchProgress progress_;
-  std::map<ArxivId, Known> known_;
+  std::unordered_map<ArxivId, Known, ArxivIdHash> known_;
   std::map<std::string, Found> found_;  // by title and first author
+  std::future<void> freeing_;           // what the last plan() has no more use for
 };
 
 }  // namespace bibsmith::plugin

@@ -3,13 +3,14 @@
 
 cli_bench.py BIBSMITH ARXIV_EMULATOR MEASURE. Rivals take turns (A B A B …) and medians are quoted. tests/bench/run calls it.
 """
-import json
 import os
 import pathlib
 import statistics
-import subprocess
 import sys
 import tempfile
+
+import bench_runs
+from bench_runs import row, run, write_records
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "e2e"))
 import world  # noqa: E402
@@ -18,34 +19,6 @@ PAIRS = 41
 BATCH_RUNS = 5
 IDS = 2000
 INTERVAL_MS = 50
-
-
-def run(command, environment, stdin=subprocess.DEVNULL):
-    """(wall seconds, peak KiB) of one process, as measure.cpp sees it."""
-    done = subprocess.run([MEASURE, *command], env=environment, stdin=stdin, capture_output=True, text=True)
-    if done.returncode != 0:
-        raise RuntimeError(f"{command[:3]}: status {done.returncode}")
-    wall, peak = done.stdout.split()
-    return float(wall), int(peak)
-
-
-def write_records(path):
-    """Papers 2401.00001 and so on, with texts as long as arXiv's are on average."""
-    with path.open("w") as file:
-        for number in range(1, IDS + 1):
-            file.write(json.dumps({
-                "id": f"2401.{number:05}", "title": f"On the number {number} and its neighbours in a lattice",
-                "authors": "Ada Q. Lovelace, Evariste Galois, Carl Friedrich Gauss, Emmy Noether",
-                "categories": ["math.NT", "cs.DM"], "comments": "12 pages, 3 figures", "journal_ref": None,
-                "doi": None, "report_no": None, "msc_class": None, "acm_class": None, "license": None,
-                "abstract": "We count the neighbours of a number and bound their spread. " * 17,
-                "versions": [{"version": "v1", "created": "Mon, 15 Jan 2024 18:00:00 GMT"}]}) + "\n")
-
-
-def row(what, value, limit, unit=""):
-    verdict = "ok" if value <= limit else "MISSED"
-    print(f"{what:58} {value:8.2f}{unit:4} limit {limit:g}{unit}  {verdict}")
-    return value <= limit
 
 
 def cached_id(bibsmith, environment):
@@ -65,7 +38,7 @@ def cached_id(bibsmith, environment):
 
 def many_ids(bibsmith, folder, environment):
     records = folder / "records.jsonl"
-    write_records(records)
+    write_records(records, IDS)
     ids = folder / "ids.txt"
     ids.write_text("".join(f"2401.{number:05}\n" for number in range(1, IDS + 1)))
     # The longest URL is 7,500 bytes; how many ids that holds decides how many requests there are.
@@ -110,5 +83,5 @@ def main(bibsmith, emulator_program):
 
 
 if __name__ == "__main__":
-    MEASURE = os.path.abspath(sys.argv[3])
+    bench_runs.MEASURE = os.path.abspath(sys.argv[3])
     sys.exit(main(*sys.argv[1:3]))

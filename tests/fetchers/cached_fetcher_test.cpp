@@ -102,6 +102,19 @@ TEST_CASE("only what is not known is asked for, and the order stays") {
   CHECK(world.arxiv.requests.size() == 2);
 }
 
+TEST_CASE("who listens hears of each record, asked for or known") {
+  World world;
+  std::string heard;
+  world.fetcher.on_arrival([&](const Record& record) { heard += record.title + '|'; });
+  world.fetch({id("1706.03762")});
+  CHECK(heard == "On 1706.03762v7|");
+  world.fetch({id("1412.6980"), id("1706.03762"), id("2411.99999")});
+  CHECK(heard == "On 1706.03762v7|On 1706.03762v7|On 1412.6980v9|");
+  world.fetcher.on_arrival({});
+  world.fetch({id("1706.03762")});
+  CHECK(heard == "On 1706.03762v7|On 1706.03762v7|On 1412.6980v9|");
+}
+
 TEST_CASE("the newest version is asked for again after a day, a named one never") {
   World world;
   CHECK(world.fetch({id("1706.03762"), id("1706.03762v5")}) == "On 1706.03762v7|On 1706.03762v5|");

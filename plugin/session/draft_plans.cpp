@@ -1,0 +1,82 @@
+#include "plugin/session/draft_plans.hpp"
+
+#include <utility>
+
+namespace bibsmith::plugin {
+
+DraftPlans::DraftPlans(const bibtex::UpdatePlanner& planner,
+                       const std::vector<bibtex::EntryQuestion>& questions)
+    : planner_(planner), questions_(questions), drafts_(questions.size()) {
+  thread_ = std::thread([this] {
+    planner_.make_ready();
+    work(AtEnd::wait);
+  });
+}
+
+DraftPlans::~DraftPlans() { finish(); }
+
+void DraftPlans::arrived(const Record& record) {
+  if (!record.arxiv_id) return;
+  auto copy = std::make_shared<const Record>(record);
+  {
+    const std::lock_guard guard(mutex_);
+    waiting_.push_back(std::move(copy));
+  }
+  more_.notify_one();
+}
+
+void DraftPlans::index_questions() {
+  questions_of_.reserve(questions_.size());
+  for (std::size_t i = 0; i < questions_.size(); ++i) {
+    if (questions_[i].skip.empty()) questions_of_[questions_[i].identity.arxiv_id->base()].push_back(i);
+  }
+}
+
+void DraftPlans::work(AtEnd at_end) {
+  std::call_once(indexed_, [this] { index_questions(); });
+  std::unique_lock lock(mutex_);
+  while (true) {
+    if (waiting_.empty()) {
+      if (is_all_ || at_end == AtEnd::leave) return;
+      more_.wait(lock);
+      continue;
+    }
+    const std::shared_ptr<const Record> record = std::move(waiting_.front());
+    waiting_.pop_front();
+    const auto asked_for = questions_of_.find(record->arxiv_id->base());
+    if (asked_for == questions_of_.end()) continue;
+    for (const std::size_t i : asked_for->second) {
+      // A version that was named is another record than the current one.
+      const ArxivId& asked = *questions_[i].identity.arxiv_id;
+      if (asked.version() && asked != *record->arxiv_id) continue;
+      lock.unlock();
+      bibtex::EntryUpdate update = planner_.plan(questions_[i], {record.get(), false, {}});
+      lock.lock();
+      drafts_[i] = Draft{record, std::move(update)};
+    }
+  }
+}
+
+void DraftPlans::finish() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard guard(mutex_);
+    is_all_ = true;
+  }
+  more_.notify_one();
+  work(AtEnd::leave);  // two are quicker
+  thread_.join();
+}
+
+std::vector<std::optional<bibtex::EntryUpdate>> DraftPlans::take(
+    const std::vector<bibtex::EntryAnswer>& answers) {
+  finish();
+  std::vector<std::optional<bibtex::EntryUpdate>> held(drafts_.size());
+  for (std::size_t i = 0; i < held.size(); ++i) {
+    if (!drafts_[i] || answers[i].record == nullptr || *drafts_[i]->record != *answers[i].record) continue;
+    held[i] = std::move(drafts_[i]->update);
+  }
+  return held;
+}
+
+}  // namespace bibsmith::plugin
