@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """abi_examples_test.py NAME: one of the examples that call the library or extend it, from an installation.
 
-The environment says what was built: BIBSMITH_BUILD (installed into a scratch folder first), EMULATOR_PROGRAM.
-Status 77: skipped, because what the example needs is not there.
+The environment says what was built: BIBSMITH_BUILD (installed into a scratch folder first), EMULATOR_PROGRAM, and
+BIBSMITH_NPM (a folder that npm installed into). Status 77: skipped, because what the example needs is not there.
 """
 import contextlib
 import http.server
@@ -62,8 +62,7 @@ class Place:
             "BIBSMITH_CACHE_DIR": str(self.folder / "cache"),
             "BIBSMITH_STATE_DIR": str(self.folder / "state"),
         }
-        if "NODE_PATH" in os.environ:
-            self.environment["NODE_PATH"] = os.environ["NODE_PATH"]
+        self.environment["NODE_PATH"] = os.environ.get("BIBSMITH_NPM", "") + "/node_modules"
 
     def expect(self, *command, status=0, holds=KEY):
         out, got = run(*command, environment=self.environment, cwd=self.folder)
@@ -146,7 +145,7 @@ def example_node(place):
     need("node")
     _, status = run("node", "-e", "require('koffi')", environment=place.environment, stderr=subprocess.DEVNULL)
     if status != 0:
-        raise Skip("koffi is not there: npm install koffi, and let NODE_PATH name its node_modules")
+        raise Skip("koffi is not there: npm install --prefix build/npm koffi")
     place.expect("node", EXAMPLES / "node/cite.js", "1706.03762")
     place.expect("node", EXAMPLES / "node/cite.js", "no id", status=1, holds="")
 
