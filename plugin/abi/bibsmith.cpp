@@ -278,6 +278,7 @@ bibsmith_status outcome_of(const json& answer) {
   const bibsmith_status status = code == "offline"        ? BIBSMITH_OFFLINE
                                  : code == "rate_limited" ? BIBSMITH_RATE_LIMITED
                                  : code == "cancelled"    ? BIBSMITH_CANCELLED
+                                 : code == "plugin"       ? BIBSMITH_PLUGIN
                                                           : BIBSMITH_NETWORK;
   return fail(status, first.at("message").get<std::string>(), retry_after);
 }

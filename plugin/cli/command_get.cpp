@@ -138,7 +138,9 @@ ExitStatus run_get(const GetArguments& arguments, CommandContext& context) {
     Progress progress(context.console);
     answer = cite(context.session, ids, options, interrupt.token(),
                   [&](std::size_t done, std::size_t total) { progress.show(done, total); });
-    text = text_of(context.session, entries_of(answer), arguments.format, interrupt.token());
+    if (!context.common.json) {
+      text = text_of(context.session, entries_of(answer), arguments.format, interrupt.token());
+    }
   }
   if (context.common.json) {
     context.console.print(json_of(answer,

@@ -22,7 +22,7 @@ constexpr std::size_t words_bytes_max = 300;
 constexpr std::int64_t interval_ms_max = 600'000;
 constexpr std::size_t ids_max_max = 1000;
 // To say what one is takes no network.
-constexpr milliseconds description_limit{10'000};
+constexpr milliseconds description_limit{5'000};
 
 std::string words_of(const json& object, const char* name) {
   const auto member = object.find(name);
@@ -145,7 +145,7 @@ const PluginDescription* Plugin::description() {
 }
 
 Plugin::Result Plugin::start() {
-  if (starts_++ == starts_max) {
+  if (starts_++ >= starts_max) {
     return tl::unexpected(FetchError{FetchError::Code::bad_response, "failed too often"});
   }
   std::vector<std::string> command{file_.path};
