@@ -45,8 +45,8 @@ class Scratch {
     bibsmith_text text{};
     if (bibsmith_call(context_, "bibsmith/status", nullptr, 0, nullptr, nullptr, &text) != BIBSMITH_OK)
       std::abort();
-    const std::string status = taken(text);
-    for (const auto& method : nlohmann::json::parse(status)["methods"]) methods_.push_back(method["name"]);
+    const auto status = nlohmann::json::parse(taken(text));
+    for (const auto& method : status["methods"]) methods_.push_back(method["name"]);
   }
   ~Scratch() {
     bibsmith_close(context_);
@@ -59,7 +59,7 @@ class Scratch {
   void call(std::string_view input) {
     std::string method = methods_[static_cast<unsigned char>(input[0]) % methods_.size()];
     input.remove_prefix(1);
-    if (method.empty() || input.starts_with('/')) {
+    if (input.starts_with('/')) {
       const std::size_t end = input.find('\n');
       method = "bibsmith" + std::string(input.substr(0, end));
       input.remove_prefix(end == input.npos ? input.size() : end + 1);
