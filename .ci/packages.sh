@@ -8,10 +8,11 @@ test_packages="catch2 python3 curl git groff-base sqlite3"
 all_packages="clang-14 libclang-rt-14-dev clang-format-14 libbenchmark-dev
   texlive-latex-base texlive-latex-recommended texlive-bibtex-extra texlive-plain-generic texlive-publishers
   lmodern biber poppler-utils
-  pandoc bibutils nodejs npm"
+  pandoc bibutils nodejs npm
+  luajit abigail-tools emacs-nox"
 
 # Into build/npm, from the npm registry: what has no Debian package.
-npm_packages="@myriaddreamin/typst-ts-node-compiler@0.7.0"
+npm_packages="@myriaddreamin/typst-ts-node-compiler@0.7.0 koffi@3.3.4"
 
 # install_packages PACKAGE...: those that are missing; says so first, asks nothing.
 install_packages() {

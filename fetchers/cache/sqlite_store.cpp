@@ -105,12 +105,15 @@ tl::expected<std::optional<StoredAnswer>, StoreError> SqliteStore::find(const Su
 }
 
 tl::expected<bool, StoreError> SqliteStore::holds(std::string_view source) {
-  auto query = database_.prepare("SELECT EXISTS (SELECT 1 FROM answers WHERE source = ?)");
-  if (!query) return tl::unexpected(failed(query.error()));
-  query->bind(1, std::string(source));
-  const auto row = query->step();
+  auto statement = ready(find_source_, database_, "SELECT EXISTS (SELECT 1 FROM answers WHERE source = ?)");
+  if (!statement) return tl::unexpected(failed(statement.error()));
+  Statement& query = **statement;
+  query.bind(1, std::string(source));
+  const auto row = query.step();
   if (!row) return tl::unexpected(failed(row.error()));
-  return *row && query->integer(0) != 0;
+  const bool found = *row && query.integer(0) != 0;
+  query.reset();
+  return found;
 }
 
 tl::expected<bool, StoreError> SqliteStore::is_missing(const Subject& subject,

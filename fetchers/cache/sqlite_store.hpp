@@ -58,6 +58,7 @@ class SqliteStore final : public Store {
   std::unique_ptr<Statement> find_current_;
   std::unique_ptr<Statement> find_version_;
   std::unique_ptr<Statement> find_missing_;
+  std::unique_ptr<Statement> find_source_;
 };
 
 }  // namespace bibsmith::fetchers

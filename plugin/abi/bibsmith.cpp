@@ -1,7 +1,10 @@
 #include "bibsmith/bibsmith.h"
 
+#include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -9,6 +12,7 @@
 #include <mutex>
 #include <new>
 #include <optional>
+#include <poll.h>
 #include <string>
 #include <string_view>
 #include <sys/eventfd.h>
@@ -80,21 +84,71 @@ bibsmith_status fail(const RpcError& error) {
   return fail(status_of(error.code), error.message, error.retry_after);
 }
 
+// Needs none itself: the message is short enough to lie inside the string.
+bibsmith_status fail_without_memory() { return fail(BIBSMITH_NO_MEMORY, "no memory"); }
+
 // Runs `work`, which returns a status; no exception gets past this.
 template <typename Work>
 bibsmith_status guarded(const Work& work) {
   try {
     return work();
   } catch (const std::bad_alloc&) {
-    return BIBSMITH_NO_MEMORY;
+    return fail_without_memory();
   } catch (const std::exception& bug) {
     return fail(BIBSMITH_BUG, std::string("internal error: ") + bug.what());
+  } catch (...) {  // what a callback in another language throws
+    return fail(BIBSMITH_BUG, "internal error: an exception of no known kind");
   }
 }
 
+// TLS writes to sockets without MSG_NOSIGNAL: while this lives, a connection that broke raises no SIGPIPE in
+// a program that has not asked for it. One that was pending before stays so.
+class WithoutPipeSignal {
+ public:
+  WithoutPipeSignal() {
+    sigset_t pending;
+    ::sigpending(&pending);
+    was_pending_ = ::sigismember(&pending, SIGPIPE) == 1;
+    ::sigemptyset(&pipe_);
+    ::sigaddset(&pipe_, SIGPIPE);
+    ::pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+  }
+  ~WithoutPipeSignal() {
+    if (!was_pending_) {
+      const timespec at_once{};
+      while (::sigtimedwait(&pipe_, nullptr, &at_once) == -1 && errno == EINTR) {
+      }
+    }
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  WithoutPipeSignal(const WithoutPipeSignal&) = delete;
+  WithoutPipeSignal& operator=(const WithoutPipeSignal&) = delete;
+
+ private:
+  sigset_t pipe_{};
+  sigset_t before_{};
+  bool was_pending_ = false;
+};
+
+// A thread started while this lives takes no signal: they are for the program's own threads.
+class WithoutSignals {
+ public:
+  WithoutSignals() {
+    sigset_t all;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~WithoutSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  WithoutSignals(const WithoutSignals&) = delete;
+  WithoutSignals& operator=(const WithoutSignals&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
 bibsmith_status hand_out(std::string_view text, bibsmith_text* out) {
   char* data = static_cast<char*>(std::malloc(text.size() + 1));
-  if (data == nullptr) return BIBSMITH_NO_MEMORY;
+  if (data == nullptr) return fail_without_memory();
   std::memcpy(data, text.data(), text.size());
   data[text.size()] = '\0';
   *out = {data, text.size()};
@@ -124,6 +178,18 @@ struct Log {
 // Where the warnings of the call that this thread is in go.
 // NOLINTNEXTLINE(*-avoid-non-const-global-variables)
 thread_local Log call_log;
+
+// Sets it for one call; a progress function may call the library again.
+class LogOfCall {
+ public:
+  explicit LogOfCall(Log log) : before_(std::exchange(call_log, log)) {}
+  ~LogOfCall() { call_log = before_; }
+  LogOfCall(const LogOfCall&) = delete;
+  LogOfCall& operator=(const LogOfCall&) = delete;
+
+ private:
+  Log before_;
+};
 
 }  // namespace
 
@@ -177,10 +243,11 @@ bibsmith_status call(bibsmith_context& context, std::string_view method, std::st
 // A call on the caller's thread, with its progress function and log.
 bibsmith_status call_now(bibsmith_context& context, std::string_view method, std::string_view parameters,
                          bibsmith_progress progress, void* user, std::string& result) {
-  {
+  const LogOfCall log_of_call([&] {
     const std::lock_guard lock(context.mutex);
-    call_log = context.log;
-  }
+    return context.log;
+  }());
+  const WithoutPipeSignal quiet;
   std::stop_source stop;
   FetchProgress report;
   if (progress != nullptr) {
@@ -188,9 +255,7 @@ bibsmith_status call_now(bibsmith_context& context, std::string_view method, std
       if (progress(user, done, total) != 0) stop.request_stop();
     };
   }
-  const bibsmith_status status = call(context, method, parameters, stop.get_token(), report, result);
-  call_log = {};
-  return status;
+  return call(context, method, parameters, stop.get_token(), report, result);
 }
 
 // What bibsmith_get() says of the first paper that was not had; OK: all were.
@@ -213,6 +278,7 @@ bibsmith_status outcome_of(const json& answer) {
   const bibsmith_status status = code == "offline"        ? BIBSMITH_OFFLINE
                                  : code == "rate_limited" ? BIBSMITH_RATE_LIMITED
                                  : code == "cancelled"    ? BIBSMITH_CANCELLED
+                                 : code == "plugin"       ? BIBSMITH_PLUGIN
                                                           : BIBSMITH_NETWORK;
   return fail(status, first.at("message").get<std::string>(), retry_after);
 }
@@ -235,7 +301,7 @@ void bibsmith_operation::run() {
         },
         result);
   });
-  error = last_error;
+  error = std::move(last_error);
   has_ended = true;
   ::eventfd_write(descriptor, 1);
 }
@@ -293,6 +359,9 @@ bibsmith_status bibsmith_open(uint32_t abi, const bibsmith_options* options, bib
       if (options->size < sizeof options->size) return fail(BIBSMITH_INVALID, "options have no size");
       // Of a newer program's options, what this library knows.
       std::memcpy(&known, options, std::min<std::size_t>(options->size, sizeof known));
+    }
+    if ((known.flags & ~BIBSMITH_OPTION_OFFLINE) != 0) {
+      return fail(BIBSMITH_INVALID, "options have a flag that this library does not know");
     }
     auto settings = settings_for(known);
     if (!settings) return fail(BIBSMITH_INVALID, settings.error());
@@ -376,14 +445,27 @@ bibsmith_status bibsmith_submit(bibsmith_context* context, const char* method, c
     operation->parameters.assign(parameters_size > 0 ? parameters : "", parameters_size);
     operation->descriptor = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (operation->descriptor < 0) return fail(BIBSMITH_NO_MEMORY, "no descriptor is left");
+    const WithoutSignals unsignalled;
     operation->thread = std::thread([raw = operation.get()] { raw->run(); });
     *out = operation.release();
     return BIBSMITH_OK;
   });
 }
 
-int bibsmith_operation_descriptor(const bibsmith_operation* operation) {
+int32_t bibsmith_operation_descriptor(const bibsmith_operation* operation) {
   return operation != nullptr ? operation->descriptor : -1;
+}
+
+bibsmith_status bibsmith_operation_wait(const bibsmith_operation* operation, int32_t milliseconds) {
+  if (operation == nullptr) return fail(BIBSMITH_INVALID, "operation is NULL");
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
+  pollfd descriptor{operation->descriptor, POLLIN, 0};
+  while (!operation->has_ended) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    if (milliseconds >= 0 && left.count() <= 0) return BIBSMITH_BUSY;
+    ::poll(&descriptor, 1, milliseconds < 0 ? -1 : static_cast<int>(left.count()));
+  }
+  return BIBSMITH_OK;
 }
 
 bibsmith_status bibsmith_operation_state(const bibsmith_operation* operation, uint64_t* done,

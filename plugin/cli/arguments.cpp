@@ -51,10 +51,10 @@ CLI::App* add_get(CLI::App& app, GetArguments& get) {
       ->required()
       ->type_name("");
   command
-      ->add_option("--format", get.format,
-                   "bibtex, biblatex, csl-json, ris or hayagriva; without it output.dialect of the settings, "
-                   "else bibtex")
-      ->check(CLI::IsMember({"bibtex", "biblatex", "csl-json", "ris", "hayagriva"}))
+      ->add_option(
+          "--format", get.format,
+          "bibtex, biblatex, csl-json, ris, hayagriva or a plugin's; without it output.dialect of the "
+          "settings, else bibtex")
       ->type_name("FORMAT");
   command->add_option("--encoding", get.encoding, "latex or utf8: how characters outside ASCII are written")
       ->check(CLI::IsMember({"latex", "utf8"}))
@@ -145,6 +145,21 @@ CLI::App* add_cache(CLI::App& app, CacheArguments& cache) {
   return command;
 }
 
+CLI::App* add_plugin(CLI::App& app, PluginArguments&) {
+  CLI::App* command = app.add_subcommand("plugin", "Look at the plugins that your settings name");
+  command->require_subcommand(1);
+  command->footer(
+      footer_of("Examples:\n"
+                "  bibsmith plugin list\n"
+                "\n"
+                "Plugins add sources, formats, keys and rules. They are named in config.toml or by "
+                "BIBSMITH_PLUGIN_PATH: see docs/plugins.md."));
+  CLI::App* list = command->add_subcommand("list", "What each of them can do, or why it is not used");
+  list->group("Actions");
+  list->fallthrough();
+  return command;
+}
+
 // "get, add or search"
 std::string commands_of(const CLI::App& app, const std::string& last_word) {
   const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
@@ -199,7 +214,8 @@ std::string message_of(const CLI::ParseError& error, const CLI::App& app) {
       }
     }
   } else if (message.starts_with("A subcommand")) {
-    message = "name an action: stats, clear, path, export or import";
+    const bool is_plugin = command.ends_with(" plugin");
+    message = is_plugin ? "name an action: list" : "name an action: stats, clear, path, export or import";
   } else if (message.starts_with("The ")) {
     message.front() = 't';
   }
@@ -234,6 +250,7 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
   add(add_undo);
   add(add_history);
   add(add_export);
+  add(add_plugin);
   add(add_serve);
   add(add_lsp);
   for (CLI::App* command : app.get_subcommands({})) {

@@ -108,8 +108,11 @@ struct HistoryArguments {
 
 struct ExportArguments {
   std::string file;
+  std::optional<std::string> from;  // the format of a plugin; none: BibTeX
   std::string format;
 };
+
+struct PluginArguments {};  // list is the one action
 
 struct ServeArguments {
   bool socket = false;
@@ -126,7 +129,7 @@ struct Arguments {
   CommonArguments common;
   std::variant<GetArguments, AddArguments, SearchArguments, CacheArguments, CheckArguments, FormatArguments,
                UpdateArguments, DedupeArguments, KeysArguments, UndoArguments, HistoryArguments,
-               ExportArguments, ServeArguments, LspArguments>
+               ExportArguments, PluginArguments, ServeArguments, LspArguments>
       command;
 };
 

@@ -27,10 +27,20 @@ ExitStatus run_add(const AddArguments& arguments, CommandContext& context) {
   } else {
     for (const CitedPaper& paper : answer->cited.papers)
       context.console.print(paper.normalized.entry.key + '\n');
+    for (const PluginFetch::Found& one : answer->cited.of_plugins.found) {
+      context.console.print(one.entry.key + '\n');
+    }
   }
   for (const CitedPaper& paper : answer->cited.papers) {
     context.console.note("added " + paper.id.str() + " to " + arguments.to + " as " +
                          paper.normalized.entry.key);
+  }
+  for (const PluginFetch::Found& one : answer->cited.of_plugins.found) {
+    context.console.note("added " + one.id + " to " + arguments.to + " as " + one.entry.key);
+  }
+  for (const PresentPluginEntry& one : answer->present_of_plugins) {
+    context.console.note(one.id + " is already in " + arguments.to + " as " + one.key + " (line " +
+                         std::to_string(one.line) + ")");
   }
   for (const PossibleDuplicate& paper : answer->possible_duplicates) {
     context.console.note(paper.id.str() + " may be in " + arguments.to + " already: " + paper.key +

@@ -1,23 +1,52 @@
+#include <optional>
 #include <string>
 
 #include "plugin/cli/commands.hpp"
+#include "plugin/cli/interrupt.hpp"
 #include "plugin/session/export_file.hpp"
 
 namespace bibsmith::plugin {
 
+namespace {
+
+// The entries of the file, which a plugin reads if it is no .bib. nullopt: it was said why there are none.
+std::optional<ResolvedEntries> read_entries(const ExportArguments& arguments, const std::stop_token& stop,
+                                            CommandContext& context) {
+  auto text = read_file(arguments.file);
+  if (!text || !*text) {
+    context.console.error(text ? arguments.file + ": no such file" : text.error().message);
+    return std::nullopt;
+  }
+  if (arguments.from) {
+    auto read = context.session.plugins().read(*arguments.from, **text,
+                                               {bibtex::Dialect::biblatex, bibtex::TextEncoding::utf8}, stop);
+    if (read && *read) return ResolvedEntries{**std::move(read), {}};
+    context.console.error(read ? read->error().message : "no plugin reads the format " + *arguments.from);
+    return std::nullopt;
+  }
+  auto entries = resolved_entries(std::move(**text), arguments.file);
+  if (entries) return *std::move(entries);
+  context.console.error(entries.error().message);
+  return std::nullopt;
+}
+
+}  // namespace
+
 ExitStatus run_export(const ExportArguments& arguments, CommandContext& context) {
-  // The parser of the command line let known formats through only.
-  const auto format = bibtex::export_format(arguments.format).value_or(bibtex::ExportFormat::csl_json);
-  const auto answer = export_file(arguments.file, format);
-  if (!answer) {
-    context.console.error(answer.error().message);
-    return ExitStatus::file_failed;
+  if (!check_format(arguments.format, "export", context)) return ExitStatus::usage;
+  const Interrupt interrupt;
+  const auto answer = read_entries(arguments, interrupt.token(), context);
+  if (!answer) return ExitStatus::file_failed;
+  const auto text = entries_in_format(context.session, answer->entries, arguments.format, interrupt.token());
+  if (!text) {
+    context.console.error(text.error().message);
+    return ExitStatus::could_not_ask;
   }
   for (const std::string& key : answer->repeated) {
     context.console.warn(key + " is there twice; the first entry is exported");
   }
-  context.console.print(answer->text);
-  context.console.inform(std::to_string(answer->entries) + " entries exported");
+  context.console.print(*text);
+  context.console.inform(std::to_string(answer->entries.size()) + " entries exported");
   return ExitStatus::done;
 }
 

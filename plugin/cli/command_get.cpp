@@ -7,6 +7,7 @@
 #include "plugin/cli/interrupt.hpp"
 #include "plugin/cli/progress.hpp"
 #include "plugin/json/answers.hpp"
+#include "plugin/session/export_file.hpp"
 
 namespace bibsmith::plugin {
 
@@ -45,6 +46,10 @@ std::string explained(const CiteAnswer& answer) {
     if (!text.empty()) text += '\n';
     text += bibtex::write_entry(paper.normalized.entry, {}) + '\n' + explanation_of(paper);
   }
+  for (const PluginFetch::Found& one : answer.of_plugins.found) {
+    if (!text.empty()) text += '\n';
+    text += bibtex::write_entry(one.entry, {}) + '\n' + "  all of it: plugin " + one.plugin + '\n';
+  }
   return text;
 }
 
@@ -75,8 +80,25 @@ std::vector<std::string> read_ids(const std::vector<std::string>& arguments, std
   return ids;
 }
 
+bool check_format(const std::string& format, const char* command, CommandContext& context) {
+  if (is_known_format(context.session, format)) return true;
+  context.console.error(
+      "--format: " + format +
+      " is none of bibtex, biblatex, csl-json, ris, hayagriva, nor a plugin's (see bibsmith " + command +
+      " --help)");
+  return false;
+}
+
 ExitStatus report(const CiteAnswer& answer, Console& console) {
   ExitStatus status = ExitStatus::done;
+  for (const std::string& id : answer.of_plugins.not_found) {
+    console.error(id + ": its source has nothing of that id");
+    status = std::max(status, ExitStatus::findings);
+  }
+  for (const PluginFetch::Failure& failure : answer.of_plugins.failures) {
+    console.error(failure.id + ": could not ask: " + failure.error.message);
+    status = std::max(status, ExitStatus::could_not_ask);
+  }
   for (const ArxivId& id : answer.not_found) {
     console.error(id.str() + ": arXiv has no such " + (id.version() ? "version of a paper" : "paper"));
     status = std::max(status, ExitStatus::findings);
@@ -106,23 +128,32 @@ ExitStatus report(const CiteAnswer& answer, Console& console) {
 }
 
 ExitStatus run_get(const GetArguments& arguments, CommandContext& context) {
+  if (arguments.format && !check_format(*arguments.format, "get", context)) return ExitStatus::usage;
   const std::vector<std::string> ids = read_ids(arguments.ids, context.in);
   const CiteOptions options = options_of(arguments, context.session.settings());
   CiteAnswer answer;
+  tl::expected<std::string, FetchError> text;
   {
     const Interrupt interrupt;
     Progress progress(context.console);
     answer = cite(context.session, ids, options, interrupt.token(),
                   [&](std::size_t done, std::size_t total) { progress.show(done, total); });
+    if (!context.common.json) {
+      text = text_of(context.session, entries_of(answer), arguments.format, interrupt.token());
+    }
   }
   if (context.common.json) {
     context.console.print(json_of(answer,
                                   options.dialect == bibtex::Dialect::biblatex ? "biblatex" : "bibtex",
                                   arguments.explain)
                               .pretty());
+  } else if (arguments.explain && is_bib(arguments.format)) {
+    context.console.print(explained(answer));
+  } else if (text) {
+    context.console.print(*text);
   } else {
-    context.console.print(arguments.explain && is_bib(arguments.format) ? explained(answer)
-                                                                        : text_of(answer, arguments.format));
+    context.console.error(text.error().message);
+    return std::max(report(answer, context.console), ExitStatus::could_not_ask);
   }
   for (const CitedPaper& paper : answer.papers) {
     for (const auto& finding : paper.normalized.findings) {

@@ -31,6 +31,7 @@ ExitStatus run_dedupe(const DedupeArguments& arguments, CommandContext& context)
 ExitStatus run_keys(const KeysArguments& arguments, CommandContext& context);
 ExitStatus run_undo(const UndoArguments& arguments, CommandContext& context);
 ExitStatus run_history(const HistoryArguments& arguments, CommandContext& context);
+ExitStatus run_plugin(const PluginArguments& arguments, CommandContext& context);
 ExitStatus run_export(const ExportArguments& arguments, CommandContext& context);
 
 // "bibtex" or "biblatex"; nullopt: any other word, for "as the file is".
@@ -39,6 +40,9 @@ std::optional<bibtex::Dialect> dialect_of(const std::string& name);
 // The ids of the command line, with "-" replaced by the lines of standard input; blank lines and those
 // beginning with '#' are skipped.
 std::vector<std::string> read_ids(const std::vector<std::string>& arguments, std::FILE* in);
+
+// Says so if no plugin writes the format, and it is none of ours.
+bool check_format(const std::string& format, const char* command, CommandContext& context);
 
 // Says in words what could not be had, and what that makes of the exit status.
 ExitStatus report(const CiteAnswer& answer, Console& console);

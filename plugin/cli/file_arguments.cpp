@@ -195,9 +195,11 @@ CLI::App* add_history(CLI::App& app, HistoryArguments& history) {
 CLI::App* add_export(CLI::App& app, ExportArguments& arguments) {
   CLI::App* command = app.add_subcommand("export", "Print a .bib file in another format");
   command->add_option("FILE", arguments.file, "The .bib file")->required()->type_name("");
-  command->add_option("--format", arguments.format, "csl-json, ris, hayagriva, bibtex or biblatex")
+  command
+      ->add_option("--format", arguments.format, "csl-json, ris, hayagriva, bibtex, biblatex or a plugin's")
       ->required()
-      ->check(CLI::IsMember({"csl-json", "ris", "hayagriva", "bibtex", "biblatex"}))
+      ->type_name("FORMAT");
+  command->add_option("--from", arguments.from, "FILE is in this format, which a plugin reads")
       ->type_name("FORMAT");
   command->footer(footer_of(
       "Examples:\n"

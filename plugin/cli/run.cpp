@@ -76,6 +76,7 @@ ExitStatus run(const Arguments& arguments, const Environment& environment, std::
     ExitStatus operator()(const UndoArguments& command) const { return run_undo(command, context); }
     ExitStatus operator()(const HistoryArguments& command) const { return run_history(command, context); }
     ExitStatus operator()(const ExportArguments& command) const { return run_export(command, context); }
+    ExitStatus operator()(const PluginArguments& command) const { return run_plugin(command, context); }
     // They have no one Session.
     ExitStatus operator()(const ServeArguments&) const { return ExitStatus::bug; }
     ExitStatus operator()(const LspArguments&) const { return ExitStatus::bug; }

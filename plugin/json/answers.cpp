@@ -70,6 +70,17 @@ json entry_of(const CitedPaper& paper, bool explain = false) {
   return out;
 }
 
+json entry_of(const PluginFetch::Found& found) {
+  return {{"asked", found.id},
+          {"id", found.id},
+          {"key", found.entry.key},
+          {"type", found.entry.type},
+          {"fields", fields_of(found.entry)},
+          {"text", bibtex::write_entry(found.entry, {})},
+          {"findings", json::array()},
+          {"source", "plugin:" + found.plugin}};
+}
+
 json error_of(const FetchError& error) {
   json out{{"code", name_of(error.code)}, {"message", error.message}};
   if (error.http_status != 0) out["http_status"] = error.http_status;
@@ -81,7 +92,15 @@ json error_of(const FetchError& error) {
 void add_outcome(json& out, const CiteAnswer& answer) {
   out["not_found"] = json::array();
   for (const ArxivId& id : answer.not_found) out["not_found"].push_back(id.str());
+  for (const std::string& id : answer.of_plugins.not_found) out["not_found"].push_back(id);
   out["could_not_ask"] = json::array();
+  for (const PluginFetch::Failure& failed : answer.of_plugins.failures) {
+    json failure = error_of(failed.error);
+    failure["id"] = failed.id;
+    if (failed.error.code == FetchError::Code::bad_response)
+      failure["code"] = "plugin";  // it was not the network
+    out["could_not_ask"].push_back(std::move(failure));
+  }
   for (const FetchResult::Failure& failed : answer.failures) {
     json failure = error_of(failed.error);
     failure["id"] = failed.id.str();
@@ -105,6 +124,7 @@ void add_outcome(json& out, const CiteAnswer& answer) {
 JsonDocument json_of(const CiteAnswer& answer, const std::string& format, bool explain) {
   json out{{"format", format}, {"entries", json::array()}};
   for (const CitedPaper& paper : answer.papers) out["entries"].push_back(entry_of(paper, explain));
+  for (const PluginFetch::Found& one : answer.of_plugins.found) out["entries"].push_back(entry_of(one));
   add_outcome(out, answer);
   return JsonDocument(std::move(out));
 }
@@ -112,8 +132,12 @@ JsonDocument json_of(const CiteAnswer& answer, const std::string& format, bool e
 JsonDocument json_of(const AddAnswer& answer, const std::string& file) {
   json out{{"file", file}, {"changed", answer.changed}, {"added", json::array()}, {"present", json::array()}};
   for (const CitedPaper& paper : answer.cited.papers) out["added"].push_back(entry_of(paper));
+  for (const PluginFetch::Found& one : answer.cited.of_plugins.found) out["added"].push_back(entry_of(one));
   for (const PresentPaper& paper : answer.present) {
     out["present"].push_back({{"id", paper.id.str()}, {"key", paper.key}, {"line", paper.line}});
+  }
+  for (const PresentPluginEntry& one : answer.present_of_plugins) {
+    out["present"].push_back({{"id", one.id}, {"key", one.key}, {"line", one.line}});
   }
   out["possible_duplicates"] = json::array();
   for (const PossibleDuplicate& paper : answer.possible_duplicates) {
@@ -137,6 +161,31 @@ JsonDocument json_of(const fetchers::StoreStats& stats) {
                            {"bytes", stats.bytes},
                            {"bytes_max", stats.bytes_max},
                            {"oldest", stats.answers == 0 ? json() : json(time_of(stats.oldest))}});
+}
+
+JsonDocument json_of(const std::vector<PluginListing>& plugins) {
+  json out{{"plugins", json::array()}};
+  for (const PluginListing& one : plugins) {
+    const bool is_object = one.file.kind == PluginFile::Kind::shared_object;
+    json plugin{{"name", one.file.name},
+                {"file", one.file.path},
+                {"kind", is_object ? "shared object" : "program"},
+                {"problem", one.problem.empty() ? json() : json(one.problem)}};
+    if (one.problem.empty()) {
+      const PluginDescription& said = one.description;
+      plugin["title"] = said.title;
+      plugin["version"] = said.version;
+      plugin["description"] = said.description;
+      plugin["url"] = said.url;
+      plugin["license"] = said.license;
+      plugin["extensions"] = extensions_of(said);
+      plugin["schemes"] = said.fetcher ? json(said.fetcher->schemes) : json::array();
+      plugin["writes"] = said.exporter.empty() ? json() : json(said.exporter);
+      plugin["reads"] = said.importer.empty() ? json() : json(said.importer);
+    }
+    out["plugins"].push_back(std::move(plugin));
+  }
+  return JsonDocument(std::move(out));
 }
 
 JsonDocument json_of(const CheckAnswer& answer) {

@@ -23,6 +23,7 @@ JsonDocument json_of(const AddAnswer& answer, const std::string& file);
 JsonDocument json_of(const fetchers::SearchResult& result);
 JsonDocument json_of(const fetchers::StoreStats& stats);
 JsonDocument json_of(const CheckAnswer& answer);
+JsonDocument json_of(const std::vector<PluginListing>& plugins);
 
 struct FormattedFile {
   std::string path;

@@ -1,8 +1,13 @@
 #include <csignal>
+#include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <unistd.h>
 
 #include "plugin/cli/run.hpp"
+#include "plugin/extend/shared_object_host.hpp"
 #include "plugin/http/serve.hpp"
 #include "plugin/lsp/lsp_server.hpp"
 
@@ -25,12 +30,25 @@ int run_lsp(const Settings& settings, const std::stop_token& stop) {
   return serve_lsp(STDIN_FILENO, STDOUT_FILENO, sessions, stop);
 }
 
+// Shared objects run in a process of this very program, wherever it is.
+Environment environment_with_program() {
+  return [known = process_environment()](const char* name) -> std::optional<std::string> {
+    auto value = known(name);
+    if (value || std::string_view(name) != "BIBSMITH_PROGRAM") return value;
+    std::error_code error;
+    const auto path = std::filesystem::read_symlink("/proc/self/exe", error);
+    return error ? std::nullopt : std::optional(path.string());
+  };
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   // A closed pipe and a file at the limit of its size are failed writes, which have a message.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
-  return run_command_line(argc, argv, process_environment(), stdin, stdout, stderr,
+  // The process of a plugin knows no settings and no options.
+  if (argc == 3 && std::string_view(argv[1]) == "plugin-host") return run_shared_object_host(argv[2]);
+  return run_command_line(argc, argv, environment_with_program(), stdin, stdout, stderr,
                           {.serve = run_serve, .lsp = run_lsp});
 }

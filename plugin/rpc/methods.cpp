@@ -39,6 +39,7 @@ constexpr std::array all_methods = {
     Method{"bibsmith/key.generate", false, call_key_generate},
     Method{"bibsmith/tex.scan", false, call_tex_scan},
     Method{"bibsmith/cache.stats", false, call_cache_stats},
+    Method{"bibsmith/plugin.list", false, call_plugin_list},
 };
 
 MethodResult call_status(Parameters& parameters, const CallContext& context) {

@@ -7,6 +7,7 @@
 #include "fetchers/record/arxiv_id.hpp"
 #include "fetchers/record/doi.hpp"
 #include "plugin/json/answers.hpp"
+#include "plugin/rpc/format_parameter.hpp"
 #include "plugin/rpc/method_groups.hpp"
 #include "plugin/session/cite.hpp"
 #include "plugin/session/search.hpp"
@@ -46,7 +47,7 @@ MethodResult call_entry_get(Parameters& parameters, const CallContext& context) 
   const std::vector<std::string> ids = parameters.texts("ids");
   if (ids.empty()) parameters.refuse("ids", "must name papers");
   if (ids.size() > ids_max) parameters.refuse("ids", "at most 100,000 at once");
-  const auto format = parameters.maybe_word("format", {"bibtex", "biblatex", "csl-json", "ris", "hayagriva"});
+  const auto format = maybe_format(parameters, "format", context.session);
   const auto encoding = parameters.maybe_word("encoding", {"latex", "utf8"});
   CiteOptions options = cite_options(context.session.settings(), format);
   if (encoding) {
@@ -58,10 +59,17 @@ MethodResult call_entry_get(Parameters& parameters, const CallContext& context) 
   if (auto mistake = parameters.mistake()) return tl::unexpected(*std::move(mistake));
 
   const CiteAnswer answer = cite(context.session, ids, options, context.stop, context.progress);
+  auto text = text_of(context.session, entries_of(answer), format, context.stop);
+  if (!text) return tl::unexpected(plugin_error_of(text.error()));
   const std::string dialect = options.dialect == bibtex::Dialect::biblatex ? "biblatex" : "bibtex";
   JsonDocument out = json_of(answer, format.value_or(dialect), explain);
-  out.value()["text"] = text_of(answer, format);
+  out.value()["text"] = *std::move(text);
   return out;
+}
+
+MethodResult call_plugin_list(Parameters& parameters, const CallContext& context) {
+  if (auto mistake = parameters.mistake()) return tl::unexpected(*std::move(mistake));
+  return json_of(context.session.plugins().list());
 }
 
 MethodResult call_search(Parameters& parameters, const CallContext& context) {

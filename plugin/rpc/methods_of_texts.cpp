@@ -12,6 +12,7 @@
 #include "bibtex/syntax/line_index.hpp"
 #include "plugin/json/answers.hpp"
 #include "plugin/latex/citation_scan.hpp"
+#include "plugin/rpc/format_parameter.hpp"
 #include "plugin/rpc/method_groups.hpp"
 #include "plugin/rpc/text_source.hpp"
 #include "plugin/rpc/update_parameters.hpp"
@@ -39,6 +40,45 @@ json fields_of(const bibtex::Entry& entry) {
     if (!fields.contains(field.name)) fields[field.name] = bibtex::field_text(entry, field.name);
   }
   return fields;
+}
+
+// The text as entries: BibTeX, or what a plugin reads.
+tl::expected<ResolvedEntries, RpcError> entries_of(std::string text, const std::string& name,
+                                                   const std::optional<std::string>& from,
+                                                   const CallContext& context) {
+  if (!from || *from == "bibtex" || *from == "biblatex") {
+    auto entries = resolved_entries(std::move(text), name);
+    if (!entries) return tl::unexpected(rpc_error_of(entries.error()));
+    return *std::move(entries);
+  }
+  auto read = context.session.plugins().read(
+      *from, text, {bibtex::Dialect::biblatex, bibtex::TextEncoding::utf8}, context.stop);
+  if (!read) {
+    return tl::unexpected(
+        RpcError{RpcCode::invalid_params, "parameter 'from': no plugin reads the format", {}});
+  }
+  if (!*read) return tl::unexpected(plugin_error_of(read->error()));
+  return ResolvedEntries{**std::move(read), {}};
+}
+
+// Of all blocks, so that each has an answer.
+std::vector<bibtex::Entry> entries_of_bib(const std::string& text) {
+  const bibtex::Document document = bibtex::Document::parse(text);
+  const bibtex::Macros macros(document);
+  const bibtex::Dialect dialect = bibtex::measure_dialect(document);
+  std::vector<bibtex::Entry> entries;
+  for (const bibtex::Block& block : document.entries()) {
+    entries.push_back(bibtex::resolve_entry(document, macros, block, dialect));
+  }
+  return entries;
+}
+
+std::optional<bibtex::KeyPattern> pattern_in(Parameters& parameters) {
+  auto pattern = bibtex::KeyPattern::parse(parameters.text("pattern"));
+  if (pattern) return *std::move(pattern);
+  parameters.refuse(
+      "pattern", pattern.error().message + " (at byte " + std::to_string(pattern.error().offset + 1) + ")");
+  return std::nullopt;
 }
 
 }  // namespace
@@ -121,37 +161,47 @@ MethodResult call_bib_plan(Parameters& parameters, const CallContext& context) {
   return JsonDocument(std::move(out));
 }
 
-MethodResult call_convert(Parameters& parameters, const CallContext&) {
+MethodResult call_convert(Parameters& parameters, const CallContext& context) {
   const TextSource source(parameters);
-  const std::string to = parameters.text("to");
-  const auto format = bibtex::export_format(to);
-  if (!format) parameters.refuse("to", "must be one of bibtex, biblatex, csl-json, ris, hayagriva");
+  const auto from = parameters.maybe_text("from");
+  const auto to = maybe_format(parameters, "to", context.session);
+  if (!to) parameters.refuse("to", "is missing");
   if (auto mistake = parameters.mistake()) return tl::unexpected(*std::move(mistake));
   auto text = source.read();
   if (!text) return tl::unexpected(text.error());
-  const auto answer = export_text(*std::move(text), source.name(), *format);
-  if (!answer) return tl::unexpected(rpc_error_of(answer.error()));
-  return JsonDocument(json{
-      {"format", to}, {"text", answer->text}, {"entries", answer->entries}, {"repeated", answer->repeated}});
+  auto entries = entries_of(*std::move(text), source.name(), from, context);
+  if (!entries) return tl::unexpected(entries.error());
+  const auto converted = entries_in_format(context.session, entries->entries, *to, context.stop);
+  if (!converted) return tl::unexpected(plugin_error_of(converted.error()));
+  return JsonDocument(json{{"format", *to},
+                           {"text", *converted},
+                           {"entries", entries->entries.size()},
+                           {"repeated", entries->repeated}});
 }
 
-MethodResult call_key_generate(Parameters& parameters, const CallContext&) {
+MethodResult call_key_generate(Parameters& parameters, const CallContext& context) {
   const TextSource source(parameters);
-  const auto pattern = bibtex::KeyPattern::parse(parameters.text("pattern"));
-  if (!pattern) {
-    parameters.refuse(
-        "pattern", pattern.error().message + " (at byte " + std::to_string(pattern.error().offset + 1) + ")");
-  }
+  const auto keygen = parameters.maybe_text("keygen");
+  const auto pattern = keygen ? std::optional<bibtex::KeyPattern>() : pattern_in(parameters);
   if (auto mistake = parameters.mistake()) return tl::unexpected(*std::move(mistake));
   auto text = source.read();
   if (!text) return tl::unexpected(text.error());
-  const bibtex::Document document = bibtex::Document::parse(*std::move(text));
-  const bibtex::Macros macros(document);
-  const bibtex::Dialect dialect = bibtex::measure_dialect(document);
+  const auto entries = entries_of_bib(*text);
+  std::vector<std::string> made;
+  if (keygen) {
+    auto answer = context.session.plugins().keys(*keygen, entries, context.stop);
+    if (!answer) {
+      return tl::unexpected(RpcError{RpcCode::invalid_params, "no plugin of that name makes keys", {}});
+    }
+    if (!*answer) return tl::unexpected(plugin_error_of(answer->error()));
+    made = **std::move(answer);
+  } else {
+    for (const bibtex::Entry& entry : entries) made.push_back(pattern->key(entry));
+  }
   json keys = json::array();
-  for (const bibtex::Block& block : document.entries()) {
-    const bibtex::Entry entry = bibtex::resolve_entry(document, macros, block, dialect);
-    keys.push_back({{"key", entry.key}, {"new_key", pattern->key(entry)}});
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    keys.push_back(
+        {{"key", entries[i].key}, {"new_key", made[i].empty() && keygen ? entries[i].key : made[i]}});
   }
   return JsonDocument(json{{"keys", std::move(keys)}});
 }

@@ -28,4 +28,12 @@ RpcError rpc_error_of(const FetchError& error) {
   return {code, error.message, error.retry_after};
 }
 
+RpcError plugin_error_of(const FetchError& error) {
+  RpcError out = rpc_error_of(error);
+  if (error.code == FetchError::Code::rejected || error.code == FetchError::Code::bad_response) {
+    out.code = RpcCode::plugin;
+  }
+  return out;
+}
+
 }  // namespace bibsmith::plugin

@@ -36,5 +36,7 @@ struct RpcError {
 
 RpcError rpc_error_of(const FileError& error);
 RpcError rpc_error_of(const FetchError& error);
+// Of a plugin: what is no word of the network's is its own failure.
+RpcError plugin_error_of(const FetchError& error);
 
 }  // namespace bibsmith::plugin

@@ -73,6 +73,11 @@ std::map<std::string, Present> papers_in(const Document& document) {
   return papers;
 }
 
+std::size_t line_of(const Document& document, const Block& block) {
+  const auto begin = document.text().begin();
+  return static_cast<std::size_t>(std::count(begin, begin + block.span.begin, '\n')) + 1;
+}
+
 std::vector<PossibleDuplicate> possible_duplicates(const Document& document,
                                                    const std::vector<CitedPaper>& papers) {
   std::vector<bibtex::Entry> entries;
@@ -82,13 +87,30 @@ std::vector<PossibleDuplicate> possible_duplicates(const Document& document,
   for (std::size_t i = 0; i < papers.size(); ++i) {
     for (const std::uint32_t index : same[i]) {
       const Block block = document.block(index);
-      const auto begin = document.text().begin();
-      const auto line = std::count(begin, begin + block.span.begin, '\n');
-      found.push_back(
-          {papers[i].id, std::string(document.text(block.key)), static_cast<std::size_t>(line) + 1});
+      found.push_back({papers[i].id, std::string(document.text(block.key)), line_of(document, block)});
     }
   }
   return found;
+}
+
+// Entries of plugins have no id that a .bib file keeps: the same title and authors are the same work.
+void drop_present(const Document& document, AddAnswer& answer) {
+  std::vector<PluginFetch::Found>& found = answer.cited.of_plugins.found;
+  if (found.empty()) return;
+  std::vector<bibtex::Entry> entries;
+  for (const PluginFetch::Found& one : found) entries.push_back(one.entry);
+  const auto same = bibtex::find_same_works(document, bibtex::Macros(document), entries);
+  std::vector<PluginFetch::Found> absent;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (same[i].empty()) {
+      absent.push_back(std::move(found[i]));
+      continue;
+    }
+    const Block block = document.block(same[i].front());
+    answer.present_of_plugins.push_back(
+        {found[i].id, std::string(document.text(block.key)), line_of(document, block)});
+  }
+  found = std::move(absent);
 }
 
 // Who said something that is in the entry: "arxiv-atom,crossref".
@@ -126,12 +148,12 @@ std::vector<LabelledEdit> label(const bibtex::TextEdit& insertion,
   return edits;
 }
 
-std::vector<LabelledEdit> insertions(const Document& document, const std::vector<CitedPaper>& papers) {
-  std::vector<bibtex::Entry> entries;
+std::vector<LabelledEdit> insertions(const Document& document, const CiteAnswer& cited) {
+  const std::vector<bibtex::Entry> entries = entries_of(cited);
   std::map<std::string, std::string> sources;
-  for (const CitedPaper& paper : papers) {
-    entries.push_back(paper.normalized.entry);
-    sources[paper.normalized.entry.key] = sources_of(paper);
+  for (const CitedPaper& paper : cited.papers) sources[paper.normalized.entry.key] = sources_of(paper);
+  for (const PluginFetch::Found& one : cited.of_plugins.found) {
+    sources[one.entry.key] = "plugin:" + one.plugin;
   }
   std::vector<LabelledEdit> edits;
   for (const bibtex::TextEdit& insertion :
@@ -165,7 +187,8 @@ tl::expected<PlannedAdd, FileError> plan_add(Session& session, std::span<const s
   }
   answer.cited = cite(session, absent, options_for(session.settings(), document), std::move(stop), progress);
   answer.possible_duplicates = possible_duplicates(document, answer.cited.papers);
-  planned.edits = insertions(document, answer.cited.papers);
+  drop_present(document, answer);
+  planned.edits = insertions(document, answer.cited);
   answer.changed = !planned.edits.empty();
   return planned;
 }

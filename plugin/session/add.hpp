@@ -30,11 +30,19 @@ struct PossibleDuplicate {
   std::size_t line = 0;  // of that entry, from 1, in the file as it was
 };
 
+// The same of a plugin's, by title and authors or DOI.
+struct PresentPluginEntry {
+  std::string id;
+  std::string key;
+  std::size_t line = 0;
+};
+
 struct AddAnswer {
   CiteAnswer cited;  // `papers`: those that were added
   std::vector<PossibleDuplicate> possible_duplicates;
   std::vector<PresentPaper> present;  // left alone
-  bool changed = false;               // the file
+  std::vector<PresentPluginEntry> present_of_plugins;
+  bool changed = false;  // the file
 };
 
 struct PlannedAdd {

@@ -10,6 +10,7 @@
 
 #include "bibtex/normalize/normalizer.hpp"
 #include "fetchers/record/fetcher.hpp"
+#include "plugin/extend/plugins.hpp"
 #include "plugin/session/session.hpp"
 
 namespace bibsmith::plugin {
@@ -34,6 +35,7 @@ struct CiteAnswer {
   std::vector<InvalidId> invalid;
   std::vector<ArxivId> not_found;
   std::vector<FetchResult::Failure> failures;
+  PluginFetch of_plugins;  // what goes by a scheme of theirs; behind the papers in every text
 };
 
 struct CiteOptions {
@@ -53,10 +55,17 @@ CiteOptions cite_options(const Settings& settings);
 // biblatex, since that says more (days, the kind of eprint). none: that of the settings.
 CiteOptions cite_options(const Settings& settings, const std::optional<std::string>& format);
 
-// The entries of an answer as a text in that format.
-std::string text_of(const CiteAnswer& answer, const std::optional<std::string>& format);
+// All entries of an answer.
+std::vector<bibtex::Entry> entries_of(const CiteAnswer& answer);
 
-// Ids as people type them -> entries.
+// Entries as a text in that format, our own or one of a plugin. Errors: there is no such format (rejected),
+// or the plugin failed.
+tl::expected<std::string, FetchError> text_of(Session& session, std::span<const bibtex::Entry> entries,
+                                              const std::optional<std::string>& format,
+                                              const std::stop_token& stop);
+
+// Ids as people type them -> entries. Plugins get those that are no arXiv ids and begin with a scheme of
+// theirs, and have a say in all entries (normalizers, resolvers).
 CiteAnswer cite(Session& session, std::span<const std::string> ids, const CiteOptions& options,
                 std::stop_token stop = {}, const FetchProgress& progress = {});
 

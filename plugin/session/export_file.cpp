@@ -16,28 +16,46 @@ tl::expected<ExportAnswer, FileError> export_file(const std::string& path, bibte
   return export_text(std::move(**text), path, format);
 }
 
-tl::expected<ExportAnswer, FileError> export_text(std::string text, const std::string& name,
-                                                  bibtex::ExportFormat format) {
+tl::expected<ResolvedEntries, FileError> resolved_entries(std::string text, const std::string& name) {
   const bibtex::Document document = bibtex::Document::parse(std::move(text));
   if (const auto why = why_not_read(document)) {
     return file_error(FileError::Code::refused, name + ": " + *why);
   }
   const bibtex::Macros macros(document);
   const bibtex::Dialect dialect = bibtex::measure_dialect(document);
-  ExportAnswer answer;
-  std::vector<bibtex::Entry> entries;
+  ResolvedEntries out;
   for (const bibtex::Block& block : document.entries()) {
     const std::string_view key = document.text(block.key);
     const auto first = document.find(key);
     if (!key.empty() && first && first->index != block.index && document.text(first->key) == key) {
-      answer.repeated.emplace_back(key);
+      out.repeated.emplace_back(key);
       continue;
     }
-    entries.push_back(bibtex::resolve_entry(document, macros, block, dialect));
+    out.entries.push_back(bibtex::resolve_entry(document, macros, block, dialect));
   }
-  answer.entries = entries.size();
-  answer.text = bibtex::export_entries(entries, format);
-  return answer;
+  return out;
+}
+
+tl::expected<ExportAnswer, FileError> export_text(std::string text, const std::string& name,
+                                                  bibtex::ExportFormat format) {
+  auto resolved = resolved_entries(std::move(text), name);
+  if (!resolved) return tl::unexpected(resolved.error());
+  return ExportAnswer{bibtex::export_entries(resolved->entries, format), resolved->entries.size(),
+                      std::move(resolved->repeated)};
+}
+
+tl::expected<std::string, FetchError> entries_in_format(Session& session,
+                                                        std::span<const bibtex::Entry> entries,
+                                                        const std::string& format,
+                                                        const std::stop_token& stop) {
+  if (const auto own = bibtex::export_format(format)) return bibtex::export_entries(entries, *own);
+  auto text = session.plugins().write(format, entries, stop);
+  if (text) return *std::move(text);
+  return tl::unexpected(FetchError{FetchError::Code::rejected, "no plugin writes the format " + format});
+}
+
+bool is_known_format(Session& session, const std::string& format) {
+  return bibtex::export_format(format).has_value() || session.plugins().writes(format);
 }
 
 }  // namespace bibsmith::plugin

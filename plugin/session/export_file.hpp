@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -7,8 +9,26 @@
 
 #include "bibtex/export/export.hpp"
 #include "plugin/session/file_store.hpp"
+#include "plugin/session/session.hpp"
 
 namespace bibsmith::plugin {
+
+// What a .bib text holds, as a style sees it: see resolve_entry().
+struct ResolvedEntries {
+  std::vector<bibtex::Entry> entries;
+  std::vector<std::string> repeated;  // keys that an earlier entry has; they are left out, as BibTeX does
+};
+tl::expected<ResolvedEntries, FileError> resolved_entries(std::string text, const std::string& name);
+
+// Entries in a format of ours or of a plugin. Errors: there is none of that name (rejected), or the plugin
+// failed.
+tl::expected<std::string, FetchError> entries_in_format(Session& session,
+                                                        std::span<const bibtex::Entry> entries,
+                                                        const std::string& format,
+                                                        const std::stop_token& stop);
+
+// Whether `format` is one of ours, or a plugin's that the user has named.
+bool is_known_format(Session& session, const std::string& format);
 
 struct ExportAnswer {
   std::string text;

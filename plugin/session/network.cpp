@@ -25,6 +25,10 @@ constexpr std::size_t oai_papers_max = 20;
 constexpr int retries_of_second_roads = 1;
 constexpr int retries_of_main_roads = 3;
 
+constexpr milliseconds plugin_interval_min{1000};
+constexpr std::size_t servers_of_plugins_max = 64;
+constexpr std::size_t group_bytes_max = 100;  // it names a file
+
 std::unique_ptr<fetchers::Transport> curl(const Settings& settings) {
   fetchers::CurlOptions options;
   options.user_agent = fetchers::user_agent(settings.contact);
@@ -59,6 +63,8 @@ Network::Road::Road(const Settings& settings, const std::string& group, millisec
 Network::Network(const Settings& settings, fetchers::Clock& clock, std::unique_ptr<fetchers::Transport> given,
                  AnswerSinks sinks, const Warn& warn)
     : settings_(settings),
+      clock_(clock),
+      warn_(warn),
       transport_(given ? std::move(given) : curl(settings)),
       atom_road_(settings, is_loopback_url(settings.arxiv_url) ? "loopback" : "arxiv",
                  settings.arxiv_interval, *transport_, clock, warn, retries_of_main_roads),
@@ -117,6 +123,43 @@ fetchers::ArxivFetcher& Network::arxiv() {
   atom_road_.polite.set_patience(settings_.arxiv_patience);
   atom_road_.polite.set_retries(retries_of_main_roads);
   return arxiv_;
+}
+
+fetchers::Transport* Network::road_of(const PluginRequest& request) {
+  const std::string host(fetchers::host_of(request.url));
+  for (const auto& [url, road] :
+       {std::pair{&settings_.arxiv_url, &atom_road_}, std::pair{&settings_.oai_url, &oai_road_},
+        std::pair{&settings_.datacite_url, &datacite_road_},
+        std::pair{&settings_.crossref_url, &crossref_road_}, std::pair{&settings_.dblp_url, &dblp_road_}}) {
+    if (host == fetchers::host_of(*url)) return &road->polite;
+  }
+  // arXiv's terms count all its servers as one.
+  if (host == "arxiv.org" || host.ends_with(".arxiv.org")) return &atom_road_.polite;
+  std::string group = group_of(request.url, "plugin-" + host);
+  for (char& c : group) {
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+    if (!is_plain) c = '-';
+  }
+  group.resize(std::min(group.size(), group_bytes_max));
+  const auto known = roads_of_plugins_.find(group);
+  if (known != roads_of_plugins_.end()) return &known->second->polite;
+  if (roads_of_plugins_.size() == servers_of_plugins_max) return nullptr;
+  const milliseconds interval =
+      interval_of(settings_, request.url, std::max(request.interval, plugin_interval_min));
+  auto& road = roads_of_plugins_[group];
+  road =
+      std::make_unique<Road>(settings_, group, interval, *transport_, clock_, warn_, retries_of_main_roads);
+  return &road->polite;
+}
+
+tl::expected<fetchers::HttpResponse, FetchError> Network::send_for_plugin(const PluginRequest& request,
+                                                                          const std::stop_token& stop) {
+  fetchers::Transport* road = road_of(request);
+  if (road == nullptr) {
+    return tl::unexpected(
+        FetchError{FetchError::Code::rejected, "plugins have asked more than 64 servers in this run"});
+  }
+  return road->send({.url = request.url, .accept = request.accept}, stop);
 }
 
 }  // namespace bibsmith::plugin

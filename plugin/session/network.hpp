@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "fetchers/http/paced_transport.hpp"
 #include "fetchers/http/polite_transport.hpp"
 #include "fetchers/oai/oai_fetcher.hpp"
+#include "plugin/extend/plugin_services.hpp"
 #include "plugin/session/settings.hpp"
 
 namespace bibsmith::plugin {
@@ -43,6 +45,9 @@ class Network {
   DoiFetcher* crossref() { return settings_.use_crossref ? &crossref_ : nullptr; }
   DoiFetcher* datacite() { return settings_.use_datacite ? &datacite_works_ : nullptr; }
   TitleFetcher* dblp() { return settings_.use_dblp ? &dblp_ : nullptr; }
+  // A request of a plugin. A server that we know is asked at its own pace, any other once a second at most.
+  tl::expected<fetchers::HttpResponse, FetchError> send_for_plugin(const PluginRequest& request,
+                                                                   const std::stop_token& stop);
 
  private:
   // A server with a limiter of its own.
@@ -55,8 +60,12 @@ class Network {
   };
 
   std::vector<fetchers::PaperSource> paper_sources();
+  // nullptr: plugins have asked too many servers.
+  fetchers::Transport* road_of(const PluginRequest& request);
 
   Settings settings_;
+  fetchers::Clock& clock_;
+  Warn warn_;
   std::unique_ptr<fetchers::Transport> transport_;
   Road atom_road_;
   fetchers::PacedTransport paced_;
@@ -71,6 +80,7 @@ class Network {
   fetchers::CrossrefFetcher crossref_;
   fetchers::DblpFetcher dblp_;
   fetchers::SourceChain papers_;
+  std::map<std::string, std::unique_ptr<Road>> roads_of_plugins_;  // by group
 };
 
 }  // namespace bibsmith::plugin

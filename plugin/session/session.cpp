@@ -6,6 +6,7 @@
 #include "fetchers/cache/sqlite_store.hpp"
 #include "fetchers/cache/write_behind_store.hpp"
 #include "plugin/session/network.hpp"
+#include "plugin/session/plugin_services.hpp"
 
 namespace bibsmith::plugin {
 
@@ -86,6 +87,23 @@ fetchers::WorkChain& Session::works() {
 fetchers::ArxivFetcher* Session::arxiv() {
   Network* reached = network();
   return reached != nullptr ? &reached->arxiv() : nullptr;
+}
+
+Plugins& Session::plugins() {
+  if (!plugins_) {
+    plugins_ = std::make_unique<Plugins>(settings_.plugins, std::make_unique<SessionPluginServices>(*this));
+  }
+  return *plugins_;
+}
+
+tl::expected<fetchers::HttpResponse, FetchError> Session::send_for_plugin(const PluginRequest& request,
+                                                                          const std::stop_token& stop) {
+  Network* reached = network();
+  if (reached == nullptr) {
+    return tl::unexpected(
+        FetchError{FetchError::Code::offline, "the network is needed, and offline mode forbids it"});
+  }
+  return reached->send_for_plugin(request, stop);
 }
 
 Network* Session::network() {

@@ -14,6 +14,7 @@
 #include "fetchers/chain/work_chain.hpp"
 #include "fetchers/http/clock.hpp"
 #include "fetchers/http/transport.hpp"
+#include "plugin/extend/plugins.hpp"
 #include "plugin/session/file_change.hpp"
 #include "plugin/session/settings.hpp"
 
@@ -50,6 +51,12 @@ class Session {
   // What arxiv() brought on its own (a search) goes into the cache now.
   void keep_answers();
 
+  // What the user's plugins can do. Looked for on first use.
+  Plugins& plugins();
+  // Answers a request of a plugin: at the pace of its server, which all programs share.
+  tl::expected<fetchers::HttpResponse, FetchError> send_for_plugin(const PluginRequest& request,
+                                                                   const std::stop_token& stop);
+
   // The cache, opened on first use; nullptr: it cannot be used, and the user was told why.
   fetchers::Store* store();
   // The same, with the reason.
@@ -69,6 +76,7 @@ class Session {
   std::unique_ptr<Fetcher> roads_;  // nullptr: offline
   std::unique_ptr<fetchers::CachedFetcher> papers_;
   std::unique_ptr<fetchers::WorkChain> works_;
+  std::unique_ptr<Plugins> plugins_;
 };
 
 }  // namespace bibsmith::plugin

@@ -1,5 +1,6 @@
 #include "plugin/session/settings.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <filesystem>
@@ -33,7 +34,9 @@ tl::expected<std::uint64_t, SettingsError> number_of(const char* name, const std
 
 Environment process_environment() {
   return [](const char* name) -> std::optional<std::string> {
-    const char* value = std::getenv(name);
+    // A program that runs with more rights than its caller does not let the caller say what it reads and
+    // runs.
+    const char* value = ::secure_getenv(name);
     return value == nullptr ? std::nullopt : std::optional<std::string>(value);
   };
 }
@@ -69,6 +72,14 @@ tl::expected<void, SettingsError> read_environment(const Environment& environmen
   text("BIBSMITH_CACHE_DIR", settings.cache_dir);
   text("BIBSMITH_STATE_DIR", settings.state_dir);
   text("BIBSMITH_CONTACT", settings.contact);
+  text("BIBSMITH_PROGRAM", settings.plugins.program);
+  std::string path;
+  text("BIBSMITH_PLUGIN_PATH", path);
+  for (std::size_t begin = 0; begin < path.size();) {
+    const std::size_t end = std::min(path.find(':', begin), path.size());
+    if (path[begin] == '/') settings.plugins.path.push_back(path.substr(begin, end - begin));
+    begin = end + 1;
+  }
   if (const auto value = environment("BIBSMITH_ARXIV_INTERVAL_MS"); value && !value->empty()) {
     const auto milliseconds = number_of("BIBSMITH_ARXIV_INTERVAL_MS", *value);
     if (!milliseconds) return tl::unexpected(milliseconds.error());
@@ -116,6 +127,14 @@ tl::expected<void, SettingsError> finish_settings(Settings& settings, const Envi
           SettingsError{std::string("neither HOME nor ") + place.ours + " is set: set one of them"});
     }
     *place.directory = base + "/bibsmith";
+  }
+  if (const auto home = environment("HOME"); home && home->starts_with('/')) {
+    settings.plugins.directories.push_back(*home + "/.local/lib/bibsmith/plugins");
+  }
+  settings.plugins.directories.emplace_back(BIBSMITH_PLUGIN_DIRECTORY);
+  std::error_code ignored;
+  if (settings.plugins.program.empty() && fs::exists(BIBSMITH_INSTALLED_PROGRAM, ignored)) {
+    settings.plugins.program = BIBSMITH_INSTALLED_PROGRAM;
   }
   if (settings.arxiv_interval < arxiv_interval_min && !is_loopback_url(settings.arxiv_url)) {
     if (warn) warn("arXiv's terms ask for 3 s between requests: the shorter interval is for loopback only");

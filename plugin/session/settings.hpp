@@ -13,6 +13,7 @@
 
 #include "bibtex/model/entry.hpp"
 #include "bibtex/normalize/journal_names.hpp"
+#include "plugin/extend/plugin_file.hpp"
 
 namespace bibsmith::plugin {
 
@@ -48,6 +49,8 @@ struct Settings {
   bool first_version_year = true;
   bool published = true;  // published entries where the record is sure enough; false: preprints always
   std::optional<bibtex::JournalForm> journals;  // none: that of the file, or in full
+
+  PluginSettings plugins;
 };
 
 struct SettingsError {

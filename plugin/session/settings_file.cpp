@@ -3,6 +3,7 @@
 #include <array>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <string>
 
 #include <toml++/toml.h>
@@ -14,6 +15,7 @@ namespace bibsmith::plugin {
 namespace {
 
 constexpr std::size_t settings_bytes_max = 1 << 20;
+constexpr std::string_view plugin_section = "plugin";
 
 struct Source {
   const std::string& path;
@@ -68,6 +70,23 @@ Result word(const Source& source, std::initializer_list<std::pair<std::string_vi
   return wrong(source, expected);
 }
 
+// A list of strings, or one.
+Result texts(const Source& source, std::vector<std::string>& target) {
+  target.clear();
+  if (const auto one = source.node.value_exact<std::string>()) {
+    target.push_back(*one);
+    return {};
+  }
+  const toml::array* list = source.node.as_array();
+  if (list == nullptr) return wrong(source, "a list of strings");
+  for (const toml::node& element : *list) {
+    const auto one = element.value_exact<std::string>();
+    if (!one) return wrong(source, "a list of strings");
+    target.push_back(*one);
+  }
+  return {};
+}
+
 struct Setting {
   std::string_view name;
   bool project_may = false;
@@ -119,6 +138,14 @@ constexpr std::array settings_table = {
               return read;
             }},
     Setting{"state.dir", false, [](const Source& s, Settings& to) { return text(s, to.state_dir); }},
+    Setting{"plugins.load", false, [](const Source& s, Settings& to) { return texts(s, to.plugins.load); }},
+    Setting{"plugins.time_limit_ms", false,
+            [](const Source& s, Settings& to) {
+              std::int64_t value = 0;
+              const Result read = count(s, value);
+              if (read) to.plugins.time_limit = std::chrono::milliseconds(value);
+              return read;
+            }},
     Setting{"output.dialect", true,
             [](const Source& s, Settings& to) {
               bibtex::Dialect value{};
@@ -158,7 +185,26 @@ constexpr std::array settings_table = {
             }},
 };
 
+// [plugin.NAME]: what the plugin of that name makes of it is its own affair.
+Result read_plugin(const Source& source, Trust trust, Settings& settings, const Warn& warn) {
+  const toml::table* table = source.node.as_table();
+  if (table == nullptr) return wrong(source, "a table");
+  if (trust == Trust::project) {
+    if (warn)
+      warn(place_of(source) + ": " + source.name + " is for the user's own configuration, ignored here");
+    return {};
+  }
+  std::ostringstream json;
+  json << toml::json_formatter{*table};
+  settings.plugins.config[source.name.substr(plugin_section.size() + 1)] = json.str();
+  return {};
+}
+
 Result read_one(const Source& source, Trust trust, Settings& settings, const Warn& warn) {
+  if (source.name.starts_with(plugin_section) && source.name.size() > plugin_section.size() &&
+      source.name[plugin_section.size()] == '.') {
+    return read_plugin(source, trust, settings, warn);
+  }
   for (const Setting& setting : settings_table) {
     if (setting.name != source.name) continue;
     if (trust == Trust::project && !setting.project_may) {

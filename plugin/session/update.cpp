@@ -269,7 +269,8 @@ tl::expected<UpdatedFile, FileError> Updater::update(const std::string& path) {
   if (!text) return tl::unexpected(text.error());
   if (!*text) return file_error(FileError::Code::not_found, "there is no file " + path);
   if (request_.dry_run) {
-    if (const auto planned = make(FileText::bib(**std::move(text))); !planned) return tl::unexpected(planned.error());
+    if (const auto planned = make(FileText::bib(**std::move(text))); !planned)
+      return tl::unexpected(planned.error());
     return file;
   }
   const auto changed = change_file(path, "update", session_.change_context(stop_), make);

@@ -70,8 +70,7 @@ class Updater {
     std::string why;  // not
   };
 
-  tl::expected<bibtex::UpdatePlan, FileError> plan(const std::string& path,
-                                                   const bibtex::Document& document);
+  tl::expected<bibtex::UpdatePlan, FileError> plan(const std::string& path, const bibtex::Document& document);
   void ask(const std::vector<ArxivId>& ids);
   // The same; plans the entries of a large file as their papers arrive. nullptr: a small one.
   std::unique_ptr<DraftPlans> ask_and_draft(const std::vector<ArxivId>& ids,

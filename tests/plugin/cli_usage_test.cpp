@@ -46,7 +46,7 @@ TEST_CASE("a wrong command line is one line on standard error and status 2") {
 TEST_CASE("a mistake in the command line is named") {
   CliProgram program;
   const std::string commands =
-      "get, add, search, update, dedupe, cache, check, format, keys, undo, history, export, "
+      "get, add, search, update, dedupe, cache, check, format, keys, undo, history, export, plugin, "
       "serve";
   CHECK(program.run({}).err == "bibsmith: name a command: " + commands + " or lsp (see bibsmith --help)\n");
   CHECK(program.run({"frobnicate"}).err == "bibsmith: there is no command 'frobnicate': " + commands +
@@ -56,9 +56,10 @@ TEST_CASE("a mistake in the command line is named") {
   CHECK(program.run({"get"}).err == "bibsmith: ID is required (see bibsmith get --help)\n");
   CHECK(program.run({"get", "--no-such-option", "1706.03762"}).err ==
         "bibsmith: the following argument was not expected: --no-such-option (see bibsmith get --help)\n");
-  CHECK(
-      program.run({"get", "--format", "word", "1706.03762"}).err ==
-      "bibsmith: --format: word not in {bibtex,biblatex,csl-json,ris,hayagriva} (see bibsmith get --help)\n");
+  CHECK(program.run({"plugin"}).err == "bibsmith: name an action: list (see bibsmith plugin --help)\n");
+  CHECK(program.run({"get", "--format", "word", "1706.03762"}).err ==
+        "bibsmith: --format: word is none of bibtex, biblatex, csl-json, ris, hayagriva, nor a plugin's (see "
+        "bibsmith get --help)\n");
 }
 
 TEST_CASE("the help of each command points to the common options") {

@@ -31,7 +31,7 @@ completed() {
 }
 
 expect "a command" "get" "$(completed bibsmith g)"
-expect "all commands" "add cache check dedupe export format get history keys lsp search serve undo update" "$(completed bibsmith "")"
+expect "all commands" "add cache check dedupe export format get history keys lsp plugin search serve undo update" "$(completed bibsmith "")"
 expect "a command behind options" "search" "$(completed bibsmith --color never --offline sea)"
 expect "an option" "--format" "$(completed bibsmith get --fo)"
 expect "a common option behind the command" "--offline" "$(completed bibsmith search --off)"
@@ -41,6 +41,7 @@ expect "a value behind =" "utf8" "$(completed bibsmith get --encoding = u)"
 expect "all values behind =" "biblatex bibtex csl-json hayagriva ris" "$(completed bibsmith get --format =)"
 expect "options of another command" "" "$(completed bibsmith add --fo)"
 expect "export is a command and an action" "--format" "$(completed bibsmith export --fo)"
+expect "the action of plugin" "list" "$(completed bibsmith plugin l)"
 expect "actions of the cache" "clear" "$(completed bibsmith cache cl)"
 expect "an id" "" "$(completed bibsmith get 1706)"
 
@@ -74,7 +75,7 @@ options_of() {
 
 man_page=$(sed 's/\\-/-/g' "$cli/bibsmith.1")
 seen=0
-for command in "" get add search update dedupe cache "cache export" "cache import" check format keys undo history export serve lsp; do
+for command in "" get add search update dedupe cache "cache export" "cache import" check format keys undo history export plugin "plugin list" serve lsp; do
   # shellcheck disable=SC2086
   for option in $(options_of $command); do
     seen=$((seen + 1))
@@ -87,7 +88,7 @@ done
 [ "$seen" -ge 20 ] || fail "only $seen options found in the help texts"
 
 # ... and every option that they complete exists.
-known=$(for command in "" get add search update dedupe cache check format keys undo history export serve lsp; do options_of $command; done)
+known=$(for command in "" get add search update dedupe cache check format keys undo history export plugin "plugin list" serve lsp; do options_of $command; done)
 for option in $(grep -oE -- '--[a-z][a-z-]+' "$cli/completions/bibsmith.bash") \
   $(grep -oE -- '--[a-z][a-z-]+' "$cli/completions/_bibsmith") \
   $(grep '^complete' "$cli/completions/bibsmith.fish" | grep -oE -- ' -l [a-z-]+' | sed 's/ -l /--/') \

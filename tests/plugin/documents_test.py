@@ -3,7 +3,7 @@
 
   documents_test.py BIBSMITH EMULATOR [--update]
 
-In a code block, a line "$ COMMAND" is run by a shell in an empty folder, and the lines below it are its standard
+A code block below a line "`NAME`:" is written to that file. In a code block, a line "$ COMMAND" is run by a shell in an empty folder, and the lines below it are its standard
 output and then its standard error. Each document has a folder, a cache and an emulator of arXiv of its own; its
 commands run in order. --update writes what was printed into the documents.
 """
@@ -16,8 +16,10 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENTS = ["README.md", "docs/cli.md", "docs/cache-format.md", "docs/check.md", "docs/dedupe.md", "docs/export.md",
-             "docs/format.md", "docs/keys.md", "docs/undo.md", "docs/update.md", "examples/README.md"]
+             "docs/format.md", "docs/keys.md", "docs/plugins.md", "docs/undo.md", "docs/update.md", "examples/README.md"]
 BLOCK = re.compile(r"^```[a-z]*\n(?P<text>\$ .*?)^```$", re.MULTILINE | re.DOTALL)
+
+FILE = re.compile(r"^`(?P<name>[\w.-]+)`:\n\n```\w*\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 # What differs from run to run, and what stands for it.
 VARYING = [
@@ -94,6 +96,8 @@ def check(document, world, update):
         return head + "".join(lines) + tail
 
     text = path.read_text()
+    for file in FILE.finditer(text):
+        (world.folder / file["name"]).write_text(file["text"])
     as_run = BLOCK.sub(block_as_run, text)
     if update and as_run != text:
         path.write_text(as_run)

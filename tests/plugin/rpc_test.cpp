@@ -96,7 +96,7 @@ TEST_CASE("a method's parameters are checked before anything is done") {
   CHECK(world.result_of("bibsmith/id.parse", {{"text", "1706.03762"}, {"x\n", 1}})["message"] ==
         "parameter 'x?': this method has none of that name");
   CHECK(world.result_of("bibsmith/convert", {{"text", ""}, {"to", "word"}})["message"] ==
-        "parameter 'to': must be one of bibtex, biblatex, csl-json, ris, hayagriva");
+        "parameter 'to': must be one of bibtex, biblatex, csl-json, ris, hayagriva, or a plugin's");
   CHECK(world.result_of("bibsmith/bib.parse", json::object())["message"] ==
         "parameter 'text': or 'file' must be given");
   CHECK(world.result_of("bibsmith/entry.get", {{"ids", {"1706.03762", 2}}})["message"] ==
@@ -261,4 +261,14 @@ TEST_CASE("a reader that waits ends when it is asked to stop") {
   MessageReader reader(ends[0], 1000);
   CHECK(reader.next(stop.get_token()).error().problem.empty());
   for (const int end : ends) ::close(end);
+}
+
+TEST_CASE("plugins that nobody has named are not there") {
+  Offline world;
+  CHECK(world.result_of("bibsmith/plugin.list", {})["plugins"].empty());
+  CHECK(world.result_of("bibsmith/convert", {{"text", ""}, {"from", "word"}, {"to", "ris"}})["message"] ==
+        "parameter 'from': no plugin reads the format");
+  CHECK(world.result_of("bibsmith/key.generate", {{"text", ""}, {"keygen", "house"}})["message"] ==
+        "no plugin of that name makes keys");
+  CHECK(world.result_of("bibsmith/entry.get", {{"ids", "house:7"}})["invalid"].size() == 1);
 }

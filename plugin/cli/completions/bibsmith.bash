@@ -17,7 +17,7 @@ _bibsmith_find_command() {
     case "${COMP_WORDS[i]}" in
       --config | --store | --color) ((++i)) ;;  # a value follows
       -*) ;;
-      get | add | search | update | dedupe | cache | check | format | keys | undo | history | serve | lsp) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
+      get | add | search | update | dedupe | cache | check | format | keys | undo | history | plugin | serve | lsp) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
       export) if [ -z "$command" ]; then command=export; elif [ "$command" = cache ]; then action=export; fi ;;
       stats | clear | path | import) [ "$command" != cache ] || action=${COMP_WORDS[i]} ;;
     esac
@@ -51,7 +51,7 @@ _bibsmith() {
     add:--to) _bibsmith_files '*.bib'; return ;;
     search:--sort) _bibsmith_words "relevance submitted updated"; return ;;
     get:--authors-max | search:--title | search:--author | search:--abstract | search:--category) return ;;
-    search:--from | search:--to | search:--max) return ;;
+    search:--from | search:--to | search:--max | export:--from) return ;;
     update:--only | update:--fields | update:--keep) return ;;
     check:--only | check:--ignore | format:--indent | format:--align | keys:--pattern) return ;;
   esac
@@ -68,7 +68,7 @@ _bibsmith() {
       dedupe) options+=" --merge --tex --dry-run --diff" ;;
       keys) options+=" --pattern --tex --dry-run" ;;
       undo) options+=" --dry-run --diff" ;;
-      export) options+=" --format" ;;
+      export) options+=" --format --from" ;;
       lsp) options+=" --stdio" ;;
       serve) options+=" --socket --socket-path --http --port" ;;
       search) options+=" --title --author --abstract --category --from --to --max --sort" ;;
@@ -78,8 +78,9 @@ _bibsmith() {
   fi
 
   case "$command:$action" in
-    :) _bibsmith_words "get add search update dedupe cache check format keys undo history export serve lsp" ;;
+    :) _bibsmith_words "get add search update dedupe cache check format keys undo history export plugin serve lsp" ;;
     update: | dedupe: | check: | format: | keys: | undo: | history: | export:) _bibsmith_files '*.bib' ;;
+    plugin:) _bibsmith_words "list" ;;
     cache:) _bibsmith_words "stats clear path export import" ;;
     cache:export | cache:import) _bibsmith_files '*' ;;
   esac

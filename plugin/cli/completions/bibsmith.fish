@@ -1,6 +1,6 @@
 # fish completion for bibsmith
 
-set -l commands get add search update dedupe cache check format keys undo history export serve lsp
+set -l commands get add search update dedupe cache check format keys undo history export plugin serve lsp
 set -l actions stats clear path export import
 
 complete -c bibsmith -f
@@ -16,6 +16,7 @@ complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a keys -d '
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a undo -d 'Take back the last change'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a history -d 'What bibsmith changed in a file'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a export -d 'A .bib file in another format'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a plugin -d 'The plugins that your settings name'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a serve -d 'Answer other programs'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a lsp -d 'Language server for editors'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -l version -d 'Print the version'
@@ -78,6 +79,8 @@ complete -c bibsmith -n '__fish_seen_subcommand_from undo' -l dry-run -d 'Change
 complete -c bibsmith -n '__fish_seen_subcommand_from undo' -l diff -d 'Change nothing, print what would change'
 complete -c bibsmith -n '__fish_seen_subcommand_from export' -l format -x -a 'bibtex biblatex csl-json ris hayagriva' -d 'Format'
 complete -c bibsmith -n '__fish_seen_subcommand_from lsp' -l stdio -d 'What it does anyway'
+complete -c bibsmith -n '__fish_seen_subcommand_from export' -l from -x -d 'The format of the file'
+complete -c bibsmith -n '__fish_seen_subcommand_from plugin' -a list
 complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l socket -d 'Listen on a Unix socket in the runtime folder'
 complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l socket-path -r -F -d 'Listen on a Unix socket of that name'
 complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l http -d 'Listen on a port of this machine'

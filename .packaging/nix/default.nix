@@ -1,0 +1,28 @@
+{ pkgs ? import <nixpkgs> { } }:
+
+pkgs.stdenv.mkDerivation {
+  pname = "bibsmith";
+  version = "0.1.0";
+  src = pkgs.lib.cleanSource ../..;
+
+  nativeBuildInputs = with pkgs; [ cmake ninja pkg-config ];
+  buildInputs = with pkgs; [
+    cli11
+    curl
+    fmt
+    httplib
+    icu
+    nlohmann_json
+    pugixml
+    sqlite
+    tl-expected
+    tomlplusplus
+  ];
+
+  meta = {
+    description = "Citations and bibliographies from arXiv";
+    license = pkgs.lib.licenses.mit;
+    platforms = pkgs.lib.platforms.linux;
+    mainProgram = "bibsmith";
+  };
+}
