@@ -25,9 +25,9 @@ Record paper(const std::string& id, std::string category = "cs.CL") {
 // Three entries: two of one paper, the second of them of a version that is named.
 struct World {
   Document document = Document::parse(
-      "@misc{a, title={On Keys}, author={Roe, Ann}, eprint={1706.03762}}\n"
-      "@misc{b, title={On Keys}, author={Roe, Ann}, eprint={1706.03762v1}}\n"
-      "@misc{c, title={On Keys}, author={Roe, Ann}, eprint={1412.6980}}\n");
+      "@misc{a, title={On Keys}, author={Roe, Ann}, year=2017, eprint={1706.03762}}\n"
+      "@misc{b, title={On Keys}, author={Roe, Ann}, year=2017, eprint={1706.03762v1}}\n"
+      "@misc{c, title={On Keys}, author={Roe, Ann}, year=2014, eprint={1412.6980}}\n");
   bibtex::UpdateOptions options;
   std::vector<bibtex::EntryQuestion> questions = bibtex::update_questions(document, options);
   bibtex::UpdatePlanner planner{document, options};
@@ -75,7 +75,7 @@ TEST_CASE("drafts are those that the planner makes later") {
   const std::vector<EntryAnswer> answers = {{}, {}, {&record, false, {}}};
   const auto plan = bibtex::plan_update(world.planner, world.questions, answers, world.drafts.take(answers));
   const auto without = bibtex::plan_update(world.document, world.questions, answers, world.options);
-  REQUIRE(plan.edits().size() == 1);
+  REQUIRE(plan.edits().size() == without.edits().size());
   CHECK(plan.edits().front().new_text == without.edits().front().new_text);
   CHECK(plan.entries[0].status == without.entries[0].status);
 }
