@@ -55,7 +55,7 @@ ExitStatus run_dedupe(const DedupeArguments& arguments, CommandContext& context)
   if (context.common.json) {
     context.console.print(json_of(*answer, arguments.file, request.merge).pretty());
   } else if (arguments.diff) {
-    context.console.print(answer->diff);
+    context.console.print_diff(answer->diff);
   } else {
     for (const DedupedGroup& group : answer->groups) context.console.print(lines_of(group, request.merge));
   }

@@ -47,7 +47,7 @@ ExitStatus run_format(const FormatArguments& arguments, CommandContext& context)
       if (interrupt.requested()) break;
       continue;
     }
-    if (arguments.diff && !context.common.json) context.console.print(answer->diff);
+    if (arguments.diff && !context.common.json) context.console.print_diff(answer->diff);
     if (answer->changes) {
       context.console.note((only_looks ? "would format " : "formatted ") + path);
       if (arguments.check) status = std::max(status, ExitStatus::findings);

@@ -52,7 +52,7 @@ ExitStatus run_undo(const UndoArguments& arguments, CommandContext& context) {
   if (context.common.json) {
     context.console.print(json_of(*answer, arguments.file, only_plans).pretty());
   } else if (arguments.diff && answer->conflicts.empty()) {
-    for (const UndoneFile& undone : answer->files) context.console.print(undone.diff);
+    for (const UndoneFile& undone : answer->files) context.console.print_diff(undone.diff);
   }
   return report(*answer, arguments.file, only_plans, context.console);
 }

@@ -105,7 +105,11 @@ ExitStatus run_update(const UpdateArguments& arguments, CommandContext& context)
     if (plan.count(UpdateStatus::could_not_ask) > 0) status = std::max(status, ExitStatus::could_not_ask);
     const bool stale = arguments.check && file->stale;
     if (plan.count(UpdateStatus::not_found) > 0 || stale) status = std::max(status, ExitStatus::findings);
-    if (!context.common.json) context.console.print(arguments.diff ? file->diff : lines_of(*file));
+    if (arguments.diff && !context.common.json) {
+      context.console.print_diff(file->diff);
+    } else if (!context.common.json) {
+      context.console.print(lines_of(*file));
+    }
     context.console.note(summary_of(*file) + (request.dry_run && file->stale ? "; nothing was written" : ""));
     if (context.common.json) files.push_back(std::move(*file));
   }

@@ -4,6 +4,8 @@
 #include <system_error>
 #include <unistd.h>
 
+#include "plugin/cli/colored_diff.hpp"
+
 namespace bibsmith::plugin {
 
 Console::Console(const CommonArguments& arguments, bool no_color, std::FILE* out, std::FILE* err)
@@ -12,10 +14,20 @@ Console::Console(const CommonArguments& arguments, bool no_color, std::FILE* out
       quiet_(arguments.quiet),
       verbose_(arguments.verbose),
       is_terminal_(::isatty(::fileno(err)) == 1),
-      has_color_(arguments.color == "always" || (arguments.color == "auto" && is_terminal_ && !no_color)) {}
+      has_color_(arguments.color == "always" || (arguments.color == "auto" && is_terminal_ && !no_color)),
+      has_diff_color_(arguments.color == "always" ||
+                      (arguments.color == "auto" && ::isatty(::fileno(out)) == 1 && !no_color)) {}
 
 void Console::print(std::string_view text) {
   if (!failed_ && std::fwrite(text.data(), 1, text.size(), out_) != text.size()) failed_ = true;
+}
+
+void Console::print_diff(std::string_view unified) {
+  if (has_diff_color_) {
+    print(colored_diff(unified));
+  } else {
+    print(unified);
+  }
 }
 
 void Console::line(std::string_view text, Tone tone) {

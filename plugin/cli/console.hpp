@@ -18,6 +18,8 @@ class Console {
 
   // Results. What cannot be written is remembered for finish().
   void print(std::string_view text);
+  // A unified diff; on a terminal in colour (colored_diff).
+  void print_diff(std::string_view unified);
   // One line for a human: "bibsmith: LINE". Errors are always shown, the rest not with -q.
   void error(std::string_view line);
   void warn(std::string_view line);
@@ -40,7 +42,8 @@ class Console {
   bool quiet_;
   bool verbose_;
   bool is_terminal_;
-  bool has_color_;
+  bool has_color_;       // of messages
+  bool has_diff_color_;  // of diffs, which are results
   bool failed_ = false;
 };
 

@@ -73,6 +73,19 @@ TEST_CASE("update --diff, --dry-run and --json say what would change") {
   CHECK(read_file(bib) == before);
 }
 
+TEST_CASE("update --diff shows in colour which words change") {
+  CliProgram program;
+  const std::string bib = program.path("refs.bib");
+  write_file(bib, before);
+  const Run plain = program.run({"update", "--diff", bib});
+  CHECK(plain.out.find('\x1b') == std::string::npos);  // no terminal
+  const Run colored = program.run({"--color", "always", "update", "--diff", bib});
+  CHECK(colored.status == 0);
+  CHECK(colored.out.find("\n\x1b[31m-  year = {\x1b[7m1997\x1b[27m},\x1b[0m\n"
+                         "\x1b[32m+  year = {\x1b[7m1998\x1b[27m},\x1b[0m\n") != std::string::npos);
+  CHECK(read_file(bib) == before);
+}
+
 TEST_CASE("update keeps what it is told to keep") {
   CliProgram program;
   const std::string bib = program.path("refs.bib");
