@@ -9,6 +9,7 @@
 #include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/byte_class.hpp"
 #include "bibtex/syntax/line_index.hpp"
+#include "plugin/session/cited_change.hpp"
 #include "plugin/session/unified_diff.hpp"
 
 namespace bibsmith::plugin {
@@ -17,7 +18,6 @@ namespace {
 
 using bibtex::Block;
 using bibtex::Document;
-using Edits = tl::expected<std::vector<LabelledEdit>, FileError>;
 using NewKeys = std::map<std::string, std::string, std::less<>>;  // by the key that goes
 
 struct Plan {
@@ -25,13 +25,6 @@ struct Plan {
   NewKeys new_keys;
   std::vector<LabelledEdit> edits;
 };
-
-tl::expected<std::string, FileError> read_existing(const std::string& path) {
-  auto text = read_file(path);
-  if (!text) return tl::unexpected(text.error());
-  if (!*text) return tl::unexpected(FileError{FileError::Code::not_found, path + ": no such file"});
-  return std::move(**text);
-}
 
 std::string key_of(const Document& document, std::uint32_t block) {
   return std::string(document.text(document.block(block).key));
@@ -224,10 +217,10 @@ tl::expected<DedupeAnswer, FileError> dedupe(const DedupeRequest& request, const
   }
   if (request.only_plans || plan.edits.empty()) return std::move(plan.answer);
 
-  std::vector<FilePlan> files;
-  FilePlan& merging = files.emplace_back();
-  merging.path = request.bib;
-  merging.plan = [&](const FileText& text) -> Edits {
+  CitedChange change;
+  change.bib = request.bib;
+  change.tex = request.tex;
+  change.plan_bib = [&](const FileText& text) {
     if (text.text() != bib.text()) {  // another program changed it meanwhile
       auto citations = std::move(plan.answer.citations);
       plan = plan_for(text.document(), request);
@@ -236,19 +229,14 @@ tl::expected<DedupeAnswer, FileError> dedupe(const DedupeRequest& request, const
     }
     return plan.edits;
   };
-  for (const std::string& path : request.tex) {
-    FilePlan& citing = files.emplace_back();
-    citing.path = path;
-    citing.must_parse = false;
-    citing.plan = [&](const std::string& tex) -> Edits {  // planned after the .bib
-      auto edits = edits_for(tex, plan.new_keys, request.find_citations);
-      plan.answer.citations[path] = edits.size();
-      return edits;
-    };
-  }
-  const auto changed = change_files(files, "dedupe", context);
+  change.plan_tex = [&](const std::string& path, const std::string& tex) {
+    auto edits = edits_for(tex, plan.new_keys, request.find_citations);
+    plan.answer.citations[path] = edits.size();
+    return edits;
+  };
+  const auto changed = change_with_citations(change, "dedupe", context);
   if (!changed) return tl::unexpected(changed.error());
-  plan.answer.changed = changed->front();
+  plan.answer.changed = *changed;
   return std::move(plan.answer);
 }
 

@@ -7,19 +7,13 @@
 #include "bibtex/edit/rename_keys.hpp"
 #include "bibtex/model/dialect.hpp"
 #include "bibtex/syntax/ascii.hpp"
+#include "plugin/session/cited_change.hpp"
 
 namespace bibsmith::plugin {
 
 namespace {
 
 using NewKeys = std::map<std::string, std::string, std::less<>>;  // by the old key
-
-tl::expected<std::string, FileError> read_existing(const std::string& path) {
-  auto text = read_file(path);
-  if (!text) return tl::unexpected(text.error());
-  if (!*text) return tl::unexpected(FileError{FileError::Code::not_found, path + ": no such file"});
-  return std::move(**text);
-}
 
 struct Plan {
   KeysAnswer answer;
@@ -100,11 +94,10 @@ tl::expected<KeysAnswer, FileError> rename_keys(const KeysRequest& request, cons
   }
   if (request.only_plans || plan.edits.empty()) return std::move(plan.answer);
 
-  using Edits = tl::expected<std::vector<LabelledEdit>, FileError>;
-  std::vector<FilePlan> files;
-  FilePlan& renaming = files.emplace_back();
-  renaming.path = request.bib;
-  renaming.plan = [&](const FileText& text) -> Edits {
+  CitedChange change;
+  change.bib = request.bib;
+  change.tex = request.tex;
+  change.plan_bib = [&](const FileText& text) {
     if (text.text() != bib.text()) {  // another program changed it meanwhile
       auto citations = std::move(plan.answer.citations);
       plan = plan_for(text.document(), request.pattern);
@@ -112,17 +105,12 @@ tl::expected<KeysAnswer, FileError> rename_keys(const KeysRequest& request, cons
     }
     return plan.edits;
   };
-  for (const std::string& path : request.tex) {
-    FilePlan& citing = files.emplace_back();
-    citing.path = path;
-    citing.must_parse = false;
-    citing.plan = [&](const std::string& tex) -> Edits {  // planned after the .bib
-      auto edits = edits_for(tex, plan.new_keys, request.find_citations);
-      plan.answer.citations[path] = edits.size();
-      return edits;
-    };
-  }
-  const auto changed = change_files(files, "keys", context);
+  change.plan_tex = [&](const std::string& path, const std::string& tex) {
+    auto edits = edits_for(tex, plan.new_keys, request.find_citations);
+    plan.answer.citations[path] = edits.size();
+    return edits;
+  };
+  const auto changed = change_with_citations(change, "keys", context);
   if (!changed) return tl::unexpected(changed.error());
   return std::move(plan.answer);
 }
