@@ -23,7 +23,7 @@ using bibtex::UpdateStatus;
 
 constexpr std::array codes = std::to_array<std::string_view>(
     {"online.withdrawn", "online.other-work", "online.doi-other-work", "online.not-found", "online.published",
-     "online.title-differs", "online.authors-differ"});
+     "online.superseded", "online.title-differs", "online.authors-differ"});
 
 // The finding that a planned update of an entry comes to.
 std::optional<bibtex::Diagnostic> finding_of(const bibtex::EntryUpdate& entry, bibtex::Span place) {
@@ -61,6 +61,47 @@ std::vector<bibtex::Diagnostic> plan_findings(const bibtex::UpdatePlan& plan, co
         found.push_back({"online.title-differs", Severity::note, place, message});
       if (code == "update.authors-differ")
         found.push_back({"online.authors-differ", Severity::note, place, message});
+    }
+  }
+  return found;
+}
+
+std::uint16_t newest_version(const Record& record) {
+  std::uint16_t newest = record.arxiv_id ? record.arxiv_id->version().value_or(0) : std::uint16_t{0};
+  for (const Version& version : record.versions) newest = std::max(newest, version.number);
+  return newest;
+}
+
+// Versions that entries name, each held against the newest one of the paper.
+std::vector<bibtex::Diagnostic> version_findings(Session& session, const Document& document,
+                                                 std::stop_token stop, std::set<std::string>& unasked) {
+  const bibtex::Macros macros(document);
+  std::vector<bibtex::Diagnostic> found;
+  std::map<std::string, std::vector<Block>> named;  // entries, by the id without version
+  std::vector<ArxivId> papers;
+  for (const Block& entry : document.entries()) {
+    const bibtex::EntryIdentity identity = bibtex::identify(document, macros, entry);
+    if (!identity.pinned || identity.other_id) continue;
+    std::vector<Block>& entries = named[identity.arxiv_id->base()];
+    if (entries.empty()) papers.push_back(identity.arxiv_id->without_version());
+    entries.push_back(entry);
+  }
+  if (papers.empty()) return found;
+  const FetchResult current = session.papers().fetch(papers, std::move(stop), {});
+  for (const FetchResult::Failure& failure : current.failures) unasked.insert(failure.error.message);
+  for (const Record& record : current.records) {
+    const std::uint16_t newest = newest_version(record);
+    for (const Block& entry : named[record.arxiv_id->base()]) {
+      const std::uint16_t cited = *bibtex::identify(document, macros, entry).arxiv_id->version();
+      if (newest <= cited) continue;
+      const auto compared = bibtex::compare_work(bibtex::work_said(document, macros, entry), record);
+      std::string message = 'v' + std::to_string(cited) + " is cited, arXiv has v" + std::to_string(newest);
+      using Outcome = bibtex::WorkComparison::Outcome;
+      if (compared.title == Outcome::failed) message += ", titled '" + record.title.substr(0, 80) + '\'';
+      if (compared.first_author == Outcome::failed || compared.authors == Outcome::failed) {
+        message += ", with other authors";
+      }
+      found.push_back({"online.superseded", Severity::note, entry.key, std::move(message)});
     }
   }
   return found;
@@ -122,6 +163,7 @@ std::vector<std::string> check_online(Session& session, CheckAnswer& answer, con
       if (entry.status == UpdateStatus::could_not_ask) unasked.insert(entry.message);
     }
     std::vector<bibtex::Diagnostic> found = plan_findings(*plan, document);
+    std::ranges::move(version_findings(session, document, stop, unasked), std::back_inserter(found));
     std::ranges::move(doi_findings(session, document, stop, unasked), std::back_inserter(found));
     std::erase_if(found, [&](const bibtex::Diagnostic& one) { return !filter.shows(one.code); });
     for (PlacedFinding& one : place(document, std::move(found))) file.findings.push_back(std::move(one));

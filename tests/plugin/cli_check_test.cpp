@@ -128,6 +128,26 @@ TEST_CASE("check shows the part of a long line that matters, and drives no termi
   CHECK(run.out.find("\n  ...xxx") != run.out.npos);
 }
 
+TEST_CASE("check --online tells of a newer version than the one that is cited, and what changed in it") {
+  CliProgram program;
+  const std::string bib = program.path("refs.bib");
+  write_file(
+      bib,
+      "@misc{a, title={Adam: A Method for Stochastic Optimization}, author={Kingma, D. P. and Ba, J.}, "
+      "eprint={1412.6980v1}, archiveprefix={arXiv}}\n"
+      "@misc{b, title={Adam: A Method for Stochastic Optimization}, author={Kingma, D. P. and Ba, J.}, "
+      "eprint={1412.6980v9}, archiveprefix={arXiv}}\n"
+      "@misc{c, title={An Old Name of This}, author={Kingma, D. P. and Ba, J.}, "
+      "eprint={1412.6980v2}, archiveprefix={arXiv}}\n");
+  const Run run = program.run({"check", "--online", "--only", "online.superseded", bib});
+  CHECK(run.status == 0);  // notes alone
+  CHECK(run.out.find(bib + ":1:7: note: v1 is cited, arXiv has v9 [online.superseded]\n") !=
+        std::string::npos);
+  CHECK(run.out.find(bib + ":3:7: note: v2 is cited, arXiv has v9, titled 'Adam: A Method for Stochastic "
+                           "Optimization' [online.superseded]\n") != std::string::npos);
+  CHECK(run.out.find(":2:") == std::string::npos);
+}
+
 TEST_CASE("check --online says what the sources know better") {
   CliProgram program;
   const std::string bib = program.path("refs.bib");
