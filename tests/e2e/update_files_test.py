@@ -2,8 +2,10 @@
 """Real .bib files, with preprints put among their entries, through update, a second update and undo.
 
 What was put in stands in places of its own, so that this script can tell without any code of the project which bytes may
-change. The files are ../shared/data/bib where that is, else a few lines of our own.
+change. The files are ../shared/data/bib and what tests/conformance/texlive_bib_files collected in build/texlive-bib, as far
+as these folders are there, and a few lines of our own. Of TeX Live's files a sample is taken unless BIBSMITH_ALL_FILES is set.
 """
+import os
 import pathlib
 import random
 import re
@@ -14,7 +16,11 @@ import unittest
 import world
 
 SHARED = world.TESTS.parent.parent / "shared" / "data" / "bib"
-FILES_MAX = 300
+TEXLIVE = world.TESTS.parent / "build" / "texlive-bib"
+ALL = bool(os.environ.get("BIBSMITH_ALL_FILES"))
+SAMPLE_MAX = 60  # of TeX Live's files
+SAMPLE_BYTES_MAX = 200_000  # of one of them
+FILES_MAX = 300 if not ALL else 10_000
 OWN = {
     "plain.bib": b"@book{a, title={T}, author={A}, year=1999}\n",
     "odd.bib": b"\xef\xbb\xbf% first\r\n@string(x = \"y\")\r\n@Article( k,\r\n\tTITLE = \"a {\\\"o} b\" # x,\r\n year=1999)\r\njunk } {\r\n",
@@ -39,11 +45,25 @@ PAPERS = [
 ]
 
 
+def texlive_files():
+    files = [path for path in sorted(TEXLIVE.rglob("*.bib")) if path.is_file() and not path.is_symlink()]
+    if ALL:
+        return files
+    small = [path for path in files if path.stat().st_size <= SAMPLE_BYTES_MAX]
+    return random.Random(1).sample(small, min(SAMPLE_MAX, len(small)))
+
+
 def sources():
+    files = []
     if SHARED.is_dir():
-        return {path.name: path.read_bytes() for path in sorted(SHARED.iterdir())[:FILES_MAX]}
-    print("skipped: real files, the folder ../shared is absent")
-    return dict(OWN)
+        files += sorted(SHARED.iterdir())[:FILES_MAX]
+    else:
+        print("skipped: the folder ../shared/data/bib is absent")
+    if TEXLIVE.is_dir():
+        files += texlive_files()
+    else:
+        print("skipped: TeX Live's files, tests/conformance/texlive_bib_files build/texlive-bib collects them")
+    return {str(path): path.read_bytes() for path in files}
 
 
 def with_preprints(text, number):
