@@ -9,7 +9,8 @@ all_packages="clang-14 libclang-rt-14-dev clang-format-14 libbenchmark-dev
   texlive-latex-base texlive-latex-recommended texlive-bibtex-extra texlive-plain-generic texlive-publishers
   lmodern biber poppler-utils
   pandoc bibutils nodejs npm
-  luajit abigail-tools emacs-nox"
+  luajit abigail-tools emacs-nox
+  neovim"
 
 # Into build/npm, from the npm registry: what has no Debian package.
 npm_packages="@myriaddreamin/typst-ts-node-compiler@0.7.0 koffi@3.3.4"
