@@ -10,7 +10,7 @@ all_packages="clang-14 libclang-rt-14-dev clang-format-14 libbenchmark-dev
   lmodern biber poppler-utils
   pandoc bibutils nodejs npm
   luajit abigail-tools emacs-nox
-  neovim"
+  neovim elpa-eglot elpa-package-lint"
 
 # Into build/npm, from the npm registry: what has no Debian package.
 npm_packages="@myriaddreamin/typst-ts-node-compiler@0.7.0 koffi@3.3.4"
