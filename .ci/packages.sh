@@ -9,10 +9,12 @@ all_packages="clang-14 libclang-rt-14-dev clang-format-14 libbenchmark-dev
   texlive-latex-base texlive-latex-recommended texlive-bibtex-extra texlive-plain-generic texlive-publishers
   lmodern biber poppler-utils
   pandoc bibutils nodejs npm
-  luajit abigail-tools emacs-nox"
+  luajit abigail-tools emacs-nox
+  neovim elpa-eglot elpa-package-lint"
 
 # Into build/npm, from the npm registry: what has no Debian package.
-npm_packages="@myriaddreamin/typst-ts-node-compiler@0.7.0 koffi@3.3.4"
+npm_packages="@myriaddreamin/typst-ts-node-compiler@0.7.0 koffi@3.3.4
+  vscode-languageserver-protocol@3.18.5 vscode-languageclient@9.0.1 esbuild@0.28.2"
 
 # install_packages PACKAGE...: those that are missing; says so first, asks nothing.
 install_packages() {

@@ -43,12 +43,11 @@ constexpr std::array<Names, 11> by_extension = {{{".tex", Language::latex},
 }  // namespace
 
 Language language_of(std::string_view language_id, std::string_view path) {
-  const auto* known = std::ranges::find(by_id, language_id, &Names::first);
-  if (known != by_id.end()) return known->second;
   for (const auto& [extension, language] : by_extension) {
     if (path.ends_with(extension)) return language;
   }
-  return Language::other;
+  const auto* known = std::ranges::find(by_id, language_id, &Names::first);
+  return known != by_id.end() ? known->second : Language::other;
 }
 
 }  // namespace bibsmith::plugin

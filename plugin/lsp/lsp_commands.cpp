@@ -228,10 +228,8 @@ void LspServer::replace_request_keys(const json& id, const std::map<std::string,
   std::vector<FileEdit> edits;
   for (const auto& [uri, document] : workspace_.documents()) {
     if (!document->source) continue;
-    for (const bibtex::Span& span : document->source->citations()) {
-      const auto asked = request_key(span.in(document->source->text()));
-      const auto key = asked ? keys.find(asked->base()) : keys.end();
-      if (key != keys.end()) edits.push_back({{document->path, span, document->source.get()}, key->second});
+    for (const bibtex::TextEdit& one : request_key_edits(*document->source, keys)) {
+      edits.push_back({{document->path, one.span, document->source.get()}, one.new_text});
     }
   }
   json keyed = workspace_edit(edits);

@@ -283,9 +283,17 @@ LspServer::json LspServer::place_of(const FilePlace& place) const {
 
 LspServer::json LspServer::workspace_edit(const std::vector<FileEdit>& edits) const {
   std::map<std::string, json> by_path;
+  const FileEdit* last = nullptr;
   for (const FileEdit& edit : edits) {
-    by_path[edit.place.path].push_back(
-        {{"range", range_of(*edit.place.lines, edit.place.span)}, {"newText", edit.new_text}});
+    json& list = by_path[edit.place.path];
+    // Insertions at one place belong together: a user who may choose must not take one without the other, and
+    // not every client keeps their order.
+    if (last != nullptr && last->place.path == edit.place.path && last->place.span == edit.place.span) {
+      list.back()["newText"] = list.back()["newText"].get<std::string>() + edit.new_text;
+    } else {
+      list.push_back({{"range", range_of(*edit.place.lines, edit.place.span)}, {"newText", edit.new_text}});
+    }
+    last = &edit;
   }
   json changes = client_.takes_document_changes ? json::array() : json::object();
   for (auto& [path, list] : by_path) {

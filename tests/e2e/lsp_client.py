@@ -10,7 +10,7 @@ LIMIT_S = 60
 
 
 class Client:
-    def __init__(self, program, environment, folder, options=None, capabilities=None, peers=()):
+    def __init__(self, program, environment, folder, options=None, capabilities=None, peers=(), initialize=None):
         self.folder = pathlib.Path(folder)
         self.process = subprocess.Popen([program, "lsp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment,
                                         cwd=folder)
@@ -20,11 +20,15 @@ class Client:
         self.diagnostics_came = queue.Queue()
         self.notifications = []
         self.applies = True
+        self.edits = []  # that the server asked for
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
         known = {"workspace": {"workspaceEdit": {"documentChanges": True}, "applyEdit": True},
                  "window": {"workDoneProgress": True},
                  "general": {"positionEncodings": ["utf-16"]}}
+        if initialize is not None:  # what the caller says, and nothing behind it
+            self.server = self.request("initialize", initialize)
+            return
         self.server = self.request("initialize", {
             "processId": None, "rootUri": self.folder.as_uri(), "capabilities": capabilities or known,
             "workspaceFolders": [{"uri": self.folder.as_uri(), "name": "x"}],
@@ -71,14 +75,19 @@ class Client:
             return None
         if not self.applies:
             return {"applied": False, "failureReason": "the user said no"}
+        self.edits.append(params["edit"])
         for change in params["edit"]["documentChanges"]:
             self.edit(change["textDocument"]["uri"], change["edits"])
         return {"applied": True}
 
     def start(self, method, params):
+        return self.begin(method, {"params": params})
+
+    def begin(self, method, message):
+        """Sends a request that may lack its parameters; its id."""
         number, self.next_id = self.next_id, self.next_id + 1
         self.answers[number] = queue.Queue()
-        self.send({"id": number, "method": method, "params": params})
+        self.send({"id": number, "method": method, **message})
         return number
 
     def answer(self, number):
@@ -139,8 +148,9 @@ class Client:
 
     def edit(self, uri, edits):
         """Applies the edits as an editor does, and tells the server."""
+        # Last first; of those at one place the first of the list comes first in the text (LSP 3.17, "TextEdit[]").
         places = sorted(((self.offset(uri, e["range"]["start"]), self.offset(uri, e["range"]["end"]), e) for e in edits),
-                        key=lambda place: place[:2], reverse=True)
+                        key=lambda place: place[:2])[::-1]
         for begin, end, one in places:
             self.texts[uri] = self.texts[uri][:begin] + one["newText"] + self.texts[uri][end:]
         self.versions[uri] += 1

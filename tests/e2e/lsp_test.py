@@ -4,19 +4,13 @@ import unittest
 
 import lsp_client
 import world
+from paper import BIB
 
 PAPER = """\\documentclass{article}
 \\begin{document}
 Attention \\cite{arXiv:1706.03762}, Adam \\citep[see][]{kingma2014adam}, é𝄞 \\cite{nobody}.
 \\bibliography{refs}
 \\end{document}
-"""
-BIB = """@misc{kingma2014adam,
-  author = {Kingma, Diederik P. and Ba, Jimmy},
-  title  = {Adam: A Method for Stochastic Optimization},
-  year   = {2014},
-  eprint = {1412.6980},
-}
 """
 
 
@@ -134,6 +128,9 @@ class LanguageServer(world.World):
         result = client.run({"command": "bibsmith.updateFile", "arguments": [{"uri": client.uri("refs.bib"), "only": ["kingma2014adam"]}]})
         self.assertEqual((result["ok"], result["changed"]), (True, ["kingma2014adam"]), result)
         self.assertIn("archiveprefix", client.texts[client.uri("refs.bib")].lower())
+        # insertions at one place are one edit
+        places = [str(one["range"]) for change in client.edits[-1]["documentChanges"] for one in change["edits"]]
+        self.assertEqual(len(places), len(set(places)))
         edits = client.request("textDocument/formatting", {"textDocument": {"uri": client.uri("refs.bib")}, "options": {}})
         self.assertTrue(edits)
         links = client.request("textDocument/documentLink", {"textDocument": {"uri": client.uri("refs.bib")}})

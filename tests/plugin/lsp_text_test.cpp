@@ -6,6 +6,7 @@
 #include "bibtex/syntax/line_index.hpp"
 #include "plugin/lsp/bib_file.hpp"
 #include "plugin/lsp/citations.hpp"
+#include "plugin/lsp/features/features.hpp"
 #include "plugin/lsp/uri.hpp"
 #include "tests/support/catch.hpp"
 
@@ -49,6 +50,8 @@ TEST_CASE("paths and URIs") {
   CHECK(uri_of_path("/a b/é") == "file:///a%20b/%C3%A9");
   CHECK(language_of("tex", "") == Language::latex);
   CHECK(language_of("", "/x/refs.bib") == Language::bibtex);
+  CHECK(language_of("latex", "/x/refs.bib") == Language::bibtex);
+  CHECK(language_of("latex", "/x/paper.txt") == Language::latex);
   CHECK(language_of("c", "/x/a.c") == Language::other);
 }
 
@@ -78,6 +81,16 @@ TEST_CASE("the key that is being typed") {
   CHECK(typed("#cite(<va|>)", Language::typst) == "va/va");
   CHECK(typed("a @va|", Language::org) == "va/va");
   CHECK(typed("@va|", Language::bibtex) == "-");
+}
+
+TEST_CASE("citations that ask for a paper get its key, those that are still typed too") {
+  const auto keyed = [](std::string text) {
+    const SourceFile source(text, Language::latex);
+    return bibsmith::bibtex::apply_edits(text, request_key_edits(source, {{"1706.03762", "vaswani"}}));
+  };
+  CHECK(keyed("\\cite{a, arXiv:1706.03762v2} arXiv:1706.03762") == "\\cite{a, vaswani} arXiv:1706.03762");
+  CHECK(keyed("\\cite{arXiv:1706.03762\n\\bibliography{refs}") == "\\cite{vaswani\n\\bibliography{refs}");
+  CHECK(keyed("\\cite{arXiv:1706.037621") == "\\cite{arXiv:1706.037621");
 }
 
 TEST_CASE("the bibliographies that a text names") {

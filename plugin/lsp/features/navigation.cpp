@@ -120,4 +120,29 @@ tl::expected<std::vector<FileEdit>, std::string> rename(Workspace& workspace, co
   return edits;
 }
 
+std::vector<bibtex::TextEdit> request_key_edits(const SourceFile& source,
+                                                const std::map<std::string, std::string>& keys) {
+  std::map<std::uint32_t, bibtex::TextEdit> edits;  // by place
+  const std::string& text = source.text();
+  for (const bibtex::Span& span : source.citations()) {
+    const auto asked = request_key(span.in(text));
+    const auto key = asked ? keys.find(asked->base()) : keys.end();
+    if (key != keys.end()) edits[span.begin] = {span, key->second};
+  }
+  for (const auto& [id, key] : keys) {
+    const std::string asked = "arXiv:" + id;
+    for (std::size_t at = text.find(asked); at != text.npos; at = text.find(asked, at + asked.size())) {
+      const auto begin = static_cast<std::uint32_t>(at);
+      const auto end = static_cast<std::uint32_t>(at + asked.size());
+      const auto typed = typed_key(text, end, source.language());
+      if (typed && typed->span.begin == begin && typed->span.end == end) {
+        edits.try_emplace(begin, bibtex::TextEdit{typed->span, key});
+      }
+    }
+  }
+  std::vector<bibtex::TextEdit> list;
+  for (auto& [place, edit] : edits) list.push_back(std::move(edit));
+  return list;
+}
+
 }  // namespace bibsmith::plugin
