@@ -21,6 +21,14 @@ std::vector<std::string> bibliography_folders(const CommandContext& context) {
   return folders_in(context.environment("BIBINPUTS").value_or(""));
 }
 
+tl::expected<ResolveSourcesAnswer, FileError> resolve_for(CommandContext& context,
+                                                          const ResolveSourcesRequest& request) {
+  const Interrupt interrupt;
+  Progress progress(context.console);
+  return resolve_sources(context.session, request, interrupt.token(),
+                         [&](std::size_t done, std::size_t total) { progress.show(done, total); });
+}
+
 ExitStatus report(const ResolveSourcesAnswer& answer, Console& console) {
   const ResolveAnswer& resolved = answer.resolved;
   for (const std::string& problem : answer.read.problems) console.warn(problem);
@@ -42,6 +50,15 @@ ExitStatus report(const ResolveSourcesAnswer& answer, Console& console) {
         key + ": the entry is not as the lock file has it: undo the change, or run resolve without --locked");
   }
   ExitStatus status = report(resolved.cited, console);
+  if (!resolved.unresolved.empty()) {
+    constexpr std::size_t keys_told_max = 10;
+    std::string keys;
+    for (std::size_t i = 0; i < std::min(resolved.unresolved.size(), keys_told_max); ++i) {
+      keys += (i == 0 ? "" : ", ") + resolved.unresolved[i].asked;
+    }
+    if (resolved.unresolved.size() > keys_told_max) keys += " and more";
+    console.warn("undefined for now: " + keys);
+  }
   if (!resolved.not_locked.empty() || !resolved.not_as_locked.empty()) {
     status = std::max(status, ExitStatus::findings);
   }
@@ -58,13 +75,7 @@ ExitStatus run_resolve(const ResolveArguments& arguments, CommandContext& contex
   request.lock = lock_of(arguments.lock, arguments.locked, arguments.sources.front());
   if (arguments.ids) request.request_keys = RequestKeys::ids;
   if (arguments.rewrite) request.request_keys = RequestKeys::renamed;
-  tl::expected<ResolveSourcesAnswer, FileError> answer = tl::unexpected(FileError{});
-  {
-    const Interrupt interrupt;
-    Progress progress(context.console);
-    answer = resolve_sources(context.session, request, interrupt.token(),
-                             [&](std::size_t done, std::size_t total) { progress.show(done, total); });
-  }
+  const auto answer = resolve_for(context, request);
   if (!answer) {
     context.console.error(answer.error().message);
     return ExitStatus::file_failed;

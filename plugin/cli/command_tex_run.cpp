@@ -8,8 +8,6 @@
 #include <unistd.h>
 
 #include "plugin/cli/commands.hpp"
-#include "plugin/cli/interrupt.hpp"
-#include "plugin/cli/progress.hpp"
 #include "plugin/cli/resolve_output.hpp"
 
 namespace bibsmith::plugin {
@@ -52,13 +50,7 @@ bool resolve_before(const TexRunArguments& arguments, CommandContext& context) {
   request.to = arguments.to;
   request.is_locked = arguments.locked;
   request.lock = lock_of(arguments.lock, arguments.locked, arguments.base);
-  tl::expected<ResolveSourcesAnswer, FileError> answer = tl::unexpected(FileError{});
-  {
-    const Interrupt interrupt;
-    Progress progress(context.console);
-    answer = resolve_sources(context.session, request, interrupt.token(),
-                             [&](std::size_t done, std::size_t total) { progress.show(done, total); });
-  }
+  const auto answer = resolve_for(context, request);
   if (!answer) {
     if (arguments.locked) {
       context.console.error(answer.error().message);
@@ -69,9 +61,8 @@ bool resolve_before(const TexRunArguments& arguments, CommandContext& context) {
   }
   const ExitStatus status = report(*answer, context.console);
   if (status != ExitStatus::done && !arguments.locked) {
-    context.console.warn(
-        "some citations stay undefined; the next build asks again, or run bibsmith resolve " +
-        request.sources.front() + " --to " + answer->to);
+    context.console.warn("the build goes on; the next one asks again, or run bibsmith resolve " +
+                         request.sources.front() + " --to " + answer->to);
   }
   return status == ExitStatus::done || !arguments.locked;
 }

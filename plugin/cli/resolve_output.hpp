@@ -14,6 +14,10 @@ std::string lock_of(const std::string& given, bool is_locked, const std::string&
 // The folders of BIBINPUTS.
 std::vector<std::string> bibliography_folders(const CommandContext& context);
 
+// resolve_sources() with a bar, until Ctrl-C.
+tl::expected<ResolveSourcesAnswer, FileError> resolve_for(CommandContext& context,
+                                                          const ResolveSourcesRequest& request);
+
 // Says what was done and what could not be had, and what that makes of the exit status.
 ExitStatus report(const ResolveSourcesAnswer& answer, Console& console);
 

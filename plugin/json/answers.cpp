@@ -158,6 +158,10 @@ JsonDocument json_of(const ResolveAnswer& answer, const std::string& file) {
   json out{{"file", file}, {"changed", answer.changed}};
   out["added"] = list(answer.added);
   out["renamed"] = list(answer.renamed);
+  out["unresolved"] = json::array();
+  for (const ResolvedKey& one : answer.unresolved) {
+    out["unresolved"].push_back({{"asked", one.asked}, {"id", one.id}});
+  }
   out["also_under"] = json::array();
   for (const AlsoUnder& one : answer.also_under) {
     out["also_under"].push_back({{"asked", one.asked}, {"key", one.key}, {"file", one.path}});

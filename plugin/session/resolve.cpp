@@ -201,6 +201,7 @@ class Resolution {
     // cache.
     answer_.added.clear();
     answer_.renamed.clear();
+    answer_.unresolved.clear();
     answer_.also_under.clear();
     answer_.not_locked.clear();
     new_entries_.clear();
@@ -259,9 +260,14 @@ class Resolution {
     answer_.cited = cite(session_, ids, options, stop_, progress_);
     std::size_t next = 0;
     for (const CitedPaper& paper : answer_.cited.papers) {  // in the order asked
-      while (wanted[next].id != paper.id) ++next;
-      add(paper, wanted[next].keys, options.dialect);
+      while (wanted[next].id != paper.id) leave(wanted[next++]);
+      add(paper, wanted[next++].keys, options.dialect);
     }
+    while (next < wanted.size()) leave(wanted[next++]);
+  }
+
+  void leave(const Wanted& paper) {
+    for (const std::string& key : paper.keys) answer_.unresolved.push_back({key, paper.id.str(), {}});
   }
 
   // That the key asks for, or that the lock says it stands for.

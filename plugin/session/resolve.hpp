@@ -57,8 +57,9 @@ struct AlsoUnder {
 };
 
 struct ResolveAnswer {
-  std::vector<ResolvedKey> added;    // new entries, in the order cited
-  std::vector<ResolvedKey> renamed;  // what the sources cite now; RequestKeys::renamed only
+  std::vector<ResolvedKey> added;       // new entries, in the order cited
+  std::vector<ResolvedKey> renamed;     // what the sources cite now; RequestKeys::renamed only
+  std::vector<ResolvedKey> unresolved;  // could not be had: `cited` says why; no `key`
   std::vector<AlsoUnder> also_under;
   CiteAnswer cited;  // of those that were asked for
   // Locked: cited, but neither in a bibliography nor in the lock; and entries that are not as the lock has

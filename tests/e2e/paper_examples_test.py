@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """examples/paper, built with the real tools; what is not installed is skipped with a message."""
 import os
-import pathlib
 import re
 import shutil
 import subprocess
@@ -10,6 +9,8 @@ import unittest
 import world
 
 PAPER = world.TESTS.parent / "examples" / "paper"
+# Where tests/run puts it.
+os.environ.setdefault("NODE_PATH", str(world.TESTS.parent / "build" / "npm" / "node_modules"))
 TYPST = """
 const { NodeCompiler } = require('@myriaddreamin/typst-ts-node-compiler');
 const compiler = NodeCompiler.create({ workspace: '.' });
@@ -32,13 +33,9 @@ def node_has_typst():
 class Paper(world.World):
     def setUp(self):
         super().setUp()
-        tools = self.folder / "home" / "bin"  # the build folder holds more than the program
-        tools.mkdir(parents=True)
-        (tools / "bibsmith").symlink_to(pathlib.Path(os.environ["BIBSMITH_PROGRAM"]).resolve())
-        self.environment["PATH"] = f"{tools}:{self.environment['PATH']}"
+        self.put_program_in_path()
         self.environment["TEXMFVAR"] = str(self.folder / "texmf-var")
-        if "NODE_PATH" in os.environ:
-            self.environment["NODE_PATH"] = os.environ["NODE_PATH"]
+        self.environment["NODE_PATH"] = os.environ["NODE_PATH"]
 
     def copy(self, name):
         folder = self.folder / name

@@ -4,8 +4,6 @@ r"""`\cite{arXiv:1706.03762}` and latexmk: the entry is fetched, the PDF is righ
 tex_builds_test.py        two documents, and what happens without a network and with a lock
 tex_builds_test.py --all  every class and package of the list below; what is not installed is skipped with a message
 """
-import os
-import pathlib
 import re
 import shutil
 import subprocess
@@ -91,10 +89,7 @@ def missing_files(names):
 class Build(world.World):
     def setUp(self):
         super().setUp()
-        tools = self.folder / "home" / "bin"  # the build folder holds more than the program
-        tools.mkdir(parents=True)
-        (tools / "bibsmith").symlink_to(pathlib.Path(os.environ["BIBSMITH_PROGRAM"]).resolve())
-        self.environment["PATH"] = f"{tools}:{self.environment['PATH']}"
+        self.put_program_in_path()
         self.environment["TEXMFVAR"] = str(self.folder / "home" / "texmf-var")
         (self.folder / ".latexmkrc").write_text(LATEXMKRC)
 
@@ -153,7 +148,7 @@ class Build(world.World):
         self.assertIn("arXiv:1706.03762", self.log())
         self.assertRegex(self.log(), "Citation.*undefined")
         self.assertIn("1706.03762: could not ask arXiv", out)
-        self.assertIn("the next build asks again, or run bibsmith resolve main.aux --to auto.bib", out)
+        self.assertIn("the next one asks again, or run bibsmith resolve main.aux --to auto.bib", out)
         self.environment["BIBSMITH_ARXIV_URL"] = self.emulator.url
         shutil.rmtree(self.folder / "state")  # the pause after the failure
         (self.folder / "main.tex").write_text(text.replace("Text", "A text"))
