@@ -7,7 +7,7 @@ emulator_packages="zlib1g-dev"
 test_packages="catch2 python3 curl git groff-base sqlite3"
 all_packages="clang-14 libclang-rt-14-dev clang-format-14 libbenchmark-dev
   texlive-latex-base texlive-latex-recommended texlive-bibtex-extra texlive-plain-generic texlive-publishers
-  lmodern biber poppler-utils
+  lmodern biber poppler-utils latexmk
   pandoc bibutils nodejs npm
   luajit abigail-tools emacs-nox
   neovim elpa-eglot elpa-package-lint"

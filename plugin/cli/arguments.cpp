@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "plugin/cli/file_arguments.hpp"
+#include "plugin/cli/source_arguments.hpp"
 
 namespace bibsmith::plugin {
 
@@ -251,6 +252,10 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
   add(add_history);
   add(add_export);
   add(add_plugin);
+  add(add_resolve);
+  add(add_tex_run);
+  add(add_subset);
+  add(add_watch);
   add(add_serve);
   add(add_lsp);
   for (CLI::App* command : app.get_subcommands({})) {

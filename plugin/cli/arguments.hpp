@@ -114,6 +114,38 @@ struct ExportArguments {
 
 struct PluginArguments {};  // list is the one action
 
+// What becomes of the request keys that sources cite.
+struct ResolveArguments {
+  std::vector<std::string> sources;
+  std::string to;
+  bool ids = false;
+  bool rewrite = false;
+  std::string map;
+  std::string lock;
+  bool locked = false;
+};
+
+struct TexRunArguments {
+  std::string tool;  // "bibtex" or "biber"
+  std::string base;  // "main", of main.aux and main.bcf
+  std::vector<std::string> command;
+  std::string to;
+  std::string lock;
+  bool locked = false;
+};
+
+struct SubsetArguments {
+  std::vector<std::string> sources;
+  std::string to;
+};
+
+struct WatchArguments {
+  std::string folder;
+  std::string to;
+  std::string lock;
+  bool locked = false;
+};
+
 struct ServeArguments {
   bool socket = false;
   std::string socket_path;
@@ -129,7 +161,8 @@ struct Arguments {
   CommonArguments common;
   std::variant<GetArguments, AddArguments, SearchArguments, CacheArguments, CheckArguments, FormatArguments,
                UpdateArguments, DedupeArguments, KeysArguments, UndoArguments, HistoryArguments,
-               ExportArguments, PluginArguments, ServeArguments, LspArguments>
+               ExportArguments, PluginArguments, ResolveArguments, TexRunArguments, SubsetArguments,
+               WatchArguments, ServeArguments, LspArguments>
       command;
 };
 

@@ -1,12 +1,15 @@
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "plugin/cli/check_output.hpp"
 #include "plugin/cli/commands.hpp"
 #include "plugin/cli/interrupt.hpp"
 #include "plugin/cli/progress.hpp"
+#include "plugin/cli/resolve_output.hpp"
 #include "plugin/json/answers.hpp"
+#include "plugin/latex/check_sources.hpp"
 #include "plugin/session/check.hpp"
 #include "plugin/session/check_online.hpp"
 
@@ -21,8 +24,9 @@ std::string counted(std::size_t number, const char* one) {
 bool is_code(std::string_view code) {
   if (code == "syntax" || code == "model" || code == "check" || code == "model.undefined-macro") return true;
   if (code.starts_with("syntax.") || code == "online") return true;
-  for (const std::string_view known : online_codes()) {
-    if (code == known) return true;
+  if (code == "cite") return true;
+  for (const auto codes : {online_codes(), citation_codes()}) {
+    if (std::find(codes.begin(), codes.end(), code) != codes.end()) return true;
   }
   for (const std::string_view known : bibtex::check_codes()) {
     if (code == known) return true;
@@ -54,14 +58,31 @@ ExitStatus run_check(const CheckArguments& arguments, CommandContext& context) {
       return ExitStatus::usage;
     }
   }
-  CheckAnswer answer = check_files(arguments.files, dialect_of(arguments.dialect), filter);
+  std::vector<std::string> bibliographies;
+  std::vector<std::string> sources;
+  for (const std::string& file : arguments.files) {
+    (source_format(file) ? sources : bibliographies).push_back(file);
+  }
+  CheckAnswer answer = check_files(bibliographies, dialect_of(arguments.dialect), filter);
+  CitedSources read;
+  if (!sources.empty()) {
+    read = read_sources(sources, bibliography_folders(context));
+    for (const std::string& problem : read.problems) {
+      answer.failures.push_back({FileError::Code::unreadable, problem});
+    }
+  }
   std::vector<std::string> unasked;
   if (arguments.online) {
     const Interrupt interrupt;
     Progress progress(context.console);
-    unasked = check_online(context.session, answer, filter, interrupt.token(),
-                           [&](std::size_t done, std::size_t total) { progress.show(done, total); });
+    const auto show = [&](std::size_t done, std::size_t total) { progress.show(done, total); };
+    unasked = check_online(context.session, answer, filter, interrupt.token(), show);
+    for (std::string& why :
+         check_cited_versions(context.session, read, filter, answer, interrupt.token(), show)) {
+      unasked.push_back(std::move(why));
+    }
   }
+  if (!sources.empty()) check_sources(read, filter, answer);
   if (context.common.json || arguments.format == "json") {
     context.console.print(json_of(answer).pretty());
   } else {

@@ -18,6 +18,7 @@ struct CommandContext {
   Session& session;
   Console& console;
   std::FILE* in;
+  const Environment& environment;
 };
 
 ExitStatus run_get(const GetArguments& arguments, CommandContext& context);
@@ -33,6 +34,11 @@ ExitStatus run_undo(const UndoArguments& arguments, CommandContext& context);
 ExitStatus run_history(const HistoryArguments& arguments, CommandContext& context);
 ExitStatus run_plugin(const PluginArguments& arguments, CommandContext& context);
 ExitStatus run_export(const ExportArguments& arguments, CommandContext& context);
+ExitStatus run_resolve(const ResolveArguments& arguments, CommandContext& context);
+ExitStatus run_subset(const SubsetArguments& arguments, CommandContext& context);
+ExitStatus run_watch(const WatchArguments& arguments, CommandContext& context);
+// `context` is nullptr where the settings could not be read: the tool runs all the same.
+ExitStatus run_tex_run(const TexRunArguments& arguments, Console& console, CommandContext* context);
 
 // "bibtex" or "biblatex"; nullopt: any other word, for "as the file is".
 std::optional<bibtex::Dialect> dialect_of(const std::string& name);

@@ -24,8 +24,11 @@ CLI::Validator number_or(const std::string& word, unsigned max) {
 }  // namespace
 
 CLI::App* add_check(CLI::App& app, CheckArguments& check) {
-  CLI::App* command = app.add_subcommand("check", "Say what is wrong in .bib files");
-  command->add_option("FILE", check.files, "The .bib files, in the order of \\bibliography")
+  CLI::App* command =
+      app.add_subcommand("check", "Say what is wrong in .bib files, or with the citations of a source");
+  command
+      ->add_option("FILE", check.files,
+                   "The .bib files, in the order of \\bibliography; or .tex, .aux, .md, .typ, .org")
       ->required()
       ->type_name("");
   command->add_option("--format", check.format, "text, json or github")
@@ -49,6 +52,7 @@ CLI::App* add_check(CLI::App& app, CheckArguments& check) {
                 "  bibsmith check refs.bib\n"
                 "  bibsmith check IEEEabrv.bib refs.bib --ignore check.missing-field,check.page-hyphen\n"
                 "  bibsmith check --format github *.bib\n"
+                "  bibsmith check main.tex      # undefined, unused, twice, unsafe keys\n"
                 "\n"
                 "Exit status: 0 nothing but notes; 1 errors or warnings; 4 a file could not be read.\n"
                 "docs/check.md says what each code means."));

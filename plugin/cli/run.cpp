@@ -15,8 +15,14 @@ namespace {
 
 // Where a project's bibsmith.toml is looked for: beside the file that a command works on.
 std::string directory_of(const Arguments& arguments) {
-  if (const auto* add = std::get_if<AddArguments>(&arguments.command)) {
-    return std::filesystem::path(add->to).parent_path().string();
+  const auto folder_of = [](const std::string& file) {
+    return std::filesystem::path(file).parent_path().string();
+  };
+  if (const auto* add = std::get_if<AddArguments>(&arguments.command)) return folder_of(add->to);
+  if (const auto* tex_run = std::get_if<TexRunArguments>(&arguments.command)) return folder_of(tex_run->base);
+  if (const auto* watch = std::get_if<WatchArguments>(&arguments.command)) return watch->folder;
+  if (const auto* resolve = std::get_if<ResolveArguments>(&arguments.command)) {
+    return folder_of(resolve->sources.front());
   }
   return {};
 }
@@ -51,7 +57,8 @@ ExitStatus run(const Arguments& arguments, const Environment& environment, std::
   auto settings = settings_of(arguments, environment, warn);
   if (!settings) {
     console.error(settings.error().message);
-    return ExitStatus::usage;
+    const auto* tex_run = std::get_if<TexRunArguments>(&arguments.command);
+    return tex_run ? run_tex_run(*tex_run, console, nullptr) : ExitStatus::usage;
   }
   if (const auto* serve = std::get_if<ServeArguments>(&arguments.command)) {
     return run_serve(*serve, *settings, environment, others, console);
@@ -61,7 +68,7 @@ ExitStatus run(const Arguments& arguments, const Environment& environment, std::
     return static_cast<ExitStatus>(others.lsp(*settings, interrupt.token()));
   }
   Session session(std::move(*settings), warn);
-  CommandContext context{arguments.common, session, console, in};
+  CommandContext context{arguments.common, session, console, in, environment};
   struct Dispatch {
     CommandContext& context;
     ExitStatus operator()(const GetArguments& command) const { return run_get(command, context); }
@@ -77,6 +84,12 @@ ExitStatus run(const Arguments& arguments, const Environment& environment, std::
     ExitStatus operator()(const HistoryArguments& command) const { return run_history(command, context); }
     ExitStatus operator()(const ExportArguments& command) const { return run_export(command, context); }
     ExitStatus operator()(const PluginArguments& command) const { return run_plugin(command, context); }
+    ExitStatus operator()(const ResolveArguments& command) const { return run_resolve(command, context); }
+    ExitStatus operator()(const SubsetArguments& command) const { return run_subset(command, context); }
+    ExitStatus operator()(const WatchArguments& command) const { return run_watch(command, context); }
+    ExitStatus operator()(const TexRunArguments& command) const {
+      return run_tex_run(command, context.console, &context);
+    }
     // They have no one Session.
     ExitStatus operator()(const ServeArguments&) const { return ExitStatus::bug; }
     ExitStatus operator()(const LspArguments&) const { return ExitStatus::bug; }

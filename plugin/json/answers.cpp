@@ -147,6 +147,37 @@ JsonDocument json_of(const AddAnswer& answer, const std::string& file) {
   return JsonDocument(std::move(out));
 }
 
+JsonDocument json_of(const ResolveAnswer& answer, const std::string& file) {
+  const auto list = [](const std::vector<ResolvedKey>& keys) {
+    json lines = json::array();
+    for (const ResolvedKey& one : keys) {
+      lines.push_back({{"asked", one.asked}, {"id", one.id}, {"key", one.key}});
+    }
+    return lines;
+  };
+  json out{{"file", file}, {"changed", answer.changed}};
+  out["added"] = list(answer.added);
+  out["renamed"] = list(answer.renamed);
+  out["unresolved"] = json::array();
+  for (const ResolvedKey& one : answer.unresolved) {
+    out["unresolved"].push_back({{"asked", one.asked}, {"id", one.id}});
+  }
+  out["also_under"] = json::array();
+  for (const AlsoUnder& one : answer.also_under) {
+    out["also_under"].push_back({{"asked", one.asked}, {"key", one.key}, {"file", one.path}});
+  }
+  out["not_locked"] = answer.not_locked;
+  out["not_as_locked"] = answer.not_as_locked;
+  out["not_lockable"] = answer.not_lockable;
+  add_outcome(out, answer.cited);
+  return JsonDocument(std::move(out));
+}
+
+JsonDocument json_of(const SubsetAnswer& answer, const std::string& file) {
+  return JsonDocument(json{
+      {"file", file}, {"changed", answer.changed}, {"entries", answer.entries}, {"missing", answer.missing}});
+}
+
 JsonDocument json_of(const fetchers::SearchResult& result) {
   json out{{"total", result.total_results}, {"results", json::array()}};
   for (const Record& record : result.records) out["results"].push_back(record_of(record));

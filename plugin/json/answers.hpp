@@ -12,6 +12,8 @@
 #include "plugin/session/dedupe.hpp"
 #include "plugin/session/format.hpp"
 #include "plugin/session/keys.hpp"
+#include "plugin/session/resolve.hpp"
+#include "plugin/session/subset.hpp"
 #include "plugin/session/undo.hpp"
 #include "plugin/session/update.hpp"
 
@@ -33,6 +35,8 @@ JsonDocument json_of(const std::vector<FormattedFile>& files, bool only_looked);
 JsonDocument json_of(const std::vector<UpdatedFile>& files, bool only_planned);
 JsonDocument json_of(const DedupeAnswer& answer, const std::string& file, bool merges);
 JsonDocument json_of(const KeysAnswer& answer, const std::string& file, bool only_planned);
+JsonDocument json_of(const ResolveAnswer& answer, const std::string& file);
+JsonDocument json_of(const SubsetAnswer& answer, const std::string& file);
 
 JsonDocument json_of(const UndoAnswer& answer, const std::string& file, bool only_planned);
 JsonDocument json_of(const std::vector<HistoryLine>& lines, const std::string& file);

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <chrono>
 #include <string>
 #include <vector>
 
 #include "plugin/session/cite.hpp"
 #include "plugin/session/history.hpp"
+#include "plugin/session/time_text.hpp"
 
 namespace bibsmith::plugin {
 
@@ -18,9 +18,6 @@ struct Explanation {
 };
 
 std::vector<Explanation> explain_fields(const CitedPaper& paper);
-
-// "2017-06-12T17:57:34Z"
-std::string time_of(std::chrono::sys_seconds time);
 
 // The sources of a text: "arxiv-atom,crossref" are two.
 std::vector<std::string> sources_of(const RecordedSpan& span);

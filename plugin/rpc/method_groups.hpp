@@ -25,6 +25,7 @@ MethodResult call_bib_add(Parameters& parameters, const CallContext& context);
 MethodResult call_bib_update(Parameters& parameters, const CallContext& context);
 MethodResult call_bib_dedupe(Parameters& parameters, const CallContext& context);
 MethodResult call_bib_keys(Parameters& parameters, const CallContext& context);
+MethodResult call_tex_resolve(Parameters& parameters, const CallContext& context);
 MethodResult call_bib_format(Parameters& parameters, const CallContext& context);
 MethodResult call_bib_undo(Parameters& parameters, const CallContext& context);
 MethodResult call_bib_history(Parameters& parameters, const CallContext& context);

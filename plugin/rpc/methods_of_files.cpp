@@ -8,6 +8,7 @@
 #include "bibtex/syntax/ascii.hpp"
 #include "plugin/json/answers.hpp"
 #include "plugin/latex/citation_scan.hpp"
+#include "plugin/latex/resolve_sources.hpp"
 #include "plugin/rpc/method_groups.hpp"
 #include "plugin/rpc/update_parameters.hpp"
 #include "plugin/session/add.hpp"
@@ -48,6 +49,24 @@ MethodResult call_bib_add(Parameters& parameters, const CallContext& context) {
   const auto answer = add(context.session, ids, file, context.stop, context.progress);
   if (!answer) return tl::unexpected(rpc_error_of(answer.error()));
   return json_of(*answer, file);
+}
+
+MethodResult call_tex_resolve(Parameters& parameters, const CallContext& context) {
+  ResolveSourcesRequest request;
+  request.sources = parameters.texts("sources");
+  if (request.sources.empty()) parameters.refuse("sources", "must name files");
+  request.to = parameters.maybe_text("to").value_or("");
+  const auto keys = parameters.maybe_word("request_keys", {"kept", "ids", "renamed"});
+  if (keys == "ids") request.request_keys = RequestKeys::ids;
+  if (keys == "renamed") request.request_keys = RequestKeys::renamed;
+  request.map = parameters.maybe_text("map").value_or("");
+  request.lock = parameters.maybe_text("lock").value_or("");
+  request.is_locked = parameters.flag("locked");
+  if (request.is_locked && request.lock.empty()) parameters.refuse("lock", "must be named with locked");
+  if (auto mistake = parameters.mistake()) return tl::unexpected(*std::move(mistake));
+  const auto answer = resolve_sources(context.session, request, context.stop, context.progress);
+  if (!answer) return tl::unexpected(rpc_error_of(answer.error()));
+  return json_of(answer->resolved, answer->to);
 }
 
 MethodResult call_bib_update(Parameters& parameters, const CallContext& context) {

@@ -428,6 +428,16 @@ Done Work::put_in_place() {
 
 }  // namespace
 
+std::vector<LabelledEdit> replacement(const std::string& old_text, std::string new_text, std::string reason) {
+  std::vector<LabelledEdit> edits;
+  if (old_text == new_text) return edits;
+  LabelledEdit one;
+  one.edit = {{0, static_cast<std::uint32_t>(old_text.size())}, std::move(new_text)};
+  one.reason = std::move(reason);
+  edits.push_back(std::move(one));
+  return edits;
+}
+
 tl::expected<std::vector<bool>, FileError> change_files(std::span<const FilePlan> plans,
                                                         std::string_view command,
                                                         const ChangeContext& context) {

@@ -39,6 +39,9 @@ struct LabelledEdit {
 // changed the file meanwhile.
 using PlanChange = std::function<tl::expected<std::vector<LabelledEdit>, FileError>(const FileText& text)>;
 
+// The one edit that makes `new_text` of `old_text`; none if they are the same.
+std::vector<LabelledEdit> replacement(const std::string& old_text, std::string new_text, std::string reason);
+
 // What every change needs. Session::change_context() makes one.
 struct ChangeContext {
   std::string state_dir;  // of locks and history; cannot be used: no lock, no history, and a warning

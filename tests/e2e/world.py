@@ -85,6 +85,13 @@ class World(unittest.TestCase):
         self.emulator = None
         return report
 
+    def put_program_in_path(self):
+        """Lets other programs call `bibsmith`, and nothing else of the build folder."""
+        tools = self.folder / "home" / "bin"
+        tools.mkdir(parents=True)
+        (tools / "bibsmith").symlink_to(pathlib.Path(os.environ["BIBSMITH_PROGRAM"]).resolve())
+        self.environment["PATH"] = f"{tools}:{self.environment['PATH']}"
+
     def configure(self, text):
         """Makes `text` the user's config.toml."""
         path = self.folder / "home" / ".config" / "bibsmith" / "config.toml"

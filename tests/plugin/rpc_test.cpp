@@ -272,3 +272,18 @@ TEST_CASE("plugins that nobody has named are not there") {
         "no plugin of that name makes keys");
   CHECK(world.result_of("bibsmith/entry.get", {{"ids", "house:7"}})["invalid"].size() == 1);
 }
+
+TEST_CASE(
+    "tex.resolve says which citations could not be had, and makes the bibliography that the source names") {
+  Offline world;
+  bibsmith::testing::write_file(world.path("main.aux"),
+                                "\\citation{arXiv:1706.03762,knuth}\n\\bibdata{auto}\n");
+  const json answer = world.result_of("bibsmith/tex.resolve", {{"sources", {world.path("main.aux")}}});
+  CHECK(answer["file"] == world.path("auto.bib"));
+  CHECK(answer["changed"] == true);
+  CHECK(answer["added"].empty());
+  CHECK(answer["unresolved"] == json::array({{{"asked", "arXiv:1706.03762"}, {"id", "1706.03762"}}}));
+  CHECK(world.result_of("bibsmith/tex.resolve", json::object())["code"] == -32602);
+  CHECK(world.result_of("bibsmith/tex.resolve", {{"sources", {"a.tex"}}, {"locked", true}})["code"] ==
+        -32602);
+}

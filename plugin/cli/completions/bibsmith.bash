@@ -17,7 +17,7 @@ _bibsmith_find_command() {
     case "${COMP_WORDS[i]}" in
       --config | --store | --color) ((++i)) ;;  # a value follows
       -*) ;;
-      get | add | search | update | dedupe | cache | check | format | keys | undo | history | plugin | serve | lsp) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
+      get | add | search | update | dedupe | cache | check | format | keys | undo | history | plugin | resolve | tex-run | subset | watch | serve | lsp) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
       export) if [ -z "$command" ]; then command=export; elif [ "$command" = cache ]; then action=export; fi ;;
       stats | clear | path | import) [ "$command" != cache ] || action=${COMP_WORDS[i]} ;;
     esac
@@ -49,6 +49,14 @@ _bibsmith() {
     keys:--tex | dedupe:--tex) _bibsmith_files '*.tex'; return ;;
     get:--encoding) _bibsmith_words "latex utf8"; return ;;
     add:--to) _bibsmith_files '*.bib'; return ;;
+    resolve:--to) _bibsmith_files '*.bib'; return ;;
+    resolve:--lock) _bibsmith_files '*'; return ;;
+    resolve:--map) _bibsmith_files '*'; return ;;
+    tex-run:--to) _bibsmith_files '*.bib'; return ;;
+    tex-run:--lock) _bibsmith_files '*'; return ;;
+    subset:--to) _bibsmith_files '*.bib'; return ;;
+    watch:--to) _bibsmith_files '*.bib'; return ;;
+    watch:--lock) _bibsmith_files '*'; return ;;
     search:--sort) _bibsmith_words "relevance submitted updated"; return ;;
     get:--authors-max | search:--title | search:--author | search:--abstract | search:--category) return ;;
     search:--from | search:--to | search:--max | export:--from) return ;;
@@ -71,6 +79,10 @@ _bibsmith() {
       export) options+=" --format --from" ;;
       lsp) options+=" --stdio" ;;
       serve) options+=" --socket --socket-path --http --port" ;;
+      resolve) options+=" --to --lock --locked --ids --rewrite --map" ;;
+      tex-run) options+=" --to --lock --locked" ;;
+      subset) options+=" --to" ;;
+      watch) options+=" --to --lock --locked" ;;
       search) options+=" --title --author --abstract --category --from --to --max --sort" ;;
     esac
     _bibsmith_words "$options"
@@ -78,9 +90,13 @@ _bibsmith() {
   fi
 
   case "$command:$action" in
-    :) _bibsmith_words "get add search update dedupe cache check format keys undo history export plugin serve lsp" ;;
+    :) _bibsmith_words "get add search update dedupe cache check format keys undo history export plugin resolve tex-run subset watch serve lsp" ;;
     update: | dedupe: | check: | format: | keys: | undo: | history: | export:) _bibsmith_files '*.bib' ;;
     plugin:) _bibsmith_words "list" ;;
+    resolve:) _bibsmith_files '*' ;;
+    tex-run:) _bibsmith_files '*' ;;
+    subset:) _bibsmith_files '*' ;;
+    watch:) _bibsmith_files '*' ;;
     cache:) _bibsmith_words "stats clear path export import" ;;
     cache:export | cache:import) _bibsmith_files '*' ;;
   esac

@@ -1,6 +1,6 @@
 # fish completion for bibsmith
 
-set -l commands get add search update dedupe cache check format keys undo history export plugin serve lsp
+set -l commands get add search update dedupe cache check format keys undo history export plugin resolve tex-run subset watch serve lsp
 set -l actions stats clear path export import
 
 complete -c bibsmith -f
@@ -17,6 +17,10 @@ complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a undo -d '
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a history -d 'What bibsmith changed in a file'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a export -d 'A .bib file in another format'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a plugin -d 'The plugins that your settings name'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a resolve -d 'Fetch what a source cites'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a tex-run -d 'Resolve, then run bibtex or biber'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a subset -d 'A .bib file of only what is cited'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a watch -d 'Resolve as citations appear'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a serve -d 'Answer other programs'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a lsp -d 'Language server for editors'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -l version -d 'Print the version'
@@ -81,11 +85,24 @@ complete -c bibsmith -n '__fish_seen_subcommand_from export' -l format -x -a 'bi
 complete -c bibsmith -n '__fish_seen_subcommand_from lsp' -l stdio -d 'What it does anyway'
 complete -c bibsmith -n '__fish_seen_subcommand_from export' -l from -x -d 'The format of the file'
 complete -c bibsmith -n '__fish_seen_subcommand_from plugin' -a list
+complete -c bibsmith -n '__fish_seen_subcommand_from resolve' -l to -r -F -d 'The .bib file that gets new entries'
+complete -c bibsmith -n '__fish_seen_subcommand_from resolve' -l lock -r -F -d 'The lock file'
+complete -c bibsmith -n '__fish_seen_subcommand_from resolve' -l locked -d 'Ask nobody: entries come from the lock file'
+complete -c bibsmith -n '__fish_seen_subcommand_from resolve' -l ids -d 'Usual keys, and the request keys in the field ids'
+complete -c bibsmith -n '__fish_seen_subcommand_from resolve' -l rewrite -d 'Usual keys, cited so in the sources'
+complete -c bibsmith -n '__fish_seen_subcommand_from resolve' -l map -r -F -d 'Add old and new keys to this file'
+complete -c bibsmith -n '__fish_seen_subcommand_from tex-run' -l to -r -F -d 'The .bib file that gets new entries'
+complete -c bibsmith -n '__fish_seen_subcommand_from tex-run' -l lock -r -F -d 'The lock file'
+complete -c bibsmith -n '__fish_seen_subcommand_from tex-run' -l locked -d 'Ask nobody: entries come from the lock file'
+complete -c bibsmith -n '__fish_seen_subcommand_from subset' -l to -r -F -d 'The new file'
+complete -c bibsmith -n '__fish_seen_subcommand_from watch' -l to -r -F -d 'The .bib file that gets new entries'
+complete -c bibsmith -n '__fish_seen_subcommand_from watch' -l lock -r -F -d 'The lock file'
+complete -c bibsmith -n '__fish_seen_subcommand_from watch' -l locked -d 'Ask nobody: entries come from the lock file'
 complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l socket -d 'Listen on a Unix socket in the runtime folder'
 complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l socket-path -r -F -d 'Listen on a Unix socket of that name'
 complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l http -d 'Listen on a port of this machine'
 complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l port -x -d 'That port'
-complete -c bibsmith -n '__fish_seen_subcommand_from update dedupe check format keys undo history export' -F
+complete -c bibsmith -n '__fish_seen_subcommand_from update dedupe check format keys undo history export resolve tex-run subset watch' -F
 
 complete -c bibsmith -n "__fish_seen_subcommand_from cache; and not __fish_seen_subcommand_from $actions" -a "$actions"
 complete -c bibsmith -n '__fish_seen_subcommand_from export import' -F
