@@ -11,11 +11,6 @@
 
 namespace bibsmith::plugin {
 
-// The citation keys of a text, in order. Markdown: pandoc's "@key" and "@{key}"; Typst: "@key",
-// "#cite(<key>)" and label("key"); Org: "[cite/style:@key]" and org-ref's "cite:key"; LaTeX: see
-// cited_keys(). Code is left out. [any thread]
-std::vector<bibtex::Span> citations_in(std::string_view text, Language language);
-
 // Whether a key can be something else than a citation: "@fig:one" of Markdown, any "@label" of Typst.
 bool may_be_label(std::string_view key, Language language);
 
@@ -27,9 +22,5 @@ struct TypedKey {
 
 // The key at the cursor, if a citation is written there. [any thread]
 std::optional<TypedKey> typed_key(std::string_view text, std::uint32_t cursor, Language language);
-
-// The bibliographies that a text names, as it names them: \bibliography, \addbibresource, the YAML of
-// Markdown, #bibliography of Typst, #+bibliography of Org. An extension that LaTeX adds is added.
-std::vector<std::string> bibliographies_in(std::string_view text, Language language);
 
 }  // namespace bibsmith::plugin

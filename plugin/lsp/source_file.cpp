@@ -1,8 +1,33 @@
 #include "plugin/lsp/source_file.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "plugin/latex/source_scan.hpp"
+
 namespace bibsmith::plugin {
+
+namespace {
+
+std::optional<SourceFormat> format_of(Language language) {
+  switch (language) {
+    case Language::latex:
+      return SourceFormat::tex;
+    case Language::markdown:
+      return SourceFormat::markdown;
+    case Language::typst:
+      return SourceFormat::typst;
+    case Language::org:
+      return SourceFormat::org;
+    case Language::bibtex:
+    case Language::other:
+      break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
 
 SourceFile::SourceFile(std::string text, Language language)
     : text_(std::move(text)), language_(language), lines_(text_) {
@@ -16,8 +41,20 @@ void SourceFile::replace(bibtex::Span span, std::string_view new_text) {
 }
 
 void SourceFile::read() {
-  citations_ = citations_in(text_, language_);
-  bibliographies_ = bibliographies_in(text_, language_);
+  const auto format = format_of(language_);
+  SourceScan scan = format ? scan_source(text_, *format) : SourceScan{};
+  citations_ = std::move(scan.keys);
+  labels_ = std::move(scan.defined);
+  bibliographies_.clear();
+  for (NamedFile& file : scan.files) {
+    if (file.role != NamedFile::Role::bibliography) continue;
+    if (language_ == Language::latex && !file.name.ends_with(".bib")) file.name += ".bib";
+    bibliographies_.push_back(std::move(file.name));
+  }
+}
+
+bool SourceFile::has_label(std::string_view name) const {
+  return std::ranges::any_of(labels_, [&](const bibtex::Span& span) { return span.in(text_) == name; });
 }
 
 bibtex::Span SourceFile::citation_at(std::uint32_t offset) const {

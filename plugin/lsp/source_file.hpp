@@ -29,6 +29,9 @@ class SourceFile final : public LineText {
     return lines_.offset(text_, position, unit);
   }
 
+  // Whether the text itself gives something that name: \bibitem, a label of Typst.
+  bool has_label(std::string_view name) const;
+
   // The citation key at the offset, its end included; empty: none is there.
   bibtex::Span citation_at(std::uint32_t offset) const;
 
@@ -39,6 +42,7 @@ class SourceFile final : public LineText {
   Language language_;
   bibtex::LineIndex lines_;
   std::vector<bibtex::Span> citations_;
+  std::vector<bibtex::Span> labels_;
   std::vector<std::string> bibliographies_;
 };
 

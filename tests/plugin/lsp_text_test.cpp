@@ -18,12 +18,6 @@ using Keys = std::vector<std::string>;
 
 namespace {
 
-Keys cited(std::string_view text, Language language) {
-  Keys keys;
-  for (const auto& span : citations_in(text, language)) keys.emplace_back(span.in(text));
-  return keys;
-}
-
 // What is typed at '|', and the whole key there: "typed/whole", or "-".
 std::string typed(std::string text, Language language) {
   const std::size_t cursor = text.find('|');
@@ -55,17 +49,6 @@ TEST_CASE("paths and URIs") {
   CHECK(language_of("c", "/x/a.c") == Language::other);
 }
 
-TEST_CASE("citations of Markdown, Typst and Org") {
-  CHECK(cited("see [@a; @b, p. 3] and @c:d/e. Mail me@x.org `@no` \\@no\n```\n@no\n```\n@{f g} -@h",
-              Language::markdown) == Keys{"a", "b", "c:d/e", "f g", "h"});
-  CHECK(cited("@a-b. #cite(<c/d>) #cite(<e>, style: x) <label> `@no` // @no\nhttps://x.org/@y @f",
-              Language::typst) == Keys{"a-b", "c/d", "e", "f"});
-  CHECK(cited("[cite:@a] [cite/t:see @b;@c p. 2] cite:d,e citep:f\n#+begin_src x\n@no\n#+end_src\nexcite:no",
-              Language::org) == Keys{"a", "b", "c", "d", "e", "f"});
-  CHECK(may_be_label("fig:one", Language::markdown));
-  CHECK_FALSE(may_be_label("one", Language::markdown));
-}
-
 TEST_CASE("the key that is being typed") {
   CHECK(typed("\\cite{a, vas|}", Language::latex) == "vas/vas");
   CHECK(typed("\\citep[see][p. 3]{arXiv:17|06.03762,b}", Language::latex) == "arXiv:17/arXiv:1706.03762");
@@ -91,19 +74,6 @@ TEST_CASE("citations that ask for a paper get its key, those that are still type
   CHECK(keyed("\\cite{a, arXiv:1706.03762v2} arXiv:1706.03762") == "\\cite{a, vaswani} arXiv:1706.03762");
   CHECK(keyed("\\cite{arXiv:1706.03762\n\\bibliography{refs}") == "\\cite{vaswani\n\\bibliography{refs}");
   CHECK(keyed("\\cite{arXiv:1706.037621") == "\\cite{arXiv:1706.037621");
-}
-
-TEST_CASE("the bibliographies that a text names") {
-  CHECK(bibliographies_in("\\bibliographystyle{plain}\\bibliography{a, b.bib}% \\bibliography{c}\n"
-                          "\\addbibresource[x=y]{d.bib}",
-                          Language::latex) == Keys{"a.bib", "b.bib", "d.bib"});
-  CHECK(bibliographies_in("---\ntitle: x\nbibliography: [a.bib, \"b.bib\"]\n---\n", Language::markdown) ==
-        Keys{"a.bib", "b.bib"});
-  CHECK(bibliographies_in("---\nbibliography:\n  - a.bib\n  - b.bib\nx: y\n---\n", Language::markdown) ==
-        Keys{"a.bib", "b.bib"});
-  CHECK(bibliographies_in("bibliography: a.bib", Language::markdown).empty());
-  CHECK(bibliographies_in("#bibliography(\"a.bib\", style: \"ieee\")", Language::typst) == Keys{"a.bib"});
-  CHECK(bibliographies_in("x\n#+Bibliography: a.bib\n", Language::org) == Keys{"a.bib"});
 }
 
 TEST_CASE("one slip of the hand") {

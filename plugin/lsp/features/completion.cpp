@@ -5,6 +5,7 @@
 #include "bibtex/model/dialect.hpp"
 #include "bibtex/syntax/ascii.hpp"
 #include "plugin/lsp/features/features.hpp"
+#include "plugin/session/request_key.hpp"
 
 namespace bibsmith::plugin {
 
@@ -90,12 +91,6 @@ std::optional<CompletionList> complete_in_bib(const OpenDocument& document, std:
 
 }  // namespace
 
-std::optional<ArxivId> request_key(std::string_view key) {
-  const auto id = ArxivId::parse(key);
-  if (!id) return std::nullopt;
-  return *id;
-}
-
 std::optional<CompletionList> complete(Workspace& workspace, const OpenDocument& document,
                                        std::uint32_t offset, bool includes_local) {
   if (document.bib) return complete_in_bib(document, offset);
@@ -103,7 +98,7 @@ std::optional<CompletionList> complete(Workspace& workspace, const OpenDocument&
   if (!typed) return std::nullopt;
   CompletionList list;
   list.span = typed->span;
-  const auto id = request_key(typed->typed);
+  const auto id = requested_paper(typed->typed);
   bool is_there = false;
   if (includes_local) {
     for (const Bibliography& one : workspace.bibliographies_of(document)) {

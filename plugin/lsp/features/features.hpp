@@ -127,9 +127,6 @@ struct KeyToken {
 };
 std::vector<KeyToken> key_tokens(Workspace& workspace, const OpenDocument& document);
 
-// The paper that a citation key asks for: "arXiv:1706.03762", a bare id, "doi:10.48550/arXiv.1706.03762".
-std::optional<ArxivId> request_key(std::string_view key);
-
 // Every citation that asks for a paper by its id gets its citation key. `keys` are by the id without a
 // version. A citation that is still being typed, so that its end is missing, counts too.
 std::vector<bibtex::TextEdit> request_key_edits(const SourceFile& source,

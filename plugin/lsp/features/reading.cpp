@@ -5,6 +5,7 @@
 #include "bibtex/write/style.hpp"
 #include "fetchers/record/doi.hpp"
 #include "plugin/lsp/features/features.hpp"
+#include "plugin/session/request_key.hpp"
 
 namespace bibsmith::plugin {
 
@@ -57,7 +58,7 @@ std::optional<Hover> hover(Workspace& workspace, const OpenDocument& document, s
   if (const auto entry = entry_of_key(workspace, document, key->key)) {
     return Hover{markdown_of(*entry), key->span};
   }
-  const auto id = request_key(key->key);
+  const auto id = requested_paper(key->key);
   if (!id) return std::nullopt;
   return Hover{
       "[arXiv:" + id->str() + "](https://arxiv.org/abs/" + id->str() + "), which is in no bibliography yet",
@@ -127,13 +128,13 @@ std::vector<DocumentFinding> citation_findings(Workspace& workspace, const OpenD
   const std::string& text = document.source->text();
   for (const bibtex::Span& span : document.source->citations()) {
     const std::string_view key = span.in(text);
-    if (key == "*") continue;
+    if (key == "*" || document.source->has_label(key)) continue;
     const auto has_key = [&](const Bibliography& one) {
       const auto entry = one.file->find(key);
       return entry && entry->key() == key;
     };
     if (std::ranges::any_of(bibliographies, has_key)) continue;
-    const auto id = request_key(key);
+    const auto id = requested_paper(key);
     if (!id && (bibliographies.empty() || may_be_label(key, document.language))) continue;
     DocumentFinding finding;
     finding.span = span;
