@@ -13,6 +13,7 @@ find_package(Threads REQUIRED)
 find_package(tomlplusplus 3 REQUIRED)                    # libtomlplusplus-dev
 find_package(PkgConfig REQUIRED)                         # pkg-config
 pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)  # libcpp-httplib-dev
+pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)        # libyaml-dev
 
 if(BIBSMITH_BUILD_TESTS)
   find_package(Catch2 REQUIRED)  # catch2
