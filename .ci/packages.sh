@@ -8,7 +8,7 @@ test_packages="catch2 python3 curl git groff-base sqlite3"
 all_packages="clang-14 libclang-rt-14-dev clang-format-14 libbenchmark-dev
   texlive-latex-base texlive-latex-recommended texlive-bibtex-extra texlive-plain-generic texlive-publishers
   lmodern biber poppler-utils
-  pandoc bibutils nodejs npm
+  pandoc bibutils nodejs npm chromium
   luajit abigail-tools emacs-nox"
 
 # Into build/npm, from the npm registry: what has no Debian package.

@@ -41,6 +41,8 @@ _bibsmith() {
     *:--color) _bibsmith_words "auto always never"; return ;;
     serve:--socket-path) _bibsmith_files '*'; return ;;
     serve:--port) return ;;
+    serve:--library) _bibsmith_files '*.bib'; return ;;
+    export:--from) _bibsmith_words "bib csl-json ris hayagriva"; return ;;
     get:--format | export:--format) _bibsmith_words "bibtex biblatex csl-json ris hayagriva"; return ;;
     check:--format) _bibsmith_words "text json github"; return ;;
     check:--dialect) _bibsmith_words "auto bibtex biblatex"; return ;;
@@ -51,7 +53,7 @@ _bibsmith() {
     add:--to) _bibsmith_files '*.bib'; return ;;
     search:--sort) _bibsmith_words "relevance submitted updated"; return ;;
     get:--authors-max | search:--title | search:--author | search:--abstract | search:--category) return ;;
-    search:--from | search:--to | search:--max | export:--from) return ;;
+    search:--from | search:--to | search:--max) return ;;
     update:--only | update:--fields | update:--keep) return ;;
     check:--only | check:--ignore | format:--indent | format:--align | keys:--pattern) return ;;
   esac
@@ -70,7 +72,7 @@ _bibsmith() {
       undo) options+=" --dry-run --diff" ;;
       export) options+=" --format --from" ;;
       lsp) options+=" --stdio" ;;
-      serve) options+=" --socket --socket-path --http --port" ;;
+      serve) options+=" --socket --socket-path --http --port --cayw --library" ;;
       search) options+=" --title --author --abstract --category --from --to --max --sort" ;;
     esac
     _bibsmith_words "$options"
@@ -79,7 +81,8 @@ _bibsmith() {
 
   case "$command:$action" in
     :) _bibsmith_words "get add search update dedupe cache check format keys undo history export plugin serve lsp" ;;
-    update: | dedupe: | check: | format: | keys: | undo: | history: | export:) _bibsmith_files '*.bib' ;;
+    update: | dedupe: | check: | format: | keys: | undo: | history:) _bibsmith_files '*.bib' ;;
+    export:) _bibsmith_files '*' ;;
     plugin:) _bibsmith_words "list" ;;
     cache:) _bibsmith_words "stats clear path export import" ;;
     cache:export | cache:import) _bibsmith_files '*' ;;
