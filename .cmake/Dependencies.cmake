@@ -12,8 +12,11 @@ find_package(fmt 9 REQUIRED)                             # libfmt-dev
 find_package(Threads REQUIRED)
 find_package(tomlplusplus 3 REQUIRED)                    # libtomlplusplus-dev
 find_package(PkgConfig REQUIRED)                         # pkg-config
-pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)  # libcpp-httplib-dev
+pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)        # libyaml-dev
 
+if(BIBSMITH_BUILD_EMULATOR OR BIBSMITH_BUILD_TESTS)
+  pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)  # libcpp-httplib-dev
+endif()
 if(BIBSMITH_BUILD_TESTS)
   find_package(Catch2 REQUIRED)  # catch2
 endif()

@@ -77,12 +77,12 @@ void add_numbers(json& item, const Entry& entry, std::string_view csl_type) {
   add(item, "version", plain_text(entry, "version"));
 }
 
-std::string publisher_of(const Entry& entry) {
+std::string publisher_of(const Entry& entry, std::string_view csl_type) {
   for (const char* name : {"publisher", "institution", "school", "organization", "howpublished"}) {
     const std::string text = plain_text(entry, name);
     if (!text.empty() && text.find("://") == std::string::npos) return text;
   }
-  return arxiv_eprint(entry).empty() ? "" : "arXiv";
+  return csl_type == "article" && !arxiv_eprint(entry).empty() ? "arXiv" : "";
 }
 
 std::string genre_of(const Entry& entry) {
@@ -110,7 +110,7 @@ json item_of(const Entry& entry) {
   add(item, "container-title-short", plain_text(entry, "shortjournal"));
   add(item, "collection-title", plain_text(entry, "series"));
   add_numbers(item, entry, type);
-  add(item, "publisher", publisher_of(entry));
+  add(item, "publisher", publisher_of(entry, type));
   add(item, "publisher-place", plain_text(entry, "location", "address"));
   add(item, "event-title", plain_text(entry, "eventtitle"));
   add(item, "event-place", plain_text(entry, "venue"));

@@ -298,10 +298,17 @@ tl::expected<HttpResponse, FetchError> CurlTransport::send(const HttpRequest& re
   Receiver receiver{.body_bytes_max = request.body_bytes_max, .stop = std::move(stop)};
   handle_->configure(options_, request, receiver);
   std::unique_ptr<curl_slist, HeaderListDeleter> headers;
-  if (!request.accept.empty()) {
-    headers.reset(curl_slist_append(nullptr, ("Accept: " + request.accept).c_str()));
-    handle_->set(CURLOPT_HTTPHEADER, headers.get());
+  const auto add_header = [&](const std::string& line) {
+    headers.reset(curl_slist_append(headers.release(), line.c_str()));
+  };
+  if (!request.accept.empty()) add_header("Accept: " + request.accept);
+  if (!request.content_type.empty()) {
+    add_header("Content-Type: " + request.content_type);
+    add_header("Expect:");  // no round trip before the body
+    handle_->set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    handle_->set(CURLOPT_POSTFIELDS, request.body.data());
   }
+  if (headers) handle_->set(CURLOPT_HTTPHEADER, headers.get());
 
   HttpResponse response;
   response.final_url = request.url;

@@ -19,6 +19,8 @@ struct HttpRequest {
   std::string url;
   std::string accept;                      // the Accept header; empty: anything
   std::size_t body_bytes_max = 16u << 20;  // of the decoded body; more is an error, not a cut
+  std::string body;                        // sent by POST, if there is a content type
+  std::string content_type;                // empty: GET
 };
 
 // An answer of a server, whatever its status.

@@ -182,11 +182,16 @@ CLI::App* add_serve(CLI::App& app, ServeArguments& serve) {
   command->add_option("--port", serve.port, "That port; 0 is one that is free")
       ->check(CLI::Range(std::uint16_t{0}, port_max))
       ->type_name("N");
+  command->add_flag("--cayw", serve.cayw,
+                    "With --http: let editors pick citations as they do from Better BibTeX");
+  command->add_option("--library", serve.libraries, "A .bib file that citations are picked from; repeatable")
+      ->type_name("FILE");
   command->footer(
       footer_of("Examples:\n"
                 "  bibsmith serve < requests.json\n"
                 "  bibsmith serve --socket\n"
                 "  bibsmith serve --http --port 8123\n"
+                "  bibsmith serve --http --port 8123 --cayw --library refs.bib\n"
                 "\n"
                 "Without an option one client speaks JSON-RPC on standard input and output. Ctrl-C ends it. "
                 "See docs/json-rpc.md."));

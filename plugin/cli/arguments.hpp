@@ -108,7 +108,7 @@ struct HistoryArguments {
 
 struct ExportArguments {
   std::string file;
-  std::optional<std::string> from;  // the format of a plugin; none: BibTeX
+  std::optional<std::string> from;  // none: as the file's name tells
   std::string format;
 };
 
@@ -151,6 +151,8 @@ struct ServeArguments {
   std::string socket_path;
   bool http = false;
   std::uint16_t port = 0;
+  bool cayw = false;
+  std::vector<std::string> libraries;
 };
 
 struct LspArguments {

@@ -9,7 +9,7 @@ namespace bibsmith::plugin {
 
 namespace {
 
-// The entries of the file, which a plugin reads if it is no .bib. nullopt: it was said why there are none.
+// The entries of the file, which a plugin reads if we do not. nullopt: it was said why there are none.
 std::optional<ResolvedEntries> read_entries(const ExportArguments& arguments, const std::stop_token& stop,
                                             CommandContext& context) {
   auto text = read_file(arguments.file);
@@ -17,16 +17,16 @@ std::optional<ResolvedEntries> read_entries(const ExportArguments& arguments, co
     context.console.error(text ? arguments.file + ": no such file" : text.error().message);
     return std::nullopt;
   }
-  if (arguments.from) {
+  auto entries = entries_of_text(**text, arguments.file, arguments.from, arguments.format);
+  if (!entries) {
     auto read = context.session.plugins().read(*arguments.from, **text,
                                                {bibtex::Dialect::biblatex, bibtex::TextEncoding::utf8}, stop);
     if (read && *read) return ResolvedEntries{**std::move(read), {}};
     context.console.error(read ? read->error().message : "no plugin reads the format " + *arguments.from);
     return std::nullopt;
   }
-  auto entries = resolved_entries(std::move(**text), arguments.file);
-  if (entries) return *std::move(entries);
-  context.console.error(entries.error().message);
+  if (*entries) return **std::move(entries);
+  context.console.error(entries->error().message);
   return std::nullopt;
 }
 

@@ -197,23 +197,29 @@ CLI::App* add_history(CLI::App& app, HistoryArguments& history) {
 }
 
 CLI::App* add_export(CLI::App& app, ExportArguments& arguments) {
-  CLI::App* command = app.add_subcommand("export", "Print a .bib file in another format");
-  command->add_option("FILE", arguments.file, "The .bib file")->required()->type_name("");
+  CLI::App* command = app.add_subcommand("export", "Print a file of references in another format");
+  command->add_option("FILE", arguments.file, "A .bib file, or one in a format of --from")
+      ->required()
+      ->type_name("");
   command
       ->add_option("--format", arguments.format, "csl-json, ris, hayagriva, bibtex, biblatex or a plugin's")
       ->required()
       ->type_name("FORMAT");
-  command->add_option("--from", arguments.from, "FILE is in this format, which a plugin reads")
+  command
+      ->add_option("--from", arguments.from,
+                   "What FILE is: bib, csl-json, ris, hayagriva or a plugin's; else its name tells")
       ->type_name("FORMAT");
   command->footer(footer_of(
       "Examples:\n"
       "  bibsmith export refs.bib --format csl-json > refs.json\n"
       "  bibsmith export refs.bib --format hayagriva > refs.yml\n"
       "  bibsmith export refs.bib --format biblatex > refs-biblatex.bib\n"
+      "  bibsmith export zotero.json --format bibtex > zotero.bib\n"
       "\n"
       "Macros are expanded, and what an entry inherits by crossref and xdata is filled in. LaTeX becomes "
       "Unicode\n"
-      "in csl-json, ris and hayagriva. docs/export.md has the tables of types and fields."));
+      "in csl-json, ris and hayagriva. docs/export.md and docs/import.md have the tables of types and "
+      "fields."));
   return command;
 }
 

@@ -1,97 +1,120 @@
 #include "plugin/http/http_server.hpp"
 
+#include <algorithm>
 #include <array>
-#include <atomic>
+#include <cerrno>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <random>
-#include <thread>
+#include <sys/socket.h>
+#include <system_error>
+#include <unistd.h>
 #include <utility>
 
-#include <httplib.h>
-
+#include "plugin/http/client_threads.hpp"
+#include "plugin/http/http_access.hpp"
 #include "plugin/rpc/json_rpc.hpp"
+#include "plugin/rpc/message_stream.hpp"
 
 namespace bibsmith::plugin {
 
 namespace {
 
-constexpr std::size_t threads = 16;
-constexpr std::time_t idle_seconds = 5;
-
 // Zotero and JabRef's HTTP server; JabRef's language server.
 constexpr std::array<std::uint16_t, 2> ports_of_others = {23119, 2087};
 
-std::string random_token() {
-  std::random_device random;  // getrandom() or the processor's generator
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string token;
-  while (token.size() < 32) {
-    for (unsigned bits = random(), i = 0; i < 8; ++i, bits >>= 4) token += digits[bits & 15];
-  }
-  return token;
+struct Route {
+  std::string method;
+  std::string path;
+  Access access;
+  HttpServer::Answer answer;
+};
+
+// What every response has: nothing is kept, guessed at, framed or loaded by other sites.
+void add_safety(WebResponse& response) {
+  response.headers.insert(response.headers.end(),
+                          {{"Cache-Control", "no-store"},
+                           {"X-Content-Type-Options", "nosniff"},
+                           {"X-Frame-Options", "DENY"},
+                           {"Cross-Origin-Resource-Policy", "same-origin"},
+                           {"Referrer-Policy", "no-referrer"},
+                           {"Content-Security-Policy",
+                            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+                            "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"}});
 }
 
-// How long it takes tells nothing of where they differ.
-bool equal_in_constant_time(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  unsigned difference = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    difference |= static_cast<unsigned>(static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]));
+// A listening socket on 127.0.0.1; -1: errno tells why not.
+int listen_on(std::uint16_t& port) {
+  const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (listener < 0) return -1;
+  const int on = 1;
+  ::setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  if (::bind(listener, reinterpret_cast<const sockaddr*>(&address), size) == 0 &&
+      ::listen(listener, SOMAXCONN) == 0 &&
+      ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
+    port = ntohs(address.sin_port);
+    return listener;
   }
-  return difference == 0;
+  const int why = errno;
+  ::close(listener);
+  errno = why;
+  return -1;
 }
 
-void refuse(httplib::Response& response, int status, const std::string& why) {
-  response.status = status;
-  response.set_content(why + "\n", "text/plain");
+WebResponse answer_rpc(SessionPool& sessions, const WebRequest& request, const std::stop_token& stop) {
+  const RpcMessage message = read_message(request.body);
+  const SessionPool::Lease session = sessions.take();
+  std::vector<std::string> responses;
+  for (const RpcRequest& one : message.requests) {
+    if (stop.stop_requested()) break;
+    const MethodResult result = call(one, {*session, stop, {}});
+    if (one.id) responses.push_back(response_to(one, result));
+  }
+  if (responses.empty()) return {204, {}, {}};
+  return {200, "application/json", message.is_batch ? batch_of(responses) : std::move(responses.front())};
 }
 
 }  // namespace
 
 struct HttpServer::Parts {
-  httplib::Server server;
-  SessionPool& sessions;
+  std::vector<Route> routes;
   std::string token;
+  HttpPatience patience;
   std::uint16_t port = 0;
-  std::stop_source stop;
+  int listener = -1;
 
-  explicit Parts(SessionPool& pool) : sessions(pool) {}
-
-  bool is_own_host(const std::string& host) const {
-    const std::string suffix = ":" + std::to_string(port);
-    return host == "127.0.0.1" + suffix || host == "localhost" + suffix;
+  ~Parts() {
+    if (listener >= 0) ::close(listener);
   }
 
-  // Nothing behind this sees a request of a foreign page.
-  bool is_welcome(const httplib::Request& request) const {
-    if (request.get_header_value_count("Host") != 1 || !is_own_host(request.get_header_value("Host")))
-      return false;
-    const std::string origin = request.get_header_value("Origin");
-    constexpr std::string_view scheme = "http://";
-    return origin.empty() || (origin.starts_with(scheme) && is_own_host(origin.substr(scheme.size())));
+  const Route* find(const WebRequest& request) const {
+    const auto route = std::ranges::find_if(routes, [&](const Route& one) {
+      return one.path == request.path &&
+             (one.method == request.method || (one.method == "GET" && request.method == "HEAD"));
+    });
+    return route == routes.end() ? nullptr : &*route;
   }
 
-  bool has_token(const httplib::Request& request) const {
-    return equal_in_constant_time(request.get_header_value("Authorization"), "Bearer " + token);
+  std::optional<WebResponse> refuse(const WebRequest& head) const {
+    const Route* route = find(head);
+    auto refused = refuse_by_head(head, route == nullptr ? Access::page : route->access, port, token);
+    if (!refused && route == nullptr) {
+      const bool is_path = std::ranges::find(routes, head.path, &Route::path) != routes.end();
+      refused = is_path ? refusal_of(405, "not with this method") : refusal_of(404, "there is nothing here");
+    }
+    if (refused) add_safety(*refused);
+    return refused;
   }
 
-  void answer(const httplib::Request& request, httplib::Response& response) {
-    if (!has_token(request)) return refuse(response, 401, "the token is missing or wrong");
-    // A form of a foreign page cannot send this type without asking first.
-    if (!request.get_header_value("Content-Type").starts_with("application/json")) {
-      return refuse(response, 415, "send application/json");
-    }
-    const RpcMessage message = read_message(request.body);
-    const SessionPool::Lease session = sessions.take();
-    std::vector<std::string> responses;
-    for (const RpcRequest& one : message.requests) {
-      const MethodResult result = call(one, {*session, stop.get_token(), {}});
-      if (one.id) responses.push_back(response_to(one, result));
-    }
-    if (responses.empty()) {
-      response.status = 204;
-      return;
-    }
-    response.set_content(message.is_batch ? batch_of(responses) : responses.front(), "application/json");
+  WebResponse answer(const WebRequest& request, const std::stop_token& stop) const {
+    WebResponse response = find(request)->answer(request, stop);
+    add_safety(response);
+    return response;
   }
 };
 
@@ -101,53 +124,64 @@ HttpServer::HttpServer(HttpServer&&) noexcept = default;
 
 std::uint16_t HttpServer::port() const { return parts_->port; }
 const std::string& HttpServer::token() const { return parts_->token; }
-std::string HttpServer::url() const {
-  return "http://127.0.0.1:" + std::to_string(parts_->port) + "/#token=" + parts_->token;
+std::string HttpServer::base() const { return "http://127.0.0.1:" + std::to_string(parts_->port); }
+std::string HttpServer::url() const { return base() + "/#token=" + parts_->token; }
+
+void HttpServer::add(const std::string& method, const std::string& path, Access access, Answer answer) {
+  parts_->routes.push_back({method, path, access, std::move(answer)});
 }
 
 tl::expected<HttpServer, std::string> HttpServer::open(const HttpOptions& options, SessionPool& sessions) {
-  for (const std::uint16_t taken : ports_of_others) {
-    if (options.port == taken) {
-      return tl::unexpected("port " + std::to_string(taken) + " is that of Zotero or JabRef; take another");
-    }
+  if (std::ranges::find(ports_of_others, options.port) != ports_of_others.end()) {
+    return tl::unexpected("port " + std::to_string(options.port) +
+                          " is that of Zotero or JabRef; take another");
   }
-  auto parts = std::make_unique<Parts>(sessions);
-  httplib::Server& server = parts->server;
-  server.new_task_queue = [] { return new httplib::ThreadPool(threads); };
-  server.set_payload_max_length(message_bytes_max);
-  server.set_keep_alive_timeout(idle_seconds);
-  server.set_pre_routing_handler(
-      [owner = parts.get()](const httplib::Request& request, httplib::Response& response) {
-        response.set_header("X-Content-Type-Options", "nosniff");
-        response.set_header("Cache-Control", "no-store");
-        if (owner->is_welcome(request)) return httplib::Server::HandlerResponse::Unhandled;
-        refuse(response, 403, "this server answers its own pages and programs of this machine only");
-        return httplib::Server::HandlerResponse::Handled;
-      });
-  server.Post("/rpc", [owner = parts.get()](const httplib::Request& request, httplib::Response& response) {
-    owner->answer(request, response);
-  });
+  auto parts = std::make_unique<Parts>();
+  parts->port = options.port;
+  parts->listener = listen_on(parts->port);
+  if (parts->listener < 0) {
+    return tl::unexpected("cannot listen on 127.0.0.1, port " + std::to_string(options.port) + ": " +
+                          std::error_code(errno, std::generic_category()).message());
+  }
   parts->token = options.token.empty() ? random_token() : options.token;
-  const int port = options.port == 0 ? server.bind_to_any_port("127.0.0.1")
-                   : server.bind_to_port("127.0.0.1", int{options.port}) ? int{options.port}
-                                                                         : -1;
-  if (port <= 0) return tl::unexpected("cannot listen on 127.0.0.1, port " + std::to_string(options.port));
-  parts->port = static_cast<std::uint16_t>(port);
-  return HttpServer(std::move(parts));
+  parts->patience = options.patience;
+  HttpServer server(std::move(parts));
+  server.add("POST", "/rpc", Access::token,
+             [&sessions](const WebRequest& request, const std::stop_token& stop) {
+               return answer_rpc(sessions, request, stop);
+             });
+  return server;
 }
 
 void HttpServer::run(const std::stop_token& stop) {
-  std::atomic<bool> is_done = false;
-  const auto here = std::this_thread::get_id();
-  const std::stop_callback on_stop(stop, [&] {
-    parts_->stop.request_stop();
-    if (std::this_thread::get_id() == here) return;  // requested already
-    // A server that does not run yet ignores stop().
-    while (!is_done && !parts_->server.is_running()) std::this_thread::yield();
-    parts_->server.stop();
+  const Parts& parts = *parts_;
+  const HttpHandler handler{
+      [&](const WebRequest& head) { return parts.refuse(head); },
+      [&](const WebRequest& request, const std::stop_token& gone) { return parts.answer(request, gone); }};
+  ClientThreads clients(http_clients_max);
+  accept_clients(parts.listener, stop, [&](int client) {
+    const int on = 1;
+    ::setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    const bool is_served = clients.start([client, &handler, &parts, stop] {
+      serve_http(client, handler, parts.patience, stop);
+      ::close(client);
+    });
+    if (is_served) return;
+    const std::string busy = text_of(refusal_of(503, "too many clients"), true, false);
+    [[maybe_unused]] const ssize_t sent =
+        ::send(client, busy.data(), busy.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    ::close(client);
   });
-  if (!stop.stop_requested()) parts_->server.listen_after_bind();
-  is_done = true;
+}
+
+std::string random_token() {
+  std::random_device random;  // getrandom() or the processor's generator
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string token;
+  while (token.size() < 32) {
+    for (unsigned bits = random(), i = 0; i < 8; ++i, bits >>= 4) token += digits[bits & 15];
+  }
+  return token;
 }
 
 }  // namespace bibsmith::plugin

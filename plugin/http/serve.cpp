@@ -6,6 +6,8 @@
 #include <unistd.h>
 #include <vector>
 
+#include "plugin/http/cayw.hpp"
+#include "plugin/http/open_page.hpp"
 #include "plugin/http/stream_server.hpp"
 #include "plugin/http/unix_server.hpp"
 
@@ -19,6 +21,7 @@ std::string serve(const Settings& settings, const Environment& environment, cons
     tell(std::string(line));
   };
   SessionPool sessions([&] { return std::make_unique<Session>(settings, warn); });
+  if (options.cayw && !options.http) return "--cayw needs --http";
   if (!options.socket && !options.http) return serve_stream(STDIN_FILENO, STDOUT_FILENO, sessions, stop);
 
   std::optional<UnixServer> socket;
@@ -34,6 +37,12 @@ std::string serve(const Settings& settings, const Environment& environment, cons
     auto opened = HttpServer::open(*options.http, sessions);
     if (!opened) return opened.error();
     http.emplace(*std::move(opened));
+    if (options.cayw) {
+      add_cayw(*http, sessions, options.libraries,
+               [browser = environment("BROWSER").value_or("")](const std::string& url) {
+                 return open_page(browser, url);
+               });
+    }
     warn("serving " + http->url());
   }
   std::vector<std::jthread> servers;

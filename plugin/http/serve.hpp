@@ -3,6 +3,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "plugin/http/http_server.hpp"
 #include "plugin/session/settings.hpp"
@@ -13,6 +14,8 @@ namespace bibsmith::plugin {
 struct ServeOptions {
   std::optional<std::string> socket;  // empty: socket_path()
   std::optional<HttpOptions> http;
+  bool cayw = false;                   // with http: editors may pick citations
+  std::vector<std::string> libraries;  // .bib files to pick from
 };
 
 // Where news for people go: what is listened on, and warnings. Called by any thread, one at a time.

@@ -1,19 +1,18 @@
 #include "plugin/http/unix_server.hpp"
 
-#include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
-#include <list>
-#include <poll.h>
-#include <sys/eventfd.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <thread>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
+#include "plugin/http/client_threads.hpp"
 #include "plugin/http/stream_server.hpp"
 #include "plugin/rpc/json_rpc.hpp"
 #include "plugin/rpc/message_stream.hpp"
@@ -37,17 +36,22 @@ bool is_alive(const sockaddr_un& address) {
   return answers;
 }
 
-// One client and the thread that serves it.
-struct Client {
-  std::atomic<bool> is_done = false;
-  std::thread thread;
-};
+// Held by a server as long as it lives, so that of two that start together one finds the other.
+int take_lock(const std::string& path) {
+  const int lock = ::open((path + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (lock < 0 || ::flock(lock, LOCK_EX | LOCK_NB) == 0) return lock;
+  const int why = errno;
+  ::close(lock);
+  errno = why;
+  return -1;
+}
 
 void refuse(int descriptor) {
   const RpcRequest request{JsonDocument::null(), {}, JsonDocument::null(), {}, {}};
   const RpcError busy{RpcCode::busy, "too many clients", {}};
   const std::string text = framed(response_to(request, tl::unexpected(busy)), Framing::line);
-  [[maybe_unused]] const ssize_t sent = ::send(descriptor, text.data(), text.size(), MSG_DONTWAIT);
+  [[maybe_unused]] const ssize_t sent =
+      ::send(descriptor, text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 }  // namespace
@@ -71,67 +75,49 @@ tl::expected<UnixServer, std::string> UnixServer::open(const std::string& path) 
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all, ignored);
   }
   struct stat known {};
-  if (::lstat(path.c_str(), &known) == 0) {
-    if (!S_ISSOCK(known.st_mode)) return failed(path, "there is a file of that name");
-    if (is_alive(address)) return failed(path, "another bibsmith serves there");
+  const bool is_there = ::lstat(path.c_str(), &known) == 0;
+  if (is_there && !S_ISSOCK(known.st_mode)) return failed(path, "there is a file of that name");
+  const int lock = take_lock(path);
+  if (lock < 0) return failed(path, errno == EWOULDBLOCK ? "another bibsmith serves there" : reason());
+  UnixServer server({}, -1, lock);  // without a name: nothing of ours to remove yet
+  if (is_there) {
+    if (is_alive(address)) return failed(path, "another program serves there");
     ::unlink(path.c_str());
   }
-  const int descriptor = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (descriptor < 0) return failed(path, reason());
-  UnixServer server({}, descriptor);  // without a name: nothing of ours to remove yet
-  const mode_t old_mask = ::umask(0177);
-  const int bound = ::bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-  const std::string why = bound == 0 ? "" : reason();
-  ::umask(old_mask);
-  if (bound != 0) return failed(path, why);
+  server.descriptor_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  // Linux makes the socket's file with the mode that its descriptor has: there is no moment at which others
+  // can connect.
+  if (server.descriptor_ < 0 || ::fchmod(server.descriptor_, 0600) != 0 ||
+      ::bind(server.descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    return failed(path, reason());
+  }
   server.path_ = path;
-  if (::listen(descriptor, static_cast<int>(socket_clients_max)) != 0) return failed(path, reason());
+  if (::listen(server.descriptor_, static_cast<int>(socket_clients_max)) != 0) return failed(path, reason());
   return server;
 }
 
 UnixServer::UnixServer(UnixServer&& other) noexcept
-    : path_(std::exchange(other.path_, {})), descriptor_(std::exchange(other.descriptor_, -1)) {}
+    : path_(std::exchange(other.path_, {})),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      lock_(std::exchange(other.lock_, -1)) {}
 
 UnixServer::~UnixServer() {
   if (descriptor_ >= 0) ::close(descriptor_);
   if (!path_.empty()) ::unlink(path_.c_str());
+  if (lock_ >= 0) ::close(lock_);
 }
 
 void UnixServer::run(SessionPool& sessions, const std::stop_token& stop) {
-  const int wake = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  const std::stop_callback on_stop(stop, [wake] { ::eventfd_write(wake, 1); });
-  std::list<Client> clients;
-  const auto forget = [&](bool all) {
-    for (auto client = clients.begin(); client != clients.end();) {
-      if (!all && !client->is_done) {
-        ++client;
-        continue;
-      }
-      client->thread.join();
-      client = clients.erase(client);
-    }
-  };
-  while (!stop.stop_requested()) {
-    pollfd places[] = {{descriptor_, POLLIN, 0}, {wake, POLLIN, 0}};
-    if (::poll(places, 2, -1) < 0 && errno != EINTR) break;
-    if (stop.stop_requested()) break;
-    const int accepted = ::accept4(descriptor_, nullptr, nullptr, SOCK_CLOEXEC);
-    forget(false);
-    if (accepted < 0) continue;
-    if (clients.size() >= socket_clients_max) {
-      refuse(accepted);
-      ::close(accepted);
-      continue;
-    }
-    Client& client = clients.emplace_back();
-    client.thread = std::thread([accepted, &client, &sessions, stop] {
+  ClientThreads clients(socket_clients_max);
+  accept_clients(descriptor_, stop, [&](int accepted) {
+    const bool is_served = clients.start([accepted, &sessions, stop] {
       serve_stream(accepted, accepted, sessions, stop);
       ::close(accepted);
-      client.is_done = true;
     });
-  }
-  forget(true);
-  ::close(wake);
+    if (is_served) return;
+    refuse(accepted);
+    ::close(accepted);
+  });
 }
 
 }  // namespace bibsmith::plugin

@@ -21,6 +21,8 @@ std::string run_serve(const Settings& settings, const Environment& environment,
   ServeOptions options;
   if (arguments.socket || !arguments.socket_path.empty()) options.socket = arguments.socket_path;
   if (arguments.http) options.http = HttpOptions{.port = arguments.port};
+  options.cayw = arguments.cayw;
+  options.libraries = arguments.libraries;
   return serve(settings, environment, options, tell, stop);
 }
 

@@ -17,14 +17,21 @@ Conversation::Conversation(SessionPool& sessions, Send send)
     : sessions_(sessions), send_(std::move(send)), worker_([this] { work(); }) {}
 
 Conversation::~Conversation() {
+  abandon();
+  worker_.join();
+}
+
+void Conversation::abandon() {
+  std::shared_ptr<Job> running;
   {
     const std::lock_guard lock(mutex_);
     waiting_.clear();
-    if (running_) running_->stop.request_stop();
+    waiting_bytes_ = 0;
     is_closed_ = true;
+    running = running_;
   }
   changed_.notify_all();
-  worker_.join();
+  if (running) running->stop.request_stop();
 }
 
 void Conversation::receive(std::string_view text) {
@@ -36,8 +43,10 @@ void Conversation::receive(std::string_view text) {
     if (!request.error && request.method == "$/cancelRequest") cancel(request);
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] {
-      return waiting_.size() < waiting_requests_max && (waiting_bytes_ < waiting_bytes_max || bytes == 0);
+      return is_closed_ ||
+             (waiting_.size() < waiting_requests_max && (waiting_bytes_ < waiting_bytes_max || bytes == 0));
     });
+    if (is_closed_) return;
     waiting_.push_back(std::make_shared<Job>(Job{std::move(request), {}, batch, bytes}));
     waiting_bytes_ += std::exchange(bytes, 0);
     changed_.notify_all();

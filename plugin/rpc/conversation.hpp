@@ -36,8 +36,10 @@ class Conversation {
   Conversation& operator=(const Conversation&) = delete;
 
   void receive(std::string_view message);
-  // No more will come: returns when all is answered.
+  // No more will come: returns when all is answered, or abandoned.
   void finish();
+  // Nobody waits for answers any more: stops what runs, drops what waits and what still comes. [any thread]
+  void abandon();
 
  private:
   struct Batch;

@@ -38,7 +38,8 @@ RpcRequest read_request(json& object) {
   if (has_id) request.id.emplace(json(known_id));
   if (const auto parameters = object.find("params"); parameters != object.end()) {
     if (parameters->is_object()) {
-      if (const auto token = parameters->find("progress_token"); token != parameters->end()) {
+      const auto token = parameters->find("progress_token");
+      if (token != parameters->end() && (token->is_string() || token->is_number())) {
         request.progress_token.emplace(std::move(*token));
         parameters->erase("progress_token");
       }

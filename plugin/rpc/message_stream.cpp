@@ -1,11 +1,13 @@
 #include "plugin/rpc/message_stream.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
+
+#include <climits>
 
 #include "bibtex/syntax/ascii.hpp"
 
@@ -15,17 +17,6 @@ namespace {
 
 constexpr std::size_t read_bytes = 64 << 10;
 constexpr std::string_view white_space = " \t\r\n";
-
-// Waits until the descriptor is ready for `events`; false: `stop` was requested.
-bool wait_for(int descriptor, short events, const std::stop_token& stop) {
-  const int wake = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  const std::stop_callback on_stop(stop, [wake] { ::eventfd_write(wake, 1); });
-  pollfd places[] = {{descriptor, events, 0}, {wake, POLLIN, 0}};
-  while (::poll(places, 2, -1) < 0 && errno == EINTR && !stop.stop_requested()) {
-  }
-  ::close(wake);
-  return !stop.stop_requested();
-}
 
 bool is_name(std::string_view text, std::string_view lower_case_name) {
   if (text.size() != lower_case_name.size()) return false;
@@ -52,17 +43,8 @@ bool MessageReader::fill(const std::stop_token& stop) {
     buffer_.erase(0, begin_);
     begin_ = 0;
   }
-  const std::size_t size = buffer_.size();
-  buffer_.resize(size + read_bytes);
-  ssize_t count = 0;
-  do {
-    if (!wait_for(descriptor_, POLLIN, stop)) {
-      count = 0;
-      break;
-    }
-    count = ::read(descriptor_, buffer_.data() + size, read_bytes);
-  } while (count < 0 && (errno == EINTR || errno == EAGAIN));
-  buffer_.resize(size + (count > 0 ? static_cast<std::size_t>(count) : 0));
+  const std::size_t count = read_some(descriptor_, chunk_, waiter_, stop);
+  buffer_.append(chunk_, 0, count);
   return count > 0;
 }
 
@@ -163,14 +145,53 @@ std::string framed(std::string_view message, Framing framing) {
   return "Content-Length: " + std::to_string(message.size()) + "\r\n\r\n" + std::string(message);
 }
 
-bool write_all(int descriptor, std::string_view bytes, const std::stop_token& stop) {
+bool write_all(int descriptor, std::string_view bytes, const std::stop_token& stop,
+               const Waiter::Deadline& deadline) {
+  Waiter waiter;
+  bool is_socket = true;
   while (!bytes.empty()) {
-    if (!wait_for(descriptor, POLLOUT, stop)) return false;
-    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
-    if (count < 0 && errno != EINTR && errno != EAGAIN) return false;
+    if (stop.stop_requested()) return false;
+    ssize_t count = -1;
+    if (is_socket) {
+      count = ::send(descriptor, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+      is_socket = count >= 0 || errno != ENOTSOCK;
+      if (!is_socket) continue;
+    } else {
+      if (waiter.wait(descriptor, POLLOUT, stop, deadline) != Waited::ready) return false;
+      // A pipe that is ready has room for PIPE_BUF bytes (POSIX, "poll"); more could block.
+      count = ::write(descriptor, bytes.data(), std::min<std::size_t>(bytes.size(), PIPE_BUF));
+    }
     if (count > 0) bytes.remove_prefix(static_cast<std::size_t>(count));
+    if (count >= 0 || errno == EINTR) continue;
+    if (errno != EAGAIN) return false;
+    if (waiter.wait(descriptor, POLLOUT, stop, deadline) != Waited::ready) return false;
   }
   return true;
+}
+
+std::size_t read_some(int descriptor, std::string& chunk, Waiter& waiter, const std::stop_token& stop,
+                      const Waiter::Deadline& deadline) {
+  chunk.resize(read_bytes);
+  bool is_socket = true;
+  for (;;) {
+    if (stop.stop_requested()) return 0;
+    if (is_socket) {
+      const ssize_t count = ::recv(descriptor, chunk.data(), chunk.size(), MSG_DONTWAIT);
+      if (count >= 0) return static_cast<std::size_t>(count);
+      is_socket = errno != ENOTSOCK;
+      if (is_socket && errno != EAGAIN && errno != EINTR) return 0;
+    }
+    if (waiter.wait(descriptor, POLLIN, stop, deadline) != Waited::ready) return 0;
+    if (is_socket) continue;
+    const ssize_t count = ::read(descriptor, chunk.data(), chunk.size());
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno != EAGAIN && errno != EINTR) return 0;
+  }
+}
+
+bool wait_for_hang_up(int descriptor, const std::stop_token& stop, short events) {
+  Waiter waiter;
+  return waiter.wait(descriptor, events, stop) == Waited::ready;
 }
 
 }  // namespace bibsmith::plugin

@@ -8,6 +8,8 @@
 
 #include <tl/expected.hpp>
 
+#include "plugin/rpc/waiter.hpp"
+
 namespace bibsmith::plugin {
 
 // How messages are told apart: by "Content-Length: N" and an empty line before each (LSP 3.17, "Base
@@ -47,6 +49,8 @@ class MessageReader {
   std::size_t bytes_max_;
   Framing framing_ = Framing::header;
   bool is_framing_known_ = false;
+  Waiter waiter_;
+  std::string chunk_;  // what one read() may bring
   std::string buffer_;
   std::size_t begin_ = 0;  // of what is not taken yet
 };
@@ -54,7 +58,19 @@ class MessageReader {
 // The message with its frame.
 std::string framed(std::string_view message, Framing framing);
 
-// Writes all of it, however long the reader takes. false: the reader is gone, or `stop` was requested.
-bool write_all(int descriptor, std::string_view bytes, const std::stop_token& stop);
+// Writes all of it, however long the reader takes. false: the reader is gone, it is late, or `stop` was
+// requested. The descriptor may be blocking: no write waits but in a way that a stop ends.
+bool write_all(int descriptor, std::string_view bytes, const std::stop_token& stop,
+               const Waiter::Deadline& deadline = {});
+
+// Reads what is there into `chunk`, waiting for the first byte. The number of bytes; 0: the end, a failure,
+// it is late, or `stop` was requested.
+std::size_t read_some(int descriptor, std::string& chunk, Waiter& waiter, const std::stop_token& stop,
+                      const Waiter::Deadline& deadline = {});
+
+// Waits until nobody reads what is written to the descriptor any more. `events` of poll() that count too:
+// POLLRDHUP, for TCP does not tell a client that is gone from one that has ended its sending. false: `stop`
+// was requested first.
+bool wait_for_hang_up(int descriptor, const std::stop_token& stop, short events = 0);
 
 }  // namespace bibsmith::plugin

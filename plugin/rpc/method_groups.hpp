@@ -30,4 +30,8 @@ MethodResult call_bib_format(Parameters& parameters, const CallContext& context)
 MethodResult call_bib_undo(Parameters& parameters, const CallContext& context);
 MethodResult call_bib_history(Parameters& parameters, const CallContext& context);
 
+// Reference managers that run on this machine.
+MethodResult call_zotero_push(Parameters& parameters, const CallContext& context);
+MethodResult call_zotero_pull(Parameters& parameters, const CallContext& context);
+
 }  // namespace bibsmith::plugin

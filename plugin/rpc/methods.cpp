@@ -39,6 +39,8 @@ constexpr std::array all_methods = {
     Method{"bibsmith/key.generate", false, call_key_generate},
     Method{"bibsmith/tex.scan", false, call_tex_scan},
     Method{"bibsmith/tex.resolve", true, call_tex_resolve},
+    Method{"bibsmith/zotero.push", true, call_zotero_push},
+    Method{"bibsmith/zotero.pull", false, call_zotero_pull},
     Method{"bibsmith/cache.stats", false, call_cache_stats},
     Method{"bibsmith/plugin.list", false, call_plugin_list},
 };

@@ -42,14 +42,13 @@ json fields_of(const bibtex::Entry& entry) {
   return fields;
 }
 
-// The text as entries: BibTeX, or what a plugin reads.
-tl::expected<ResolvedEntries, RpcError> entries_of(std::string text, const std::string& name,
+// The text as entries: in a format of ours, or what a plugin reads.
+tl::expected<ResolvedEntries, RpcError> entries_of(const std::string& text, const std::string& name,
                                                    const std::optional<std::string>& from,
-                                                   const CallContext& context) {
-  if (!from || *from == "bibtex" || *from == "biblatex") {
-    auto entries = resolved_entries(std::move(text), name);
-    if (!entries) return tl::unexpected(rpc_error_of(entries.error()));
-    return *std::move(entries);
+                                                   const std::string& to, const CallContext& context) {
+  if (auto entries = entries_of_text(text, name, from, to)) {
+    if (!*entries) return tl::unexpected(rpc_error_of(entries->error()));
+    return **std::move(entries);
   }
   auto read = context.session.plugins().read(
       *from, text, {bibtex::Dialect::biblatex, bibtex::TextEncoding::utf8}, context.stop);
@@ -169,7 +168,7 @@ MethodResult call_convert(Parameters& parameters, const CallContext& context) {
   if (auto mistake = parameters.mistake()) return tl::unexpected(*std::move(mistake));
   auto text = source.read();
   if (!text) return tl::unexpected(text.error());
-  auto entries = entries_of(*std::move(text), source.name(), from, context);
+  auto entries = entries_of(*text, source.name(), from, *to, context);
   if (!entries) return tl::unexpected(entries.error());
   const auto converted = entries_in_format(context.session, entries->entries, *to, context.stop);
   if (!converted) return tl::unexpected(plugin_error_of(converted.error()));

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "bibtex/import/import.hpp"
 #include "bibtex/model/dialect.hpp"
 #include "bibtex/model/inheritance.hpp"
 #include "bibtex/model/macros.hpp"
@@ -34,6 +35,21 @@ tl::expected<ResolvedEntries, FileError> resolved_entries(std::string text, cons
     out.entries.push_back(bibtex::resolve_entry(document, macros, block, dialect));
   }
   return out;
+}
+
+std::optional<tl::expected<ResolvedEntries, FileError>> entries_of_text(
+    const std::string& text, const std::string& name, const std::optional<std::string>& from,
+    std::string_view to) {
+  const auto format = from ? bibtex::import_format(*from) : bibtex::import_format_of_file(name);
+  if (!format) {
+    if (from && *from != "bib" && *from != "bibtex" && *from != "biblatex") return std::nullopt;
+    return resolved_entries(text, name);
+  }
+  // What BibTeX's styles sort and label by has to be ASCII; all others take Unicode.
+  auto entries = bibtex::import_entries(
+      text, *format, to == "bibtex" ? bibtex::TextEncoding::latex : bibtex::TextEncoding::utf8);
+  if (!entries) return file_error(FileError::Code::refused, name + ": " + entries.error().message);
+  return ResolvedEntries{*std::move(entries), {}};
 }
 
 tl::expected<ExportAnswer, FileError> export_text(std::string text, const std::string& name,

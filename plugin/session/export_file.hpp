@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -19,6 +20,13 @@ struct ResolvedEntries {
   std::vector<std::string> repeated;  // keys that an earlier entry has; they are left out, as BibTeX does
 };
 tl::expected<ResolvedEntries, FileError> resolved_entries(std::string text, const std::string& name);
+
+// The entries of a text in a format that we read: "bib" (or "bibtex", "biblatex"), "csl-json", "ris" and
+// "hayagriva"; without `from` as the ending of `name` tells, and a .bib if it tells nothing. For the format
+// `to` they are written in LaTeX or in UTF-8. nullopt: `from` is none of these.
+std::optional<tl::expected<ResolvedEntries, FileError>> entries_of_text(
+    const std::string& text, const std::string& name, const std::optional<std::string>& from,
+    std::string_view to);
 
 // Entries in a format of ours or of a plugin. Errors: there is none of that name (rejected), or the plugin
 // failed.

@@ -1,6 +1,5 @@
 // What other programs make of our exports. Each case is skipped, with a message, where its program is
 // missing.
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -9,6 +8,7 @@
 
 #include "tests/bibtex/export_entries.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/other_programs.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace bibsmith::bibtex;
@@ -18,24 +18,6 @@ using nlohmann::json;
 namespace {
 
 const std::string all_text = article_text + preprint_text + chapter_text + online_text;
-
-bool has_program(const std::string& name) {
-  if (std::system(("command -v " + name + " >/dev/null 2>&1").c_str()) == 0) return true;
-  WARN(name << " is not installed: not tested");
-  return false;
-}
-
-// What a shell command prints; the test fails if the command does.
-std::string output_of(const std::string& command) {
-  std::FILE* pipe = ::popen(command.c_str(), "r");
-  REQUIRE(pipe != nullptr);
-  std::string out;
-  char buffer[4096];
-  for (std::size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) out.append(buffer, n);
-  INFO(command);
-  CHECK(::pclose(pipe) == 0);
-  return out;
-}
 
 }  // namespace
 

@@ -43,6 +43,25 @@ TEST_CASE("user_agent names the tool and whom to write to") {
                                          " (citation tool; contact: xHost: evil)");
 }
 
+TEST_CASE("CurlTransport posts a body where there is a type for it") {
+  LoopbackServer server([](const std::string&) { return http_answer(201, "[]"); });
+  CurlTransport transport;
+  HttpRequest request{.url = server.url("/import")};
+  request.body = "@misc{a}\r\n\r\n";  // the server takes what ends so for whole
+  request.content_type = "application/x-bibtex";
+  const auto answer = transport.send(request, {});
+  REQUIRE(answer);
+  CHECK(answer->status == 201);
+  const std::string head = server.heads().at(0);
+  CHECK(head.starts_with("POST /import HTTP/1.1\r\n"));
+  CHECK(head.find("Content-Type: application/x-bibtex\r\n") != head.npos);
+  CHECK(head.find("Content-Length: 12\r\n") != head.npos);
+  CHECK(head.find("Expect") == head.npos);
+  // The next request is a plain one again.
+  REQUIRE(transport.send({.url = server.url("/")}, {}));
+  CHECK(server.heads().back().starts_with("GET / HTTP/1.1\r\n"));
+}
+
 TEST_CASE("CurlTransport hands over status, type and body of any answer") {
   LoopbackServer server([](const std::string&) {
     return http_answer(404, "no such thing", "Content-Type: text/plain\r\nRetry-After: 17\r\n");

@@ -41,6 +41,8 @@ _bibsmith() {
     *:--color) _bibsmith_words "auto always never"; return ;;
     serve:--socket-path) _bibsmith_files '*'; return ;;
     serve:--port) return ;;
+    serve:--library) _bibsmith_files '*.bib'; return ;;
+    export:--from) _bibsmith_words "bib csl-json ris hayagriva"; return ;;
     get:--format | export:--format) _bibsmith_words "bibtex biblatex csl-json ris hayagriva"; return ;;
     check:--format) _bibsmith_words "text json github"; return ;;
     check:--dialect) _bibsmith_words "auto bibtex biblatex"; return ;;
@@ -59,7 +61,7 @@ _bibsmith() {
     watch:--lock) _bibsmith_files '*'; return ;;
     search:--sort) _bibsmith_words "relevance submitted updated"; return ;;
     get:--authors-max | search:--title | search:--author | search:--abstract | search:--category) return ;;
-    search:--from | search:--to | search:--max | export:--from) return ;;
+    search:--from | search:--to | search:--max) return ;;
     update:--only | update:--fields | update:--keep) return ;;
     check:--only | check:--ignore | format:--indent | format:--align | keys:--pattern) return ;;
   esac
@@ -78,7 +80,7 @@ _bibsmith() {
       undo) options+=" --dry-run --diff" ;;
       export) options+=" --format --from" ;;
       lsp) options+=" --stdio" ;;
-      serve) options+=" --socket --socket-path --http --port" ;;
+      serve) options+=" --socket --socket-path --http --port --cayw --library" ;;
       resolve) options+=" --to --lock --locked --ids --rewrite --map" ;;
       tex-run) options+=" --to --lock --locked" ;;
       subset) options+=" --to" ;;
@@ -91,7 +93,8 @@ _bibsmith() {
 
   case "$command:$action" in
     :) _bibsmith_words "get add search update dedupe cache check format keys undo history export plugin resolve tex-run subset watch serve lsp" ;;
-    update: | dedupe: | check: | format: | keys: | undo: | history: | export:) _bibsmith_files '*.bib' ;;
+    update: | dedupe: | check: | format: | keys: | undo: | history:) _bibsmith_files '*.bib' ;;
+    export:) _bibsmith_files '*' ;;
     plugin:) _bibsmith_words "list" ;;
     resolve:) _bibsmith_files '*' ;;
     tex-run:) _bibsmith_files '*' ;;

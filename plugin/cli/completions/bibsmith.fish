@@ -83,7 +83,6 @@ complete -c bibsmith -n '__fish_seen_subcommand_from undo' -l dry-run -d 'Change
 complete -c bibsmith -n '__fish_seen_subcommand_from undo' -l diff -d 'Change nothing, print what would change'
 complete -c bibsmith -n '__fish_seen_subcommand_from export' -l format -x -a 'bibtex biblatex csl-json ris hayagriva' -d 'Format'
 complete -c bibsmith -n '__fish_seen_subcommand_from lsp' -l stdio -d 'What it does anyway'
-complete -c bibsmith -n '__fish_seen_subcommand_from export' -l from -x -d 'The format of the file'
 complete -c bibsmith -n '__fish_seen_subcommand_from plugin' -a list
 complete -c bibsmith -n '__fish_seen_subcommand_from resolve' -l to -r -F -d 'The .bib file that gets new entries'
 complete -c bibsmith -n '__fish_seen_subcommand_from resolve' -l lock -r -F -d 'The lock file'
@@ -102,6 +101,9 @@ complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l socket -d 'Listen
 complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l socket-path -r -F -d 'Listen on a Unix socket of that name'
 complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l http -d 'Listen on a port of this machine'
 complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l port -x -d 'That port'
+complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l cayw -d 'Let editors pick citations'
+complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l library -r -F -d 'A file to pick from'
+complete -c bibsmith -n '__fish_seen_subcommand_from export' -l from -x -a 'bib csl-json ris hayagriva' -d 'What the file is'
 complete -c bibsmith -n '__fish_seen_subcommand_from update dedupe check format keys undo history export resolve tex-run subset watch' -F
 
 complete -c bibsmith -n "__fish_seen_subcommand_from cache; and not __fish_seen_subcommand_from $actions" -a "$actions"

@@ -1,0 +1,120 @@
+#include "plugin/http/http_connection.hpp"
+
+#include <algorithm>
+#include <poll.h>
+#include <string>
+#include <sys/socket.h>
+#include <thread>
+#include <utility>
+
+#include "plugin/rpc/message_stream.hpp"
+
+namespace bibsmith::plugin {
+
+namespace {
+
+class Connection {
+ public:
+  Connection(int socket, const HttpHandler& handler, const HttpPatience& patience,
+             const std::stop_token& stop)
+      : socket_(socket), handler_(handler), patience_(patience), stop_(stop) {}
+
+  void serve() {
+    while (serve_one()) {
+    }
+  }
+
+ private:
+  // false: the connection ends.
+  bool serve_one() {
+    if (buffer_.empty() && !fill(deadline(patience_.idle))) return false;
+    const auto end = deadline(patience_.request);
+    std::size_t head_end = 0;
+    while ((head_end = buffer_.find("\r\n\r\n")) == buffer_.npos) {
+      if (buffer_.size() > head_bytes_max)
+        return refuse(refusal_of(431, "the head of the request is too long"));
+      if (!fill(end)) return refuse(refusal_of(408, "the request did not come in time"));
+    }
+    head_end += 4;
+    if (head_end > head_bytes_max) return refuse(refusal_of(431, "the head of the request is too long"));
+    auto request = read_head(std::string_view(buffer_).substr(0, head_end));
+    buffer_.erase(0, head_end);
+    if (!request) return refuse(request.error());
+    if (auto refused = handler_.refuse(*request)) return refuse(*refused);
+    if (request->body_bytes > patience_.body_bytes_max)
+      return refuse(refusal_of(413, "the body is too large"));
+    if (!read_body(*request, end)) return false;
+    return write(answer(*request), !request->keeps_connection, request->method == "HEAD");
+  }
+
+  bool read_body(WebRequest& request, const Waiter::Deadline& end) {
+    if (request.waits_for_continue && buffer_.size() < request.body_bytes &&
+        !write_all(socket_, "HTTP/1.1 100 Continue\r\n\r\n", stop_, end)) {
+      return false;
+    }
+    while (buffer_.size() < request.body_bytes) {
+      if (!fill(end)) return refuse(refusal_of(408, "the request did not come in time"));
+    }
+    request.body = buffer_.substr(0, request.body_bytes);
+    buffer_.erase(0, request.body_bytes);
+    return true;
+  }
+
+  // A client that goes away while it waits is not worked for any longer.
+  WebResponse answer(const WebRequest& request) {
+    std::stop_source gone;
+    const std::stop_callback on_stop(stop_, [&] { gone.request_stop(); });
+    const std::jthread watch([&](const std::stop_token& done) {
+      if (wait_for_hang_up(socket_, done, POLLRDHUP)) gone.request_stop();
+    });
+    return handler_.answer(request, gone.get_token());
+  }
+
+  // What still comes of a refused request is read and dropped: closing on it would reset the connection, and
+  // the client might never see why.
+  bool refuse(const WebResponse& response) {
+    write(response, true, false);
+    ::shutdown(socket_, SHUT_WR);
+    const auto end = deadline(std::min(patience_.idle, std::chrono::milliseconds{2000}));
+    std::size_t dropped = 0;
+    while (dropped < patience_.body_bytes_max) {
+      const std::size_t count = read_some(socket_, chunk_, waiter_, stop_, end);
+      if (count == 0) break;
+      dropped += count;
+    }
+    return false;
+  }
+
+  bool write(const WebResponse& response, bool is_last, bool is_head_only) {
+    return write_all(socket_, text_of(response, is_last, is_head_only), stop_,
+                     deadline(patience_.response)) &&
+           !is_last;
+  }
+
+  bool fill(const Waiter::Deadline& end) {
+    const std::size_t count = read_some(socket_, chunk_, waiter_, stop_, end);
+    buffer_.append(chunk_, 0, count);
+    return count > 0;
+  }
+
+  static Waiter::Deadline deadline(std::chrono::milliseconds patience) {
+    return Waiter::Clock::now() + patience;
+  }
+
+  int socket_;
+  const HttpHandler& handler_;
+  const HttpPatience& patience_;
+  const std::stop_token& stop_;
+  Waiter waiter_;
+  std::string chunk_;
+  std::string buffer_;
+};
+
+}  // namespace
+
+void serve_http(int socket, const HttpHandler& handler, const HttpPatience& patience,
+                const std::stop_token& stop) {
+  Connection(socket, handler, patience, stop).serve();
+}
+
+}  // namespace bibsmith::plugin
