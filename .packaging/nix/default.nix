@@ -10,7 +10,7 @@ pkgs.stdenv.mkDerivation {
     cli11
     curl
     fmt
-    httplib
+    libyaml
     icu
     nlohmann_json
     pugixml

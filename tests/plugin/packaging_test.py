@@ -22,9 +22,9 @@ NAMES = {
     "CLI11": ("cli11", "cli11", "cli11", "cli11"),
     "fmt": ("fmt", "fmt", "fmt", "fmt"),
     "tomlplusplus": ("tomlplusplus", "tomlplusplus", "tomlplusplus", "tomlplusplus"),
-    "HTTPLIB": ("cpp-httplib", "cpp-httplib", "cpp-httplib", "httplib"),
+    "YAML": ("libyaml", "libyaml", "libyaml", "libyaml"),
 }
-NOT_PACKAGES = {"Threads", "PkgConfig", "Catch2", "benchmark"}  # of the system, or of the tests alone
+NOT_PACKAGES = {"Threads", "PkgConfig", "Catch2", "benchmark", "HTTPLIB"}  # of the system, or of the tests alone
 
 
 def main():
