@@ -8,7 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "plugin/lsp/citations.hpp"
 #include "plugin/lsp/workspace.hpp"
 
 namespace {

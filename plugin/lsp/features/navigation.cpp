@@ -3,6 +3,7 @@
 #include "bibtex/edit/rename_keys.hpp"
 #include "bibtex/syntax/ascii.hpp"
 #include "plugin/lsp/features/features.hpp"
+#include "plugin/session/request_key.hpp"
 
 namespace bibsmith::plugin {
 
@@ -125,7 +126,7 @@ std::vector<bibtex::TextEdit> request_key_edits(const SourceFile& source,
   std::map<std::uint32_t, bibtex::TextEdit> edits;  // by place
   const std::string& text = source.text();
   for (const bibtex::Span& span : source.citations()) {
-    const auto asked = request_key(span.in(text));
+    const auto asked = requested_paper(span.in(text));
     const auto key = asked ? keys.find(asked->base()) : keys.end();
     if (key != keys.end()) edits[span.begin] = {span, key->second};
   }
