@@ -108,7 +108,7 @@ TEST_CASE("HTTP: the token and the type are demanded before the body is read") {
   const Served served(world);
   const std::string right = "Authorization: Bearer " + token;
   for (const std::string& wrong : {"Authorization: Bearer " + token + "0", std::string("X-No: token"),
-                                  "Authorization: Basic " + token, std::string("Authorization: Bearer ")}) {
+                                   "Authorization: Basic " + token, std::string("Authorization: Bearer ")}) {
     CAPTURE(wrong);
     // A body that never comes is not waited for.
     SocketClient client = served.connect();

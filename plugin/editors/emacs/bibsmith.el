@@ -33,6 +33,7 @@
 (require 'seq)
 (require 'subr-x)
 
+(declare-function eglot--signal-textDocument/didChange "eglot" ())
 (declare-function eglot-current-server "eglot" ())
 (declare-function eglot--TextDocumentPositionParams "eglot" ())
 (declare-function eglot--lsp-position-to-point "eglot" (position &optional marker))
@@ -152,10 +153,19 @@ Eglot reads objects as plists, lsp-mode as hash tables or plists."
         ((bound-and-true-p lsp-mode) (lsp-request method params))
         (t (user-error "No server runs in this buffer: M-x eglot"))))
 
+(defun bibsmith--send-changes ()
+  "Tell the server what was edited, as Eglot does when Emacs is idle.
+A command may edit a bibliography that was changed a moment ago."
+  (dolist (buffer (and (bibsmith--eglot) (buffer-list)))
+    (with-current-buffer buffer
+      (when (bound-and-true-p eglot--managed-mode)
+        (eglot--signal-textDocument/didChange)))))
+
 (defun bibsmith--execute (command argument)
   "Run the COMMAND of the server with its one ARGUMENT.
 The user asked for it: what it edits is not asked about again."
   (let ((eglot-confirm-server-initiated-edits nil))
+    (bibsmith--send-changes)
     (bibsmith--request "workspace/executeCommand"
                        (list :command command :arguments (vector argument)))))
 
