@@ -97,7 +97,8 @@ void add_outcome(json& out, const CiteAnswer& answer) {
   for (const PluginFetch::Failure& failed : answer.of_plugins.failures) {
     json failure = error_of(failed.error);
     failure["id"] = failed.id;
-    if (failed.error.code == FetchError::Code::bad_response) failure["code"] = "plugin";  // it was not the network
+    if (failed.error.code == FetchError::Code::bad_response)
+      failure["code"] = "plugin";  // it was not the network
     out["could_not_ask"].push_back(std::move(failure));
   }
   for (const FetchResult::Failure& failed : answer.failures) {

@@ -34,7 +34,8 @@ tl::expected<std::uint64_t, SettingsError> number_of(const char* name, const std
 
 Environment process_environment() {
   return [](const char* name) -> std::optional<std::string> {
-    // A program that runs with more rights than its caller does not let the caller say what it reads and runs.
+    // A program that runs with more rights than its caller does not let the caller say what it reads and
+    // runs.
     const char* value = ::secure_getenv(name);
     return value == nullptr ? std::nullopt : std::optional<std::string>(value);
   };

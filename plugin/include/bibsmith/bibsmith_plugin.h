@@ -123,7 +123,8 @@ typedef struct bibsmith_importer {
   bibsmith_status (*read)(const bibsmith_plugin* plugin, const char* text, size_t size);
 } bibsmith_importer;
 
-/* Citation keys: bibsmith/key.generate with "keygen". Answers with an array of as many texts; an empty one keeps the key. */
+/* Citation keys: bibsmith/key.generate with "keygen". Answers with an array of as many texts; an empty one
+ * keeps the key. */
 #define BIBSMITH_KEYGEN "bibsmith.keygen/1"
 typedef struct bibsmith_keygen {
   uint32_t size;
