@@ -8,13 +8,22 @@ test_packages="catch2 python3 curl git groff-base sqlite3"
 all_packages="clang-14 libclang-rt-14-dev clang-format-14 libbenchmark-dev
   texlive-latex-base texlive-latex-recommended texlive-bibtex-extra texlive-plain-generic texlive-publishers
   lmodern biber poppler-utils latexmk
-  pandoc bibutils nodejs npm
+  pandoc bibutils
   luajit abigail-tools emacs-nox
   neovim elpa-eglot elpa-package-lint"
 
 # Into build/npm, from the npm registry: what has no Debian package.
 npm_packages="@myriaddreamin/typst-ts-node-compiler@0.7.0 koffi@3.3.4
   vscode-languageserver-protocol@3.18.5 vscode-languageclient@9.0.1 esbuild@0.28.2"
+
+# install_npm_packages: where Node.js comes from elsewhere, its npm is taken; Debian's would not fit beside it.
+# Without the registry the tests that need it are skipped.
+install_npm_packages() {
+  command -v npm >/dev/null || install_packages nodejs npm
+  # shellcheck disable=SC2086
+  timeout 180 npm install --prefix build/npm --no-save --no-fund --no-audit --loglevel=error $npm_packages ||
+    echo "npm's packages cannot be had: the tests that need them are skipped"
+}
 
 # install_packages PACKAGE...: those that are missing; says so first, asks nothing.
 install_packages() {
