@@ -44,7 +44,7 @@ struct Known {
 
 class Citations {
  public:
-  explicit Citations(const CitedSources& read) : read_(read) {
+  explicit Citations(const CitedSources& read) {
     for (const NamedBibliography& one : read.bibliographies) {
       auto text = read_file(one.path);
       if (!text || !*text) {
@@ -120,7 +120,6 @@ class Citations {
     }
   }
 
-  const CitedSources& read_;
   std::vector<std::string> paths_;
   std::vector<Document> documents_;
   std::vector<bibtex::Macros> macros_;
@@ -220,7 +219,7 @@ void check_duplicates(const CitedSources& read, const Citations& citations, Repo
     const auto [other, is_first] = first.emplace(id, keys.front());
     if (is_first) continue;
     const auto cited = std::find_if(read.cited.begin(), read.cited.end(),
-                                    [&](const CitedKey& one) { return one.key == keys.front(); });
+                                    [&key = keys.front()](const CitedKey& one) { return one.key == key; });
     report.add(cited->path, duplicate, Severity::warning, place_of(*cited),
                "is the same paper as '" + other->second + "' (" + id + "): the list has it twice",
                keys.front());
