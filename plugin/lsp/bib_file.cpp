@@ -166,6 +166,7 @@ std::vector<BibEntry> BibFile::entries() const {
 }
 
 std::vector<BibFile::Match> BibFile::search(std::string_view typed, std::size_t count_max) const {
+  if (count_max == 0) return {};
   constexpr std::size_t few = 3;
   const EntryWords wanted(typed);
   const auto& segments = document_.segments();

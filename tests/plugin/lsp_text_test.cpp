@@ -115,6 +115,8 @@ TEST_CASE("entries are found by key, author, title, year and id, with slips") {
   CHECK(found(file, "attentoin all") == Keys{"vaswani2017"});
   CHECK(found(file, "nothing").empty());
   CHECK(found(file, "").size() == 3);
+  CHECK(file.search("vas", 0).empty());
+  CHECK(file.search("", 2).size() == 2);
   CHECK(found(file, "a").front() == "vaswani2017");
 }
 

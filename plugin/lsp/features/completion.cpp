@@ -111,11 +111,8 @@ std::optional<CompletionList> complete(Workspace& workspace, const OpenDocument&
             {CompletionKind::entry, key, shown, typed->typed + ' ' + key + ' ' + shown, key, one.path});
         is_there = is_there || (id && match.score > 2);
       }
-      list.is_complete = list.is_complete && matches.size() < completions_max;
     }
   }
-  // What is typed changes what is found, not only how it is filtered.
-  list.is_complete = false;
   if (id && !is_there) {
     const std::string key = "arXiv:" + id->str();
     list.items.push_back(

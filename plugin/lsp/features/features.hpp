@@ -45,8 +45,7 @@ struct Completion {
 
 struct CompletionList {
   bibtex::Span span;              // of the document, which each item replaces
-  std::vector<Completion> items;  // best first
-  bool is_complete = true;        // false: typing on may bring others
+  std::vector<Completion> items;  // best first; typing on may bring others
 };
 
 inline constexpr std::size_t completions_max = 200;
