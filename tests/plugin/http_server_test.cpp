@@ -125,6 +125,7 @@ TEST_CASE("HTTP: the token and the type are demanded before the body is read") {
           .starts_with("200 "));
   CHECK(served.ask(replaced(served.post(), "POST /rpc", "GET /rpc")).starts_with("405 "));
   CHECK(served.ask(replaced(served.post(), "/rpc", "/none"), "{}").starts_with("404 "));
+  CHECK(served.ask(replaced(served.post(), "POST /rpc", "GET /")).starts_with("200 "));
 }
 
 TEST_CASE("HTTP: what is for programs of this machine answers no page") {
