@@ -6,6 +6,7 @@
 
 #include "plugin/http/cayw_pick.hpp"
 #include "plugin/http/picker_page.hpp"
+#include "plugin/json/json_member.hpp"
 #include "plugin/rpc/methods.hpp"
 
 namespace bibsmith::plugin {
@@ -19,11 +20,6 @@ constexpr const char* plain_text = "text/plain; charset=utf-8";
 
 WebResponse json_response(json document) {
   return {200, "application/json", JsonDocument(std::move(document)).compact()};
-}
-
-std::string text_in(const json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 // The object that a page sent; anything else is an empty one.

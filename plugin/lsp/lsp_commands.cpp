@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "plugin/json/answers.hpp"
+#include "plugin/json/json_member.hpp"
 #include "plugin/lsp/lsp_server.hpp"
 #include "plugin/lsp/uri.hpp"
 #include "plugin/rpc/methods.hpp"
@@ -14,11 +15,6 @@ namespace bibsmith::plugin {
 namespace {
 
 using json = nlohmann::ordered_json;
-
-std::string text_in(const json& object, const char* name) {
-  const auto member = object.is_object() ? object.find(name) : object.end();
-  return member != object.end() && member->is_string() ? member->get<std::string>() : "";
-}
 
 json command_of(const std::string& title, const std::string& command, json arguments) {
   return {{"title", title}, {"command", command}, {"arguments", {std::move(arguments)}}};

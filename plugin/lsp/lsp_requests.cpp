@@ -158,7 +158,8 @@ LspServer::json LspServer::completion(const json& parameters) {
     }
     items.push_back(std::move(item));
   }
-  return {{"isIncomplete", !list->is_complete}, {"items", std::move(items)}};
+  // What is typed changes what is found, not only how it is filtered.
+  return {{"isIncomplete", true}, {"items", std::move(items)}};
 }
 
 LspServer::json LspServer::resolve_completion(json item) {
@@ -192,8 +193,12 @@ bool LspServer::complete_remotely(const json& id, const json& parameters, const 
   const std::string words = typed->typed;
   const std::string uri = document->uri;
   const std::string name = id.dump();
-  loop_.after(pause, "remote " + name, [this, id, name, range, words, uri, local] {
-    if (was_cancelled(id)) return respond(id, tl::unexpected(RpcError{RpcCode::cancelled, "cancelled", {}}));
+  std::stop_source waiting;
+  stops_[name] = waiting;
+  loop_.after(pause, "remote " + name, [this, id, name, range, words, uri, local, waiting] {
+    stops_.erase(name);
+    if (waiting.stop_requested())
+      return respond(id, tl::unexpected(RpcError{RpcCode::cancelled, "cancelled", {}}));
     stops_[name] = jobs_.start([this, id, name, range, words, uri, local](Session& session,
                                                                           const std::stop_token& stop) {
       SearchRequest request;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fetchers/json/json.hpp"
+#include "plugin/json/json_member.hpp"
 #include "plugin/lsp/uri.hpp"
 #include "plugin/rpc/message_stream.hpp"
 
@@ -34,11 +35,6 @@ bool is_set(const json& object, const char* pointer) {
 bool has(const json& object, const char* pointer) {
   const json::json_pointer place(pointer);
   return object.contains(place) && !object[place].is_null();
-}
-
-std::string text_in(const json& object, const char* name) {
-  const auto member = object.find(name);
-  return member != object.end() && member->is_string() ? member->get<std::string>() : "";
 }
 
 ClientAbilities abilities_of(const json& capabilities) {
@@ -257,6 +253,8 @@ void LspServer::handle_notification(const std::string& method, const json& param
                               : method == "$/cancelRequest" ? dump(parameters.value("id", json()))
                                                             : "";
     if (const auto stop = stops_.find(token); stop != stops_.end()) stop->second.request_stop();
+    // What was asked for before is answered, or runs, by now: the note of its cancellation is not kept.
+    if (method == "$/cancelRequest") was_cancelled(parameters.value("id", json()));
   } catch (const json::exception&) {
     // A notification has no answer; what cannot be read is passed over.
     show_message(2, "bibsmith cannot read a '" + method + "' of this editor");
