@@ -91,11 +91,11 @@ class Citations {
   // The entries that cited ones name: a crossref parent is used.
   std::set<std::pair<std::size_t, std::uint32_t>> used() const {
     std::set<std::pair<std::size_t, std::uint32_t>> used;
-    std::vector<std::pair<std::size_t, std::uint32_t>> todo;
-    for (const auto& [place, keys] : cited_) todo.push_back(place);
-    while (!todo.empty()) {
-      const auto place = todo.back();
-      todo.pop_back();
+    std::vector<std::pair<std::size_t, std::uint32_t>> waiting;
+    for (const auto& [place, keys] : cited_) waiting.push_back(place);
+    while (!waiting.empty()) {
+      const auto place = waiting.back();
+      waiting.pop_back();
       if (!used.insert(place).second) continue;
       const Document& document = documents_[place.first];
       const Block block = document.block(place.second);
@@ -103,7 +103,7 @@ class Citations {
         const auto field = document.find_field(block, name);
         if (!field) continue;
         for (const std::string& key : names_in(macros_[place.first].value_text(document, *field))) {
-          if (const Known* known = find(key)) todo.emplace_back(known->file, known->block.index);
+          if (const Known* known = find(key)) waiting.emplace_back(known->file, known->block.index);
         }
       }
     }
