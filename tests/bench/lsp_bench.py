@@ -59,7 +59,7 @@ def main(program, count):
         write_bibliography(folder / "refs.bib", words, chance, count)
         megabytes = (folder / "refs.bib").stat().st_size / 1e6
         environment = dict(os.environ, BIBSMITH_CACHE_DIR=name, BIBSMITH_STATE_DIR=name, BIBSMITH_OFFLINE="1")
-        client = lsp_client.Client(program, environment, folder, options={"completion": {"remote": False}})
+        client = lsp_client.Client(str(pathlib.Path(program).resolve()), environment, folder, options={"completion": {"remote": False}})
         client.open("paper.tex", "latex", PAPER.format(""))
         print(f"{count} entries, {megabytes:.0f} MB")
         print(f"first completion: {timed(lambda: client.ask('completion', 'paper.tex', 'cite{', 5)):.0f} ms")
