@@ -49,7 +49,7 @@ void check_data_model(const EntryCheck& check) {
   } else if (find_entry_type(Dialect::biblatex, written) == nullptr && !is_custom_type(written)) {
     const std::string_view near = near_entry_type(written);
     check.findings.add("check.unknown-type", Severity::warning, check.block.type,
-                       "no style knows the entry type " + quoted(written) +
+                       "no style knows the entry type " + in_quotes(written) +
                            (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?"));
   }
   for (const FieldNode& field : check.document.fields(check.block)) {
@@ -58,7 +58,7 @@ void check_data_model(const EntryCheck& check) {
     if (const std::string_view near = near_field(name); !near.empty()) {
       check.findings.add(
           "check.misspelt-field", Severity::warning, field.name,
-          "no style knows the field " + quoted(name) + "; did you mean '" + std::string(near) + "'?");
+          "no style knows the field " + in_quotes(name) + "; did you mean '" + std::string(near) + "'?");
     }
   }
 }

@@ -48,7 +48,7 @@ void check_year(const EntryCheck& check, const FieldNode& field) {
   const bool is_number = std::all_of(year.begin(), year.end(), is_digit);
   const std::string reason = is_number && digits <= 2 ? ": write all four digits" : "";
   check.findings.add("check.bad-year", Severity::warning, text_span(check.document, field),
-                     "year is " + quoted(text) + reason);
+                     "year is " + in_quotes(text) + reason);
 }
 
 // Whether the value names months by their macros, which every style can spell in its own way.
@@ -93,7 +93,7 @@ void check_month(const EntryCheck& check, const FieldNode& field) {
   // A word may be a month of another language: biber cannot sort by it, BibTeX prints it as it is.
   const bool is_note = !is_number && check.dialect == Dialect::bibtex;
   check.findings.add("check.bad-month", is_note ? Severity::note : Severity::warning, span,
-                     "month is " + quoted(text));
+                     "month is " + in_quotes(text));
 }
 
 void check_date(const EntryCheck& check, const FieldNode& field, std::string_view name) {
@@ -102,7 +102,7 @@ void check_date(const EntryCheck& check, const FieldNode& field, std::string_vie
   // In a BibTeX file `date` is a note of the user's own, which no style reads.
   const Severity severity = check.dialect == Dialect::biblatex ? Severity::warning : Severity::note;
   check.findings.add("check.bad-date", severity, text_span(check.document, field),
-                     std::string(name) + " is " + quoted(text) + ": write YYYY, YYYY-MM or YYYY-MM-DD");
+                     std::string(name) + " is " + in_quotes(text) + ": write YYYY, YYYY-MM or YYYY-MM-DD");
 }
 
 }  // namespace

@@ -51,10 +51,10 @@ void check_doi(const EntryCheck& check, const FieldNode& field) {
   while (!bare.empty() && bare.front() == ' ') bare.remove_prefix(1);
   if (prefix > 0 && is_doi(bare)) {
     check.findings.add("check.doi-url", Severity::warning, span,
-                       "styles add the address: write the doi as " + quoted(bare));
+                       "styles add the address: write the doi as " + in_quotes(bare));
   } else {
     check.findings.add("check.bad-doi", Severity::warning, span,
-                       quoted(doi) + " is no doi: it is 10.NUMBER/SUFFIX");
+                       in_quotes(doi) + " is no doi: it is 10.NUMBER/SUFFIX");
   }
 }
 

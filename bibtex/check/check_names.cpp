@@ -103,21 +103,21 @@ class NameList {
     const std::string open = outside_braces(name);
     const auto commas = std::count(open.begin(), open.end(), ',');
     if (ends_with_word(name, "et al.") || ends_with_word(name, "et al") || ends_with_word(name, "et~al.")) {
-      add("check.et-al", quoted(name) + ": write 'and others'");
+      add("check.et-al", in_quotes(name) + ": write 'and others'");
     } else if (open.find(';') != std::string::npos && open.find("\\;") == std::string::npos) {
-      add("check.name-separator", quoted(name) + ": names are joined by 'and', not by ';'");
+      add("check.name-separator", in_quotes(name) + ": names are joined by 'and', not by ';'");
     } else if (open.find(" \\& ") != std::string::npos || open.find(" & ") != std::string::npos) {
       add("check.name-separator",
-          quoted(name) + ": names are joined by 'and', not by '&'; an organisation " + "stands in braces");
+          in_quotes(name) + ": names are joined by 'and', not by '&'; an organisation " + "stands in braces");
     } else if (commas > 2 || (commas == 1 && is_two_names(open))) {
-      add("check.name-commas", quoted(name) + " has " + std::to_string(commas) +
+      add("check.name-commas", in_quotes(name) + " has " + std::to_string(commas) +
                                    (commas == 1 ? " comma" : " commas") + ": names are joined by 'and'");
     } else if (open.back() == ',' && open != "{,") {  // ADS closes collaborations so; it does no harm
-      add("check.name-comma-last", quoted(name) + " ends with a comma");
+      add("check.name-comma-last", in_quotes(name) + " ends with a comma");
     } else if (open.front() == ',') {
-      add("check.no-family-name", quoted(name) + " has no family name");
+      add("check.no-family-name", in_quotes(name) + " has no family name");
     } else if (open.find("://") != std::string::npos || open.find('@') != std::string::npos) {
-      add("check.odd-name", quoted(name) + " is no name");
+      add("check.odd-name", in_quotes(name) + " is no name");
     }
   }
 

@@ -14,14 +14,15 @@ namespace {
 void check_one(const EntryCheck& check, std::string_view name, std::string_view key, Span span) {
   const std::optional<Block> target = check.document.find(key);
   if (!target) {
-    check.findings.add("check.missing-parent", Severity::warning, span,
-                       "no entry here has the key " + quoted(key) + " that " + std::string(name) + " names");
+    check.findings.add(
+        "check.missing-parent", Severity::warning, span,
+        "no entry here has the key " + in_quotes(key) + " that " + std::string(name) + " names");
     return;
   }
   // bibtex.web, section 124: a parent must be read after its children. biber reads the file as a whole.
   if (check.dialect == Dialect::bibtex && name == "crossref" && target->index < check.block.index) {
     check.findings.add("check.parent-first", Severity::warning, span,
-                       "bibtex needs the crossref parent " + quoted(key) + " behind its children");
+                       "bibtex needs the crossref parent " + in_quotes(key) + " behind its children");
   }
 }
 

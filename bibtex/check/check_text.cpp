@@ -106,7 +106,7 @@ class PieceText {
       const std::size_t semicolon = text_.find(';', end);
       if (semicolon != npos && semicolon - at <= 10 && text_.substr(at, semicolon - at).find(' ') == npos) {
         add("check.html-entity", at, semicolon + 1,
-            quoted(text_.substr(at, semicolon + 1 - at)) + " is HTML, not LaTeX");
+            in_quotes(text_.substr(at, semicolon + 1 - at)) + " is HTML, not LaTeX");
         return semicolon + 1;
       }
     }

@@ -17,7 +17,7 @@ Span text_span(const Document& document, const FieldNode& field) {
   return pieces.size() == 1 ? pieces[0].inner : field.value;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t shown_bytes_max = 60;
   const std::string line = collapse_white_space(text.substr(0, 4 * shown_bytes_max));
   std::string shown = "'";

@@ -43,6 +43,6 @@ void check_title(const EntryCheck& check);        // capitals that a style takes
 Span text_span(const Document& document, const FieldNode& field);
 
 // A piece of a file in a message: on one line, at most 60 bytes.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 }  // namespace bibsmith::bibtex

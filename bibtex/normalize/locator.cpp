@@ -13,7 +13,7 @@ namespace {
 
 using Items = std::vector<LocatorItem>;
 
-std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
+std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 std::string two_digits(int number) {
   return number < 10 ? "0" + std::to_string(number) : std::to_string(number);
@@ -163,8 +163,8 @@ class Settler {
     const bool one = items_.size() == 1;
     if (!one && first && last && items_.front().first != items_.back().first &&
         context_.practice != PagePractice::year_is_volume) {
-      guess("journal-ref.year-or-page", quoted(items_.front().first) + " was taken for the year, " +
-                                            quoted(items_.back().first) + " may be");
+      guess("journal-ref.year-or-page", in_quotes(items_.front().first) + " was taken for the year, " +
+                                            in_quotes(items_.back().first) + " may be");
       date_.year = static_cast<std::int16_t>(to_int(pop(0).first));
       return;
     }
@@ -172,7 +172,7 @@ class Settler {
       // "395, 1992": a year, unless the page is missed.
       if (items_.size() == 2 && out_.pages.empty() && out_.volume.empty() && !context_.year_last) {
         guess("journal-ref.year-or-page",
-              quoted(items_.back().first) + " was taken for the year, it may be a page");
+              in_quotes(items_.back().first) + " was taken for the year, it may be a page");
       }
       date_.year = static_cast<std::int16_t>(to_int(pop(items_.size() - 1).first));
       return;
@@ -192,7 +192,7 @@ class Settler {
     // In the middle: "60, 2010, 27-51".
     if (count > 1 || items_.size() == 2) {
       guess("journal-ref.year-or-page",
-            quoted(items_[found].first) + " was taken for the year, it may be a page");
+            in_quotes(items_[found].first) + " was taken for the year, it may be a page");
     }
     date_.year = static_cast<std::int16_t>(to_int(pop(found).first));
   }
@@ -318,7 +318,7 @@ class Settler {
     }
     if (out_.pages.empty()) return;
     if (!items_.empty()) {
-      guess("journal-ref.extra-number", quoted(items_.front().text()) + " found no place");
+      guess("journal-ref.extra-number", in_quotes(items_.front().text()) + " found no place");
     }
     if (is_article_number()) out_.eid = std::exchange(out_.pages, {});
   }

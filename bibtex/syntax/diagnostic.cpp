@@ -108,7 +108,7 @@ std::string character_at(std::string_view text, std::size_t at) {
   return byte_name(c);
 }
 
-std::string quoted(std::string_view shown) {
+std::string in_quotes(std::string_view shown) {
   constexpr std::size_t shown_bytes_max = 60;
   std::string out = "'";
   for (const char c : shown.substr(0, shown_bytes_max)) out += is_printable(c) ? c : '?';
@@ -145,7 +145,7 @@ Diagnostic describe(const Finding& finding, std::string_view text) {
       message += character_at(text, span.begin);
       break;
     case whole_span:
-      message += quoted(span.in(text));
+      message += in_quotes(span.in(text));
       break;
     case byte:
       message += byte_name(text[span.begin]);

@@ -15,7 +15,7 @@ const json no_value;
 const json no_members = json::object();
 
 // Names of a client stand in our messages: printable, and not long.
-std::string quoted(std::string_view name) {
+std::string in_quotes(std::string_view name) {
   constexpr std::size_t shown_bytes = 60;
   std::string out = "'";
   for (const char c : name.substr(0, shown_bytes)) {
@@ -41,7 +41,8 @@ const json* Parameters::find(std::string_view name) {
 }
 
 void Parameters::refuse(std::string_view name, const std::string& why) {
-  if (!mistake_) mistake_ = RpcError{RpcCode::invalid_params, "parameter " + quoted(name) + ": " + why, {}};
+  if (!mistake_)
+    mistake_ = RpcError{RpcCode::invalid_params, "parameter " + in_quotes(name) + ": " + why, {}};
 }
 
 std::optional<std::string> Parameters::maybe_text(std::string_view name) {

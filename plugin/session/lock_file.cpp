@@ -20,7 +20,7 @@ constexpr std::string_view head =
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7F'; }
 
 // TOML's basic string.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') {
@@ -42,7 +42,7 @@ std::string quoted(std::string_view text) {
 std::string block(std::string_view text) {
   const bool is_plain =
       std::none_of(text.begin(), text.end(), [](char c) { return is_control(c) && c != '\n' && c != '\t'; });
-  if (!is_plain || text.find("'''") != text.npos || text.ends_with('\'')) return quoted(text);
+  if (!is_plain || text.find("'''") != text.npos || text.ends_with('\'')) return in_quotes(text);
   return "'''\n" + std::string(text) + "'''";
 }
 
@@ -100,9 +100,9 @@ std::string write_lock(std::vector<LockedEntry> entries) {
             [](const LockedEntry& a, const LockedEntry& b) { return a.key < b.key; });
   std::string out(head);
   for (const LockedEntry& entry : entries) {
-    out += "\n[[paper]]\nkey = " + quoted(entry.key) + "\nid = " + quoted(entry.id) + '\n';
+    out += "\n[[paper]]\nkey = " + in_quotes(entry.key) + "\nid = " + in_quotes(entry.id) + '\n';
     if (entry.version != 0) out += "version = " + std::to_string(entry.version) + '\n';
-    out += "source = " + quoted(entry.source) + "\ntime = " + quoted(entry.time) + "\ndigest = \"" +
+    out += "source = " + in_quotes(entry.source) + "\ntime = " + in_quotes(entry.time) + "\ndigest = \"" +
            digest_of(entry.entry) + "\"\nentry = " + block(entry.entry) + '\n';
   }
   return out;
