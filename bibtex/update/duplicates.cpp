@@ -10,11 +10,11 @@
 #include <unordered_map>
 #include <utility>
 
+#include "bibtex/compare/work_comparison.hpp"
 #include "bibtex/edit/comparable_value.hpp"
 #include "bibtex/syntax/ascii.hpp"
 #include "bibtex/update/compared_entry.hpp"
 #include "bibtex/update/left_alone.hpp"
-#include "bibtex/update/work_comparison.hpp"
 #include "bibtex/write/write_entry.hpp"
 
 namespace bibsmith::bibtex {

@@ -5,13 +5,13 @@
 #include <iterator>
 #include <utility>
 
+#include "bibtex/compare/work_comparison.hpp"
 #include "bibtex/edit/comparable_value.hpp"
 #include "bibtex/edit/entry_edit.hpp"
 #include "bibtex/model/document_entry.hpp"
 #include "bibtex/normalize/journal_names.hpp"
 #include "bibtex/normalize/published.hpp"
 #include "bibtex/syntax/ascii.hpp"
-#include "bibtex/update/work_comparison.hpp"
 #include "bibtex/write/write_entry.hpp"
 
 namespace bibsmith::bibtex {

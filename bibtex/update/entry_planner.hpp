@@ -4,10 +4,10 @@
 #include <map>
 #include <string>
 
+#include "bibtex/compare/matcher.hpp"
 #include "bibtex/model/macros.hpp"
 #include "bibtex/normalize/journal_names.hpp"
 #include "bibtex/syntax/document.hpp"
-#include "bibtex/update/matcher.hpp"
 #include "bibtex/update/planner.hpp"
 #include "bibtex/update/update_plan.hpp"
 #include "bibtex/write/style.hpp"

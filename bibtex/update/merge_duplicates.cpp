@@ -8,12 +8,12 @@
 #include <unordered_map>
 #include <utility>
 
+#include "bibtex/compare/matcher.hpp"
 #include "bibtex/model/document_entry.hpp"
 #include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/byte_class.hpp"
 #include "bibtex/update/compared_entry.hpp"
 #include "bibtex/update/left_alone.hpp"
-#include "bibtex/update/matcher.hpp"
 #include "bibtex/update/same_value.hpp"
 
 namespace bibsmith::bibtex {

@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 
+#include "bibtex/compare/matcher.hpp"
 #include "bibtex/normalize/normalizer.hpp"
 #include "bibtex/syntax/document.hpp"
-#include "bibtex/update/matcher.hpp"
 #include "bibtex/update/update_plan.hpp"
 
 namespace bibsmith::bibtex {

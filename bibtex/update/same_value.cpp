@@ -5,13 +5,13 @@
 #include <utility>
 #include <vector>
 
+#include "bibtex/compare/matcher.hpp"
+#include "bibtex/compare/work_comparison.hpp"
 #include "bibtex/model/date.hpp"
 #include "bibtex/model/latex.hpp"
 #include "bibtex/model/name.hpp"
 #include "bibtex/normalize/journal_names.hpp"
 #include "bibtex/syntax/ascii.hpp"
-#include "bibtex/update/matcher.hpp"
-#include "bibtex/update/work_comparison.hpp"
 #include "fetchers/record/doi.hpp"
 
 namespace bibsmith::bibtex {

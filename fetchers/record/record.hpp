@@ -11,6 +11,7 @@
 #include "fetchers/record/arxiv_id.hpp"
 #include "fetchers/record/date.hpp"
 #include "fetchers/record/doi.hpp"
+#include "fetchers/record/notice.hpp"
 #include "fetchers/record/publication.hpp"
 
 namespace bibsmith {
@@ -85,6 +86,7 @@ struct Record {
   std::vector<Version> versions;           // oldest first; empty where the source does not tell
   bool withdrawn = false;                  // the source says so outright (arXiv's Atom feed cannot)
   std::optional<Publication> publication;  // where the source gives the published work in parts
+  std::vector<Notice> notices;             // about this work: retracted, superseded, …
 
   std::vector<Origin> origins;  // at least one in a fetched record; [0] unless marked
   std::vector<std::pair<RecordField, std::uint8_t>> marks;

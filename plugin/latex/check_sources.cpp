@@ -6,10 +6,10 @@
 #include <set>
 #include <utility>
 
+#include "bibtex/compare/matcher.hpp"
 #include "bibtex/model/dialect.hpp"
 #include "bibtex/model/macros.hpp"
 #include "bibtex/syntax/ascii.hpp"
-#include "bibtex/update/matcher.hpp"
 #include "plugin/session/cite.hpp"
 #include "plugin/session/names_in_field.hpp"
 #include "plugin/session/request_key.hpp"

@@ -7,9 +7,9 @@
 #include <set>
 #include <utility>
 
+#include "bibtex/compare/matcher.hpp"
+#include "bibtex/compare/work_comparison.hpp"
 #include "bibtex/model/macros.hpp"
-#include "bibtex/update/matcher.hpp"
-#include "bibtex/update/work_comparison.hpp"
 #include "plugin/session/update.hpp"
 
 namespace bibsmith::plugin {

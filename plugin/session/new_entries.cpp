@@ -5,12 +5,12 @@
 #include <set>
 #include <utility>
 
+#include "bibtex/compare/matcher.hpp"
 #include "bibtex/edit/entry_edit.hpp"
 #include "bibtex/model/dialect.hpp"
 #include "bibtex/model/macros.hpp"
 #include "bibtex/normalize/journal_form.hpp"
 #include "bibtex/syntax/byte_class.hpp"
-#include "bibtex/update/matcher.hpp"
 #include "bibtex/write/style.hpp"
 
 namespace bibsmith::plugin {

@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "bibtex/compare/work_comparison.hpp"
 #include "bibtex/model/dialect.hpp"
 #include "bibtex/model/name.hpp"
 #include "bibtex/normalize/authors.hpp"
@@ -13,7 +14,6 @@
 #include "bibtex/syntax/document.hpp"
 #include "bibtex/syntax/huge_pages.hpp"
 #include "bibtex/update/planner.hpp"
-#include "bibtex/update/work_comparison.hpp"
 #include "plugin/session/cite.hpp"
 #include "plugin/session/draft_plans.hpp"
 #include "plugin/session/file_change.hpp"

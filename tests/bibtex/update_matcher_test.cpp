@@ -1,7 +1,7 @@
 #include <string>
 
-#include "bibtex/update/matcher.hpp"
-#include "bibtex/update/work_comparison.hpp"
+#include "bibtex/compare/matcher.hpp"
+#include "bibtex/compare/work_comparison.hpp"
 #include "tests/support/catch.hpp"
 
 namespace bibsmith::bibtex {

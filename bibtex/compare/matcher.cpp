@@ -1,4 +1,4 @@
-#include "bibtex/update/matcher.hpp"
+#include "bibtex/compare/matcher.hpp"
 
 #include <algorithm>
 #include <array>

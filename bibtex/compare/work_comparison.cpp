@@ -1,4 +1,4 @@
-#include "bibtex/update/work_comparison.hpp"
+#include "bibtex/compare/work_comparison.hpp"
 
 #include <algorithm>
 #include <cstdlib>
