@@ -1,12 +1,39 @@
 # The three kinds of target that the folders declare.
 
+# What nearly every source includes, read once for each kind of target. Sources include what they use all the same: the
+# presets of releases and benchmarks go without.
+set(BIBSMITH_PRECOMPILED_HEADERS
+  <algorithm> <array> <charconv> <chrono> <cstdint> <filesystem> <functional> <map> <memory> <mutex> <optional> <set>
+  <span> <stop_token> <string> <string_view> <utility> <vector> <tl/expected.hpp>)
+
+# bibsmith_precompiled(NAME [HEADERS <a> ...])
+# A library of nothing but precompiled headers, for REUSE_FROM.
+function(bibsmith_precompiled name)
+  cmake_parse_arguments(arg "" "" "HEADERS" ${ARGN})
+  add_library(${name} STATIC "${CMAKE_SOURCE_DIR}/.cmake/precompiled.cpp")
+  target_link_libraries(${name} PRIVATE bibsmith_options tl::expected)
+  target_precompile_headers(${name} PRIVATE ${BIBSMITH_PRECOMPILED_HEADERS} ${arg_HEADERS})
+endfunction()
+
 # bibsmith_library(NAME SOURCES a.cpp ... DEPENDS ... [LINK third-party ...])
 # A static library of one folder. DEPENDS is public; LINK is private to the folder.
 function(bibsmith_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;LINK" ${ARGN})
   add_library(${name} STATIC ${arg_SOURCES})
   target_link_libraries(${name} PUBLIC bibsmith_options tl::expected ${arg_DEPENDS} PRIVATE ${arg_LINK})
+  cmake_path(IS_PREFIX BIBSMITH_PLUGIN_DIR "${CMAKE_CURRENT_SOURCE_DIR}" in_plugin)
+  if(in_plugin)
+    target_compile_options(${name} PRIVATE ${BIBSMITH_PLUGIN_FLAGS})
+    target_precompile_headers(${name} REUSE_FROM bibsmith_plugin_precompiled)
+  else()
+    target_precompile_headers(${name} REUSE_FROM bibsmith_precompiled)
+  endif()
 endfunction()
+
+bibsmith_precompiled(bibsmith_precompiled)
+set(BIBSMITH_PLUGIN_DIR "${CMAKE_SOURCE_DIR}/plugin")
+bibsmith_precompiled(bibsmith_plugin_precompiled HEADERS <nlohmann/json.hpp>)
+target_compile_options(bibsmith_plugin_precompiled PRIVATE ${BIBSMITH_PLUGIN_FLAGS})
 
 # bibsmith_test(NAME SOURCES ... DEPENDS ... [LABELS ...])
 # One Catch2 executable, one ctest test; it runs in the source folder's tests/ so that data is found.
@@ -17,6 +44,7 @@ function(bibsmith_test name)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE bibsmith_options bibsmith_test_support ${arg_DEPENDS})
+  target_compile_options(${name} PRIVATE ${BIBSMITH_TEST_FLAGS})
   target_precompile_headers(${name} REUSE_FROM bibsmith_test_main)
   set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)  # as the precompiled header
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}/tests")

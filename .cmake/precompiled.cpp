@@ -1,0 +1,1 @@
+// Nothing but the precompiled headers that others reuse.
