@@ -139,6 +139,14 @@ std::optional<SearchQuery> SearchQuery::submitted(Date from, Date to) {
   return SearchQuery("submittedDate:[" + begin + " TO " + end + "]", false);
 }
 
+std::optional<SearchQuery> SearchQuery::any(std::span<const SearchQuery> queries) {
+  if (queries.empty()) return std::nullopt;
+  if (queries.size() == 1) return queries.front();
+  std::string out;
+  for (const SearchQuery& query : queries) out += (out.empty() ? "" : " OR ") + query.operand();
+  return SearchQuery(std::move(out), true);
+}
+
 SearchQuery SearchQuery::join(const SearchQuery& a, std::string_view word, const SearchQuery& b) {
   return SearchQuery(a.operand() + std::string(word) + b.operand(), true);
 }

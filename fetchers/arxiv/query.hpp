@@ -54,6 +54,9 @@ class SearchQuery {
   static SearchQuery either(const SearchQuery& a, const SearchQuery& b) { return join(a, " OR ", b); }
   static SearchQuery without(const SearchQuery& a, const SearchQuery& b) { return join(a, " ANDNOT ", b); }
 
+  // What matches one of them at least. nullopt: there is none.
+  static std::optional<SearchQuery> any(std::span<const SearchQuery> queries);
+
   const std::string& str() const { return text_; }
 
  private:

@@ -3,7 +3,7 @@
 
 -- One answer of one source about one paper, as received.
 CREATE TABLE answers (
-  source    TEXT    NOT NULL,            -- 'arxiv-atom', 'arxiv-oai', 'datacite', 'crossref', 'dblp'
+  source    TEXT    NOT NULL,            -- 'arxiv-atom', 'arxiv-oai', 'datacite', 'crossref', 'openalex', 'dblp'
   subject   TEXT    NOT NULL,            -- an arXiv id without version, a DOI in lower case, or the words of a search
   version   INTEGER NOT NULL DEFAULT 0,  -- of the paper, as the answer states it; 0: none
   current   INTEGER NOT NULL,            -- 1: this was the newest version when it was asked for

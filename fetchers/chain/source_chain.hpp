@@ -39,6 +39,9 @@ class SourceChain final : public Fetcher {
   FetchResult fetch(std::span<const ArxivId> ids, std::stop_token stop = {},
                     const FetchProgress& progress = {}) override;
 
+  // From the next fetch() on; see the constructor.
+  void set_patience(std::chrono::seconds patience) { patience_ = patience; }
+
  private:
   std::vector<PaperSource> sources_;
   std::chrono::seconds patience_;

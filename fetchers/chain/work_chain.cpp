@@ -9,14 +9,19 @@
 #include <string>
 #include <utility>
 
+#include "fetchers/arxiv/arxiv_titles.hpp"
 #include "fetchers/crossref/crossref_fetcher.hpp"
 #include "fetchers/datacite/datacite_fetcher.hpp"
 #include "fetchers/dblp/dblp_fetcher.hpp"
+#include "fetchers/openalex/openalex_fetcher.hpp"
+#include "fetchers/openalex/openalex_work.hpp"
+#include "fetchers/record/query_words.hpp"
 
 namespace bibsmith::fetchers {
 
 namespace {
 
+constexpr std::string_view arxiv_atom_source = "arxiv-atom";
 constexpr std::array<std::string_view, 2> doi_sources = {crossref_source, datacite_source};
 
 tl::expected<Record, FetchError> read_stored(std::string_view source, const StoredAnswer& answer) {
@@ -24,6 +29,24 @@ tl::expected<Record, FetchError> read_stored(std::string_view source, const Stor
   auto work = parse_crossref_work(answer.body, answer.origin);
   if (!work) return tl::unexpected(work.error());
   return std::move(work->record);
+}
+
+const FetchError no_source_for_titles{
+    .code = FetchError::Code::offline,
+    .message = "not in the cache, and there is no source to ask for a title"};
+
+// "ti:" tells a search from a DOI or an arXiv id of the same source. DBLP is asked for nothing else.
+Subject subject_of(std::string_view source, const TitleQuery& query) {
+  std::string words = query_words(query);
+  if (!words.empty() && source != dblp_source) words.insert(0, "ti:");
+  return {std::string(source), std::move(words), 0};
+}
+
+TitleAnswer read_titles(std::string_view source, const StoredAnswer& answer) {
+  if (source == crossref_source) return parse_crossref_hits(answer.body, answer.origin);
+  if (source == openalex_source) return parse_openalex_hits(answer.body, answer.origin);
+  if (source == arxiv_atom_source) return read_arxiv_titles(answer.body, answer.origin);
+  return read_dblp_titles(answer.body, answer.origin);
 }
 
 // What became of one DOI on its way through the sources.
@@ -113,31 +136,70 @@ DoiResult WorkChain::fetch(std::span<const Doi> dois, std::stop_token stop, cons
   return result;
 }
 
-tl::expected<std::vector<Record>, FetchError> WorkChain::find(const TitleQuery& query, std::stop_token stop) {
-  const Subject subject{std::string(dblp_source), dblp_query_words(query), 0};
-  const auto from_store = [&](std::chrono::sys_seconds oldest) -> std::optional<std::vector<Record>> {
-    if (store_ == nullptr || subject.name.empty()) return std::nullopt;
-    const auto answer = store_->find(subject, oldest);
-    if (!answer) {
-      store_failed(answer.error());
-      return std::nullopt;
-    }
-    if (!*answer) return std::nullopt;
-    auto read = parse_dblp((*answer)->body, (*answer)->origin);
-    if (!read) return std::nullopt;  // asked for anew
-    std::vector<Record> records;
-    for (DblpHit& hit : read->hits) records.push_back(std::move(hit.record));
-    return records;
-  };
-  if (auto fresh = from_store(clock_.calendar() - freshness_.newest)) return *std::move(fresh);
-  tl::expected<std::vector<Record>, FetchError> answer =
-      tl::unexpected(FetchError{.code = FetchError::Code::offline,
-                                .message = "not in the cache, and there is no source to ask for a title"});
-  if (sources_.dblp != nullptr) answer = sources_.dblp->find(query, std::move(stop));
+TitleAnswer WorkChain::find(const TitleQuery& query, std::stop_token stop) {
+  return find_in(dblp_source, query, std::move(stop));
+}
+
+TitleAnswer WorkChain::find_in(std::string_view source, const TitleQuery& query, std::stop_token stop) {
+  if (auto fresh = known(source, query)) return *std::move(fresh);
+  TitleAnswer answer = tl::unexpected(no_source_for_titles);
+  if (TitleFetcher* fetcher = titles_of(source)) answer = fetcher->find(query, std::move(stop));
   keep();
   if (answer) return answer;
-  if (auto older = from_store(std::chrono::sys_seconds{})) return *std::move(older);
+  if (auto older = stored(source, query, std::chrono::sys_seconds{})) return *std::move(older);
   return answer;
+}
+
+std::vector<TitleAnswer> WorkChain::find_in_arxiv(const std::vector<TitleQuery>& queries,
+                                                  std::stop_token stop) {
+  std::vector<TitleAnswer> answers(queries.size(), tl::unexpected(no_source_for_titles));
+  std::vector<TitleQuery> open;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < queries.size(); ++i) {
+    if (auto fresh = known(arxiv_atom_source, queries[i])) {
+      answers[i] = *std::move(fresh);
+      continue;
+    }
+    open.push_back(queries[i]);
+    places.push_back(i);
+  }
+  if (!open.empty() && sources_.arxiv_titles != nullptr) {
+    std::vector<TitleAnswer> asked = sources_.arxiv_titles->find(open, std::move(stop));
+    keep();
+    for (std::size_t i = 0; i < places.size(); ++i) answers[places[i]] = std::move(asked[i]);
+  }
+  for (const std::size_t i : places) {
+    if (answers[i]) continue;
+    if (auto older = stored(arxiv_atom_source, queries[i], std::chrono::sys_seconds{})) {
+      answers[i] = *std::move(older);
+    }
+  }
+  return answers;
+}
+
+std::optional<std::vector<Record>> WorkChain::known(std::string_view source, const TitleQuery& query) {
+  return stored(source, query, clock_.calendar() - freshness_.newest);
+}
+
+std::optional<std::vector<Record>> WorkChain::stored(std::string_view source, const TitleQuery& query,
+                                                     std::chrono::sys_seconds oldest) {
+  const Subject subject = subject_of(source, query);
+  if (store_ == nullptr || subject.name.empty()) return std::nullopt;
+  const auto answer = store_->find(subject, oldest);
+  if (!answer) {
+    store_failed(answer.error());
+    return std::nullopt;
+  }
+  if (!*answer) return std::nullopt;
+  TitleAnswer read = read_titles(source, **answer);
+  if (!read) return std::nullopt;  // asked for anew
+  return *std::move(read);
+}
+
+TitleFetcher* WorkChain::titles_of(std::string_view source) const {
+  if (source == dblp_source) return sources_.dblp;
+  if (source == crossref_source) return sources_.crossref_titles;
+  return source == openalex_source ? sources_.openalex_titles : nullptr;
 }
 
 std::optional<Record> WorkChain::stored(const Doi& doi, std::chrono::sys_seconds oldest) {
@@ -177,7 +239,7 @@ void WorkChain::collect(const AnsweredWork& work, const Origin& origin) {
 void WorkChain::collect(const TitleQuery& query, std::string_view body, const Origin& origin) {
   if (store_ == nullptr) return;
   StoredAnswer answer;
-  answer.subject = Subject{origin.source, dblp_query_words(query), 0};
+  answer.subject = subject_of(origin.source, query);
   answer.current = true;
   answer.origin = origin;
   answer.body = std::string(body);

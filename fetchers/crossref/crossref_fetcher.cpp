@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "fetchers/http/url_text.hpp"
+#include "fetchers/record/query_words.hpp"
 
 namespace bibsmith::fetchers {
 
@@ -13,12 +14,12 @@ constexpr std::string_view selected =
     "DOI,type,title,subtitle,author,container-title,short-container-title,volume,issue,page,article-number,"
     "published-print,published-online,issued,posted,publisher,event,institution,abstract,relation,update-to,"
     "updated-by,ISSN,ISBN";
-
-std::string mailto(const std::string& contact, char separator) {
-  // An address, or a page: only the first is taken as one.
-  if (contact.find('@') == contact.npos || contact.find('/') != contact.npos) return {};
-  return separator + ("mailto=" + url_encoded(contact, "@"));
-}
+// Of a work that may be the one that is looked for: without its abstract.
+constexpr std::string_view selected_of_hits =
+    "DOI,type,title,subtitle,author,container-title,short-container-title,volume,issue,page,article-number,"
+    "published-print,published-online,issued,posted,publisher,event,institution,relation,update-to,updated-"
+    "by";
+constexpr std::size_t hits_max = 5;
 
 }  // namespace
 
@@ -30,7 +31,7 @@ CrossrefFetcher::CrossrefFetcher(Transport& transport, Clock& clock, WorkSink si
   // /works takes up to 1,000 rows (api.crossref.org, "Pagination with offsets"); the URL ends it before.
   protocol_.batch_max = 200;
   protocol_.single_url = [base, contact = std::string(contact)](const Doi& doi) {
-    return base + "/works/" + url_encoded(doi.canonical(), "/") + mailto(contact, '?');
+    return base + "/works/" + url_encoded(doi.canonical(), "/") + mailto_parameter(contact, '?');
   };
   protocol_.batch_url = [base, contact = std::string(contact)](std::span<const Doi> dois) {
     std::string filter;
@@ -40,7 +41,7 @@ CrossrefFetcher::CrossrefFetcher(Transport& transport, Clock& clock, WorkSink si
       filter += (filter.empty() ? "doi:" : ",doi:") + url_encoded(doi.canonical(), "/");
     }
     return base + "/works?filter=" + filter + "&rows=" + std::to_string(dois.size()) +
-           "&select=" + std::string(selected) + mailto(contact, '&');
+           "&select=" + std::string(selected) + mailto_parameter(contact, '&');
   };
   protocol_.read = parse_crossref_answer;
 }
@@ -48,6 +49,20 @@ CrossrefFetcher::CrossrefFetcher(Transport& transport, Clock& clock, WorkSink si
 DoiResult CrossrefFetcher::fetch(std::span<const Doi> dois, std::stop_token stop,
                                  const FetchProgress& progress) {
   return fetch_dois(dois, protocol_, transport_, clock_, sink_, std::move(stop), progress);
+}
+
+TitleProtocol crossref_titles(std::string_view contact, std::string base) {
+  TitleProtocol protocol;
+  protocol.source = std::string(crossref_source);
+  protocol.accept = "application/json";
+  protocol.url = [base = std::move(base), contact = std::string(contact)](const TitleQuery& query) {
+    const std::string words = query_words(query);
+    if (words.empty()) return std::string{};
+    return base + "/works?query.bibliographic=" + url_encoded(words) + "&rows=" + std::to_string(hits_max) +
+           "&select=" + std::string(selected_of_hits) + mailto_parameter(contact, '&');
+  };
+  protocol.read = parse_crossref_hits;
+  return protocol;
 }
 
 }  // namespace bibsmith::fetchers

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "fetchers/crossref/crossref_work.hpp"
+#include "fetchers/http/title_search.hpp"
 
 namespace bibsmith::fetchers {
 
@@ -29,5 +30,9 @@ class CrossrefFetcher final : public DoiFetcher {
   WorkSink sink_;
   DoiProtocol protocol_;
 };
+
+// Works by title, by /works?query.bibliographic=…: the five that Crossref ranks best, whether they have the
+// words or not. [any thread]
+TitleProtocol crossref_titles(std::string_view contact = {}, std::string base = std::string(crossref_base));
 
 }  // namespace bibsmith::fetchers

@@ -209,13 +209,33 @@ bool is_withdrawn(const Json& updates) {
          });
 }
 
-std::optional<CrossrefWork> work_of(const Json& json, const Origin& origin) {
-  const auto doi = Doi::parse(text(json, "DOI"));
-  if (!doi) return std::nullopt;
+// crossref.org/documentation/crossmark, "Status information": the kinds of update. Those that only add, as
+// "new edition" of another work, are no notice.
+std::vector<Notice> notices_of(const std::vector<CrossrefUpdate>& updates) {
+  constexpr std::array<std::pair<std::string_view, NoticeKind>, 9> kinds = {{
+      {"retraction", NoticeKind::retracted},
+      {"partial_retraction", NoticeKind::retracted},
+      {"withdrawal", NoticeKind::withdrawn},
+      {"removal", NoticeKind::withdrawn},
+      {"expression_of_concern", NoticeKind::expression_of_concern},
+      {"new_version", NoticeKind::superseded},
+      {"new_edition", NoticeKind::superseded},
+      {"correction", NoticeKind::corrected},
+      {"erratum", NoticeKind::corrected},
+  }};
+  std::vector<Notice> notices;
+  for (const CrossrefUpdate& update : updates) {
+    const auto kind = std::ranges::find(kinds, update.type, &std::pair<std::string_view, NoticeKind>::first);
+    if (kind != kinds.end()) notices.push_back({kind->second, update.doi.str()});
+  }
+  return notices;
+}
+
+CrossrefWork work_of(const Json& json, const Origin& origin) {
   CrossrefWork work;
   Record& record = work.record;
   record.origins.push_back(origin);
-  record.dois.push_back(*doi);
+  if (const auto doi = Doi::parse(text(json, "DOI"))) record.dois.push_back(*doi);
   record.title = title_of(json);
   if (const Json& authors = member(json, "author"); authors.is_array()) {
     for (const Json& value : authors) {
@@ -230,6 +250,7 @@ std::optional<CrossrefWork> work_of(const Json& json, const Origin& origin) {
   work.updated_by = updates_of(member(json, "updated-by"));
   work.update_to = updates_of(member(json, "update-to"));
   record.withdrawn = is_withdrawn(member(json, "updated-by"));
+  record.notices = notices_of(work.updated_by);
   return work;
 }
 
@@ -237,14 +258,19 @@ FetchError bad_response(std::string message) {
   return FetchError{.code = FetchError::Code::bad_response, .message = std::move(message)};
 }
 
+FetchError no_works(const Json& answer) {
+  return bad_response("the answer holds no works, its message-type is '" +
+                      text(answer, "message-type").substr(0, 60) + "'");
+}
+
 }  // namespace
 
 tl::expected<CrossrefWork, FetchError> parse_crossref_work(std::string_view raw_work, const Origin& origin) {
   const auto json = parse_json(raw_work);
   if (!json) return tl::unexpected(json.error());
-  auto work = work_of(*json, origin);
-  if (!work) return tl::unexpected(bad_response("the work has no DOI"));
-  return *std::move(work);
+  CrossrefWork work = work_of(*json, origin);
+  if (work.record.dois.empty()) return tl::unexpected(bad_response("the work has no DOI"));
+  return work;
 }
 
 tl::expected<std::vector<AnsweredWork>, FetchError> parse_crossref_answer(std::string_view body,
@@ -254,20 +280,30 @@ tl::expected<std::vector<AnsweredWork>, FetchError> parse_crossref_answer(std::s
   const Json& message = member(*json, "message");
   const Json& items = member(message, "items");
   const bool is_list = items.is_array();
-  if (!is_list && !message.is_object()) {
-    return tl::unexpected(bad_response("the answer holds no works, its message-type is '" +
-                                       text(*json, "message-type").substr(0, 60) + "'"));
-  }
+  if (!is_list && !message.is_object()) return tl::unexpected(no_works(*json));
   const std::vector<std::string_view> raws =
       is_list ? raw_elements(body, {"message", "items"}) : raw_elements(body, {"message"});
   std::vector<AnsweredWork> works;
   for (std::size_t i = 0; i < (is_list ? items.size() : 1); ++i) {
-    auto work = work_of(is_list ? items[i] : message, origin);
-    if (!work) continue;
-    const Doi doi = work->record.dois.front();
-    works.push_back({doi, std::move(work->record), i < raws.size() ? raws[i] : std::string_view{}});
+    CrossrefWork work = work_of(is_list ? items[i] : message, origin);
+    if (work.record.dois.empty()) continue;
+    const Doi doi = work.record.dois.front();
+    works.push_back({doi, std::move(work.record), i < raws.size() ? raws[i] : std::string_view{}});
   }
   return works;
+}
+
+TitleAnswer parse_crossref_hits(std::string_view body, const Origin& origin) {
+  const auto json = parse_json(body);
+  if (!json) return tl::unexpected(json.error());
+  const Json& items = member(member(*json, "message"), "items");
+  if (!items.is_array()) return tl::unexpected(no_works(*json));
+  std::vector<Record> records;
+  for (const Json& item : items) {
+    records.push_back(work_of(item, origin).record);
+    if (records.back().title.empty()) records.pop_back();
+  }
+  return records;
 }
 
 }  // namespace bibsmith::fetchers

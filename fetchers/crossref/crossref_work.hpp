@@ -37,4 +37,8 @@ tl::expected<CrossrefWork, FetchError> parse_crossref_work(std::string_view raw_
 tl::expected<std::vector<AnsweredWork>, FetchError> parse_crossref_answer(std::string_view body,
                                                                           const Origin& origin);
 
+// The works of an answer to a search, best first, those without a DOI too. Errors: as parse_crossref_answer.
+// [any thread]
+TitleAnswer parse_crossref_hits(std::string_view body, const Origin& origin);
+
 }  // namespace bibsmith::fetchers

@@ -16,6 +16,8 @@ namespace {
 constexpr int extra_requests_max = 20;
 // The source is given up after that many batches in a row that failed.
 constexpr int failed_batches_max = 3;
+// DOIs of a list without an answer that are asked for alone, before the list is believed.
+constexpr int probes_max = 3;
 
 using Dois = std::vector<Doi>;
 
@@ -95,8 +97,9 @@ class Run {
     if (stop_.stop_requested()) {
       return fail(batch, FetchError{.code = FetchError::Code::cancelled, .message = "cancelled"});
     }
-    std::string url = protocol_.batch_url(batch);
+    std::string url = knows_lists_ ? protocol_.batch_url(batch) : std::string{};
     const bool is_single = url.empty();
+    if (is_single && batch.size() > 1) return ask_each(batch);
     if (is_single) url = protocol_.single_url(batch.front());
     const auto response = transport_.send({.url = url, .accept = protocol_.accept}, stop_);
     if (!response) return give_up_on(batch, response.error());
@@ -104,6 +107,10 @@ class Run {
       failed_in_a_row_ = 0;
       done_ += batch.size();
       return;
+    }
+    if (response->status == 404) {
+      knows_lists_ = false;
+      return ask_each(batch);
     }
     if (auto error = why_no_answer(*response, url)) {
       const bool is_ours = error->code == FetchError::Code::rejected;
@@ -114,7 +121,40 @@ class Run {
     auto works = protocol_.read(response->body, origin);
     if (!works) return give_up_on(batch, error_in_answer(works.error(), *response, url));
     failed_in_a_row_ = 0;
+    if (batch.size() > 1 && !has_one_of(batch, *works) && has_one_alone(batch)) return ask_each(batch);
     take(batch, *works, origin);
+  }
+
+  static bool has_one_of(const Dois& batch, const std::vector<AnsweredWork>& works) {
+    return std::ranges::any_of(
+        works, [&](const AnsweredWork& work) { return std::ranges::find(batch, work.doi) != batch.end(); });
+  }
+
+  // Whether the server has one of the DOIs after all, though its list had none: it knows no lists.
+  bool has_one_alone(const Dois& batch) {
+    for (const std::size_t i : {std::size_t{0}, batch.size() / 2, batch.size() - 1}) {
+      if (!is_list_doubted_ || probes_++ == probes_max) return false;
+      const std::string url = protocol_.single_url(batch[i]);
+      const auto response = transport_.send({.url = url, .accept = protocol_.accept}, stop_);
+      if (!response || response->status != 200) continue;
+      const Origin origin{.source = protocol_.source, .url = url, .retrieved = clock_.calendar()};
+      const auto works = protocol_.read(response->body, origin);
+      if (works && has_one_of({batch[i]}, *works)) {
+        knows_lists_ = false;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void ask_each(const Dois& batch) {
+    if (singles_ + batch.size() > protocol_.singles_max) {
+      return fail(
+          batch, FetchError{.code = FetchError::Code::bad_response,
+                            .message = protocol_.source + " takes no lists of DOIs, and these are too many"});
+    }
+    singles_ += batch.size();
+    for (auto doi = batch.rbegin(); doi != batch.rend(); ++doi) pending_.push_back({*doi});
   }
 
   void ask_halves(const Dois& batch) {
@@ -128,6 +168,7 @@ class Run {
     const std::set<Doi> asked(batch.begin(), batch.end());
     bool is_ours = true;
     for (AnsweredWork& work : works) {
+      is_list_doubted_ = is_list_doubted_ && (batch.size() == 1 || !asked.contains(work.doi));
       if (!asked.contains(work.doi)) {
         is_ours = false;
         continue;
@@ -173,6 +214,10 @@ class Run {
   std::size_t done_ = 0;
   int extra_requests_left_ = extra_requests_max;
   int failed_in_a_row_ = 0;
+  bool knows_lists_ = true;
+  bool is_list_doubted_ = true;  // until one of several works came by a list
+  int probes_ = 0;
+  std::size_t singles_ = 0;
   std::optional<FetchError> given_up_;
 };
 

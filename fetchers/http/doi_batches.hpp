@@ -37,14 +37,18 @@ struct DoiProtocol {
       read;
   std::size_t batch_max = 100;  // DOIs in one request
   std::size_t url_bytes_max = 7500;
+  std::size_t singles_max = 2000;
 };
 
 // Asks for each DOI once, in the largest batches that the protocol takes, and says what became of each.
 //
 // A DOI that a good answer leaves out is not found. An answer with works that nobody asked for proves
-// nothing: what it leaves out could not be asked. A batch that the source rejects is halved, so that one bad
-// DOI does not spoil the others. After an error that concerns all (unreachable, rate limited, cancelled) no
-// more requests are sent. `sink` gets each work before the next request is sent. [one thread at a time]
+// nothing: what it leaves out could not be asked. A server that knows no lists is asked for each DOI alone,
+// up to singles_max: one that answers 404 to a list, or that has a work which its list did not have (up to
+// three are tried when a list of several brings none of them). A batch that the source rejects is halved, so
+// that one bad DOI does not spoil the others. After an error that concerns all (unreachable, rate limited,
+// cancelled) no more requests are sent. `sink` gets each work before the next request is sent. [one thread at
+// a time]
 DoiResult fetch_dois(std::span<const Doi> dois, const DoiProtocol& protocol, Transport& transport,
                      Clock& clock, const WorkSink& sink, std::stop_token stop, const FetchProgress& progress);
 

@@ -25,4 +25,11 @@ inline std::string url_encoded(std::string_view text, std::string_view keep = {}
   return out;
 }
 
+// "&mailto=me@example.org": who names an address is served by the polite pools of Crossref and OpenAlex.
+// `separator` is '?' or '&'. Empty where `contact` is a page and no address. [any thread]
+inline std::string mailto_parameter(std::string_view contact, char separator) {
+  if (contact.find('@') == contact.npos || contact.find('/') != contact.npos) return {};
+  return separator + ("mailto=" + url_encoded(contact, "@"));
+}
+
 }  // namespace bibsmith::fetchers

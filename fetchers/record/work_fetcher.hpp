@@ -53,6 +53,9 @@ struct TitleQuery {
   friend bool operator==(const TitleQuery&, const TitleQuery&) = default;
 };
 
+// The works that a source knows for a title, best first; empty: none. Or why it could not be asked.
+using TitleAnswer = tl::expected<std::vector<Record>, FetchError>;
+
 // Anything that looks works up by their title: DBLP, the cache in front of it, a test double.
 class TitleFetcher {
  public:
@@ -60,8 +63,17 @@ class TitleFetcher {
 
   // Works whose title has all the words asked for, best first; empty: the source knows none. Whether one
   // of them is the work that was meant is for the caller to judge.
-  virtual tl::expected<std::vector<Record>, FetchError> find(const TitleQuery& query,
-                                                             std::stop_token stop = {}) = 0;
+  virtual TitleAnswer find(const TitleQuery& query, std::stop_token stop = {}) = 0;
+};
+
+// Anything that takes several titles in one request: arXiv, a test double.
+class TitlesFetcher {
+ public:
+  virtual ~TitlesFetcher() = default;
+
+  // One answer a query, in the order asked. First authors are not asked for.
+  virtual std::vector<TitleAnswer> find(const std::vector<TitleQuery>& queries,
+                                        std::stop_token stop = {}) = 0;
 };
 
 }  // namespace bibsmith

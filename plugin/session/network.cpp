@@ -17,6 +17,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds crossref_interval{1000};
 constexpr milliseconds datacite_interval{1000};
 constexpr milliseconds dblp_interval{2000};
+// OpenAlex takes ten a second (docs.openalex.org, "Rate limits and authentication"): nobody needs that many.
+constexpr milliseconds openalex_interval{500};
 
 // OAI-PMH takes one paper a request, three seconds apart: twenty are a minute. What is more goes to sources
 // that take many at once.
@@ -81,12 +83,20 @@ Network::Network(const Settings& settings, fetchers::Clock& clock, std::unique_p
       dblp_road_(settings, group_of(settings.dblp_url, "dblp"),
                  interval_of(settings, settings.dblp_url, dblp_interval), *transport_, clock, {},
                  retries_of_main_roads),
+      openalex_road_(settings, group_of(settings.openalex_url, "openalex"),
+                     interval_of(settings, settings.openalex_url, openalex_interval), *transport_, clock, {},
+                     retries_of_second_roads),
       arxiv_(atom_road_.polite, clock, sinks.papers, settings.arxiv_url),
       oai_(oai_road_.polite, clock, sinks.papers, settings.oai_url),
       datacite_papers_(datacite_road_.polite, clock, sinks.papers_of_datacite, settings.datacite_url),
       datacite_works_(datacite_road_.polite, clock, sinks.works, settings.datacite_url),
       crossref_(crossref_road_.polite, clock, sinks.works, settings.contact, settings.crossref_url),
-      dblp_(dblp_road_.polite, clock, sinks.titles, settings.dblp_url),
+      dblp_(fetchers::dblp_titles(settings.dblp_url), dblp_road_.polite, clock, sinks.titles),
+      crossref_titles_(fetchers::crossref_titles(settings.contact, settings.crossref_url),
+                       crossref_road_.polite, clock, sinks.titles),
+      openalex_titles_(fetchers::openalex_titles(settings.contact, settings.openalex_url),
+                       openalex_road_.polite, clock, sinks.titles),
+      arxiv_titles_(atom_road_.polite, clock, sinks.titles, settings.arxiv_url),
       papers_(paper_sources(), settings.arxiv_patience) {}
 
 std::vector<fetchers::PaperSource> Network::paper_sources() {
@@ -119,6 +129,15 @@ std::vector<fetchers::PaperSource> Network::paper_sources() {
   return sources;
 }
 
+void Network::hurry() {
+  for (Road* road :
+       {&atom_road_, &oai_road_, &datacite_road_, &crossref_road_, &dblp_road_, &openalex_road_}) {
+    road->polite.set_patience(std::chrono::seconds{0});
+    road->polite.set_retries(retries_of_second_roads);
+  }
+  papers_.set_patience(std::chrono::seconds{0});
+}
+
 fetchers::ArxivFetcher& Network::arxiv() {
   atom_road_.polite.set_patience(settings_.arxiv_patience);
   atom_road_.polite.set_retries(retries_of_main_roads);
@@ -130,7 +149,8 @@ fetchers::Transport* Network::road_of(const PluginRequest& request) {
   for (const auto& [url, road] :
        {std::pair{&settings_.arxiv_url, &atom_road_}, std::pair{&settings_.oai_url, &oai_road_},
         std::pair{&settings_.datacite_url, &datacite_road_},
-        std::pair{&settings_.crossref_url, &crossref_road_}, std::pair{&settings_.dblp_url, &dblp_road_}}) {
+        std::pair{&settings_.crossref_url, &crossref_road_}, std::pair{&settings_.dblp_url, &dblp_road_},
+        std::pair{&settings_.openalex_url, &openalex_road_}}) {
     if (host == fetchers::host_of(*url)) return &road->polite;
   }
   // arXiv's terms count all its servers as one.

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "fetchers/arxiv/arxiv_fetcher.hpp"
+#include "fetchers/arxiv/arxiv_titles.hpp"
 #include "fetchers/chain/source_chain.hpp"
 #include "fetchers/crossref/crossref_fetcher.hpp"
 #include "fetchers/datacite/datacite_fetcher.hpp"
@@ -15,6 +16,7 @@
 #include "fetchers/http/paced_transport.hpp"
 #include "fetchers/http/polite_transport.hpp"
 #include "fetchers/oai/oai_fetcher.hpp"
+#include "fetchers/openalex/openalex_fetcher.hpp"
 #include "plugin/extend/plugin_services.hpp"
 #include "plugin/session/settings.hpp"
 
@@ -25,7 +27,7 @@ struct AnswerSinks {
   RawAnswerSink papers;
   fetchers::WorkSink papers_of_datacite;
   fetchers::WorkSink works;
-  fetchers::DblpFetcher::Sink titles;
+  fetchers::TitleSink titles;
 };
 
 // The roads to all sources, from the socket up: one connection at a time for all, and for each source a
@@ -45,6 +47,12 @@ class Network {
   DoiFetcher* crossref() { return settings_.use_crossref ? &crossref_ : nullptr; }
   DoiFetcher* datacite() { return settings_.use_datacite ? &datacite_works_ : nullptr; }
   TitleFetcher* dblp() { return settings_.use_dblp ? &dblp_ : nullptr; }
+  TitleFetcher* crossref_titles() { return settings_.use_crossref ? &crossref_titles_ : nullptr; }
+  TitleFetcher* openalex_titles() { return settings_.use_openalex ? &openalex_titles_ : nullptr; }
+  TitlesFetcher& arxiv_titles() { return arxiv_titles_; }
+  // From now on no source is waited for when it asks for a pause, and none is tried more than twice: for who
+  // has many questions and more than one source.
+  void hurry();
   // A request of a plugin. A server that we know is asked at its own pace, any other once a second at most.
   tl::expected<fetchers::HttpResponse, FetchError> send_for_plugin(const PluginRequest& request,
                                                                    const std::stop_token& stop);
@@ -73,12 +81,16 @@ class Network {
   Road datacite_road_;
   Road crossref_road_;
   Road dblp_road_;
+  Road openalex_road_;
   fetchers::ArxivFetcher arxiv_;
   fetchers::OaiFetcher oai_;
   fetchers::DataciteFetcher datacite_papers_;
   fetchers::DataciteFetcher datacite_works_;
   fetchers::CrossrefFetcher crossref_;
-  fetchers::DblpFetcher dblp_;
+  fetchers::TitleSearch dblp_;
+  fetchers::TitleSearch crossref_titles_;
+  fetchers::TitleSearch openalex_titles_;
+  fetchers::ArxivTitles arxiv_titles_;
   fetchers::SourceChain papers_;
   std::map<std::string, std::unique_ptr<Road>> roads_of_plugins_;  // by group
 };

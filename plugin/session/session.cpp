@@ -76,12 +76,27 @@ void Session::on_paper(std::function<void(const Record&)> arrived) {
 fetchers::WorkChain& Session::works() {
   if (!works_) {
     fetchers::WorkChain::Sources sources;
-    if (Network* reached = network()) sources = {reached->crossref(), reached->datacite(), reached->dblp()};
+    if (Network* reached = network()) {
+      sources = {reached->crossref(),        reached->datacite(),        reached->dblp(),
+                 reached->crossref_titles(), reached->openalex_titles(), &reached->arxiv_titles()};
+    }
     works_ = std::make_unique<fetchers::WorkChain>(store(), sources, *clock_,
                                                    fetchers::Freshness{.newest = settings_.cache_fresh},
                                                    [this](std::string_view line) { warn(line); });
   }
   return *works_;
+}
+
+void Session::hurry() {
+  in_hurry_ = true;
+  if (network_) network_->hurry();
+}
+
+bool Session::may_ask(std::string_view source) const {
+  if (source == fetchers::crossref_source) return settings_.use_crossref;
+  if (source == fetchers::datacite_source) return settings_.use_datacite;
+  if (source == fetchers::dblp_source) return settings_.use_dblp;
+  return source != fetchers::openalex_source || settings_.use_openalex;
 }
 
 fetchers::ArxivFetcher* Session::arxiv() {
@@ -124,6 +139,7 @@ Network* Session::network() {
     };
     network_ =
         std::make_unique<Network>(settings_, *clock_, std::move(given_transport_), std::move(sinks), warn_);
+    if (in_hurry_) network_->hurry();
   }
   return network_.get();
 }

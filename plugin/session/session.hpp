@@ -46,6 +46,11 @@ class Session {
   void on_paper(std::function<void(const Record&)> arrived);
   // Published works by DOI and by title: the cache, then Crossref, DataCite and DBLP.
   fetchers::WorkChain& works();
+  // From now on no source is waited for that asks for a pause: who has many questions goes on with the next.
+  void hurry();
+  // Whether the settings let the source of that name (as in Origin) be asked. Offline forbids nothing here:
+  // the cache answers.
+  bool may_ask(std::string_view source) const;
   // nullptr: offline.
   fetchers::ArxivFetcher* arxiv();
   // What arxiv() brought on its own (a search) goes into the cache now.
@@ -71,6 +76,7 @@ class Session {
   std::unique_ptr<fetchers::Clock> clock_;
   std::unique_ptr<fetchers::Transport> given_transport_;
   std::unique_ptr<Network> network_;
+  bool in_hurry_ = false;
   std::unique_ptr<fetchers::Store> store_;
   bool store_tried_ = false;
   std::unique_ptr<Fetcher> roads_;  // nullptr: offline

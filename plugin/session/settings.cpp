@@ -69,6 +69,7 @@ tl::expected<void, SettingsError> read_environment(const Environment& environmen
   text("BIBSMITH_DATACITE_URL", settings.datacite_url);
   text("BIBSMITH_CROSSREF_URL", settings.crossref_url);
   text("BIBSMITH_DBLP_URL", settings.dblp_url);
+  text("BIBSMITH_OPENALEX_URL", settings.openalex_url);
   text("BIBSMITH_CACHE_DIR", settings.cache_dir);
   text("BIBSMITH_STATE_DIR", settings.state_dir);
   text("BIBSMITH_CONTACT", settings.contact);
@@ -147,6 +148,7 @@ tl::expected<void, SettingsError> finish_settings(Settings& settings, const Envi
     settings.use_datacite = settings.use_datacite && is_loopback_url(settings.datacite_url);
     settings.use_crossref = settings.use_crossref && is_loopback_url(settings.crossref_url);
     settings.use_dblp = settings.use_dblp && is_loopback_url(settings.dblp_url);
+    settings.use_openalex = settings.use_openalex && is_loopback_url(settings.openalex_url);
   }
   return {};
 }

@@ -22,14 +22,16 @@ struct Settings {
   // Endpoints of sources.
   std::string arxiv_url = "https://export.arxiv.org/api/query";
   std::string oai_url = "https://oaipmh.arxiv.org/oai";
-  std::string datacite_url = "https://api.datacite.org";  // this and the next two: "/dois" and so on follow
+  std::string datacite_url = "https://api.datacite.org";  // this and the next three: "/dois" and so on follow
   std::string crossref_url = "https://api.crossref.org";
   std::string dblp_url = "https://dblp.org";
+  std::string openalex_url = "https://api.openalex.org";
   // Which of them may be asked. arXiv's Atom interface always is.
   bool use_oai = true;
   bool use_datacite = true;
   bool use_crossref = true;
   bool use_dblp = true;
+  bool use_openalex = true;
   std::chrono::milliseconds arxiv_interval{3000};  // below 3000 only for a loopback endpoint
   std::chrono::seconds arxiv_patience{60};         // how long to wait for arXiv when it asks for a pause
   std::string contact;                             // in the User-Agent, so that a source can write to you

@@ -220,11 +220,15 @@ TEST_CASE("CrossrefFetcher fills a URL and goes on with the next") {
   std::vector<Doi> dois;
   for (int i = 0; i < 1000; ++i)
     dois.push_back(doi("10.1000/journal.of.invented.things." + std::to_string(i)));
-  world.transport.otherwise = [](const HttpRequest&) -> ScriptedTransport::Answer {
-    return HttpResponse{.status = 200, .body = list_of({})};
+  // It has the first of each list.
+  world.transport.otherwise = [](const HttpRequest& request) -> ScriptedTransport::Answer {
+    const std::size_t begin = request.url.find("doi:") + 4;
+    return HttpResponse{.status = 200,
+                        .body = list_of({request.url.substr(begin, request.url.find(',', begin) - begin)})};
   };
   const DoiResult result = world.fetcher.fetch(dois);
-  CHECK(result.not_found.size() == 1000);
+  CHECK(result.found.size() == 6);
+  CHECK(result.not_found.size() == 994);
   CHECK(world.transport.urls.size() == 6);
   for (const std::string& url : world.transport.urls) {
     CHECK(url.size() <= 7500);
@@ -237,6 +241,68 @@ TEST_CASE("CrossrefFetcher asks for a DOI with a comma alone") {
   world.transport.answers(404, "Resource not found.").answers(200, list_of({"10.1000/b"}));
   CHECK(world.fetch({doi("10.1000/a,1"), doi("10.1000/b")}) == "10.1000/b=10.1000/b|-10.1000/a,1|");
   CHECK(world.transport.urls[0] == "https://crossref.example/works/10.1000/a%2C1?mailto=me@example.org");
+}
+
+TEST_CASE("a server that knows no lists is asked for each DOI") {
+  World world;
+  const auto work = [](const std::string& one) {
+    return "{\"message\": {\"DOI\": \"" + one + "\", \"title\": [\"" + one + "\"]}}";
+  };
+  const std::vector<Doi> dois = {doi("10.1000/a"), doi("10.1000/b"), doi("10.1000/c")};
+  SECTION("it answers 404 to a list") {
+    world.transport.answers(404, "").answers(404, "").answers(200, work("10.1000/b")).answers(404, "");
+    CHECK(world.fetch(dois) == "10.1000/b=10.1000/b|-10.1000/a|-10.1000/c|");
+    CHECK(world.transport.urls.size() == 4);
+    CHECK(world.transport.urls[1] == "https://crossref.example/works/10.1000/a?mailto=me@example.org");
+  }
+  SECTION("it answers with works of its own choice, and has one that was asked for") {
+    world.transport.answers(200, list_of({"10.1000/x"})).answers(404, "").answers(200, work("10.1000/b"));
+    world.transport.answers(404, "").answers(200, work("10.1000/b")).answers(200, work("10.1000/c"));
+    CHECK(world.fetch(dois) == "10.1000/b=10.1000/b|10.1000/c=10.1000/c|-10.1000/a|");
+    CHECK(world.transport.urls.size() == 6);
+  }
+  SECTION("an empty list is believed when none of three is there alone") {
+    world.transport.answers(200, list_of({})).answers(404, "").answers(404, "").answers(404, "");
+    CHECK(world.fetch(dois) == "-10.1000/a|-10.1000/b|-10.1000/c|");
+    CHECK(world.transport.urls.size() == 4);
+  }
+  SECTION("no more than it should be") {
+    std::vector<Doi> many;
+    for (int i = 0; i < 2300; ++i) many.push_back(doi("10.1000/" + std::to_string(i)));
+    world.transport.otherwise = [](const HttpRequest&) -> ScriptedTransport::Answer {
+      return HttpResponse{.status = 404, .body = ""};
+    };
+    const DoiResult result = world.fetcher.fetch(many);
+    CHECK(result.failures.size() + result.not_found.size() == 2300);
+    CHECK(world.transport.urls.size() <= 2001);
+    REQUIRE_FALSE(result.failures.empty());
+    CHECK(result.failures[0].errors[0].error.message ==
+          "crossref takes no lists of DOIs, and these are too many");
+  }
+}
+
+TEST_CASE("a search for a title in Crossref") {
+  ScriptedTransport transport;
+  FakeClock clock;
+  std::string kept;
+  TitleSearch search(crossref_titles("me@example.org", "https://crossref.example"), transport, clock,
+                     [&](const TitleQuery&, std::string_view body, const Origin&) { kept = body; });
+  const std::string body =
+      "{\"message\": {\"items\": [{\"DOI\": \"10.1000/a\", \"title\": [\"On <i>Keys</i>\"]}, {\"title\": "
+      "[\"Keys\"]}, {}]}}";
+  transport.answers(200, body).answers(200, "{\"message\": {\"items\": []}}").answers(404, "");
+  const TitleAnswer found = search.find({"On Keys", ""});
+  REQUIRE(found);
+  REQUIRE(found->size() == 2);
+  CHECK(found->at(0).title == "On Keys");
+  CHECK(found->at(0).dois.at(0).str() == "10.1000/a");
+  CHECK(found->at(1).dois.empty());
+  CHECK(kept == body);
+  CHECK(transport.urls[0].starts_with(
+      "https://crossref.example/works?query.bibliographic=on%20keys&rows=5&select=DOI,"));
+  CHECK(transport.urls[0].ends_with("&mailto=me@example.org"));
+  CHECK(search.find({"Other", ""})->empty());
+  CHECK(search.find({"Other", ""}).error().code == FetchError::Code::rejected);
 }
 
 TEST_CASE("CrossrefFetcher: answers that prove nothing") {

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "fetchers/dblp/dblp_fetcher.hpp"
+#include "fetchers/record/query_words.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/fake_clock.hpp"
 #include "tests/support/scripted_transport.hpp"
@@ -120,26 +121,25 @@ TEST_CASE("what is no answer of DBLP says what it is") {
 }
 
 TEST_CASE("the words that DBLP is asked for are no commands") {
-  CHECK(dblp_query_words({"On Things: a $\\omega$-test -- |or| of things", "van Example"}) ==
+  CHECK(query_words({"On Things: a $\\omega$-test -- |or| of things", "van Example"}) ==
         "on things a test or of van example");
-  CHECK(dblp_query_words({"D'Alembert's \u00dcber", ""}) == "dalemberts \u00dcber");
-  CHECK(dblp_query_words({"$-|", "Example"}).empty());
+  CHECK(query_words({"Don\u2019t\u2014or: \u201cdo\u201d", ""}) == "dont or do");
+  CHECK(query_words({"D'Alembert's \u00dcber", ""}) == "dalemberts \u00dcber");
+  CHECK(query_words({"$-|", "Example"}).empty());
   std::string words;
   for (int i = 0; i < 100; ++i) words += "w" + std::to_string(i) + ' ';
-  const std::string asked = dblp_query_words({words, "Example"});
+  const std::string asked = query_words({words, "Example"});
   CHECK(asked.ends_with(" w23"));
 }
 
-TEST_CASE("DblpFetcher asks once and hands over the answer") {
+TEST_CASE("A search in DBLP asks once and hands over the answer") {
   ScriptedTransport transport;
   FakeClock clock;
   std::string kept;
-  DblpFetcher fetcher(
-      transport, clock,
-      [&](const TitleQuery& query, std::string_view body, const Origin& from) {
-        kept = query.title + ' ' + std::to_string(body.size()) + ' ' + from.source;
-      },
-      "https://dblp.example");
+  TitleSearch fetcher(dblp_titles("https://dblp.example"), transport, clock,
+                      [&](const TitleQuery& query, std::string_view body, const Origin& from) {
+                        kept = query.title + ' ' + std::to_string(body.size()) + ' ' + from.source;
+                      });
   const std::string body = result_with({"<title>On Things.</title>"});
   transport.answers(200, body);
   const auto records = fetcher.find({"On Things", "Example"});

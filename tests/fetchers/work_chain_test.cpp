@@ -68,7 +68,7 @@ class FakeDblp final : public TitleFetcher {
  public:
   bool is_broken = false;
   int requests = 0;
-  DblpFetcher::Sink sink;
+  TitleSink sink;
   FakeClock& clock;
 
   explicit FakeDblp(FakeClock& the_clock) : clock(the_clock) {}
@@ -189,6 +189,77 @@ TEST_CASE("titles go to DBLP once a day") {
   REQUIRE(found);
   CHECK(world.dblp.requests == 2);
   CHECK(world.chain->find({"Other", ""}).error() == refusal);
+}
+
+namespace {
+
+// Knows one work, and counts who asks.
+class FakeTitles final : public TitleFetcher, public TitlesFetcher {
+ public:
+  int requests = 0;
+  std::string body_found;
+  std::string body_none;
+  Origin origin;
+  TitleSink sink;
+
+  TitleAnswer find(const TitleQuery& query, std::stop_token) override {
+    ++requests;
+    return answer(query);
+  }
+  std::vector<TitleAnswer> find(const std::vector<TitleQuery>& queries, std::stop_token) override {
+    ++requests;
+    std::vector<TitleAnswer> answers;
+    for (const TitleQuery& query : queries) answers.push_back(answer(query));
+    return answers;
+  }
+
+ private:
+  TitleAnswer answer(const TitleQuery& query) {
+    const bool is_known = query.title == "On Things";
+    sink(query, is_known ? body_found : body_none, origin);
+    std::vector<Record> records(is_known ? 1 : 0);
+    if (is_known) records[0].title = query.title;
+    return records;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("each source keeps its searches, those that found nothing too") {
+  World world;
+  FakeTitles crossref, openalex, arxiv;
+  crossref.body_found = R"({"message": {"items": [{"DOI": "10.1000/a", "title": ["On Things"]}]}})";
+  crossref.body_none = R"({"message": {"items": []}})";
+  crossref.origin = {.source = "crossref", .retrieved = world.clock.calendar()};
+  openalex.body_found = R"({"results": [{"title": "On Things"}]})";
+  openalex.body_none = R"({"results": []})";
+  openalex.origin = {.source = "openalex", .retrieved = world.clock.calendar()};
+  arxiv.body_found =
+      "<feed><entry><id>http://arxiv.org/abs/2101.00001v1</id><title>On Things</title></entry></feed>";
+  arxiv.body_none = "<feed></feed>";
+  arxiv.origin = {.source = "arxiv-atom", .retrieved = world.clock.calendar()};
+  for (int process = 0; process < 2; ++process) {
+    WorkChain chain(world.store.get(),
+                    {.crossref_titles = &crossref, .openalex_titles = &openalex, .arxiv_titles = &arxiv},
+                    world.clock, Freshness{}, {});
+    for (FakeTitles* source : {&crossref, &openalex, &arxiv}) {
+      source->sink = [&](const TitleQuery& query, std::string_view body, const Origin& origin) {
+        chain.collect(query, body, origin);
+      };
+    }
+    for (const char* source : {"crossref", "openalex"}) {
+      CHECK(chain.known(source, {"On Things", ""}).has_value() == (process == 1));
+      CHECK(chain.find_in(source, {"On Things", ""})->at(0).title == "On Things");
+      CHECK(chain.find_in(source, {"Nowhere", ""})->empty());
+    }
+    const auto papers = chain.find_in_arxiv({{"On Things", ""}, {"Nowhere", ""}});
+    CHECK(papers.at(0)->at(0).title == "On Things");
+    CHECK(papers.at(1)->empty());
+    CHECK(chain.find_in("nobody", {"On Things", ""}).error().code == FetchError::Code::offline);
+  }
+  CHECK(crossref.requests == 2);
+  CHECK(openalex.requests == 2);
+  CHECK(arxiv.requests == 1);
 }
 
 TEST_CASE("without sources there is the cache alone") {

@@ -10,6 +10,7 @@
 #include "fetchers/dblp/dblp_fetcher.hpp"
 #include "fetchers/record/markup_text.hpp"
 #include "fetchers/record/plain_text.hpp"
+#include "fetchers/record/query_words.hpp"
 
 namespace {
 
@@ -24,7 +25,7 @@ void require_plain(const std::string& text) { require(bibsmith::plain_text(text)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const std::string_view body(reinterpret_cast<const char*>(bytes), size);
   require_plain(bibsmith::markup_text(body));
-  const std::string words = bibsmith::fetchers::dblp_query_words({std::string(body), ""});
+  const std::string words = bibsmith::query_words({std::string(body), ""});
   require(words.find_first_of("$|-\"\\:") == std::string::npos);
   const auto answer = bibsmith::fetchers::parse_dblp(body, {.source = "dblp"});
   if (!answer) {

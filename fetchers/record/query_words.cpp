@@ -1,0 +1,66 @@
+#include "fetchers/record/query_words.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include "fetchers/record/ascii.hpp"
+#include "fetchers/record/plain_text.hpp"
+
+namespace bibsmith {
+
+namespace {
+
+constexpr std::size_t words_max = 24;
+
+// Adds the words of `text`: letters and digits, and what is no ASCII. Signs have a meaning to the search
+// engines (DBLP: "-word" excludes, "|" is an or; OpenAlex: quotes, "~" and "*"), and titles are searched
+// without them. Lower case, for "NOT" in capitals is an operator.
+void add_words(std::vector<std::string>& words, const std::string& text) {
+  std::string word;
+  const auto take = [&] {
+    if (!word.empty() && words.size() < words_max && std::ranges::find(words, word) == words.end()) {
+      words.push_back(word);
+    }
+    word.clear();
+  };
+  bool is_command = false;  // "\alpha" of TeX is no word of a title
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    // General punctuation, U+2000 to U+203F: dashes and quotes of typesetters.
+    if (text.compare(i, 2, "\xE2\x80") == 0 && i + 2 < text.size()) {
+      i += 2;
+      is_command = false;
+      if (text[i] != '\x99') take();  // the apostrophe, as in "it's"
+      continue;
+    }
+    const bool is_letter_or_more = is_letter(c) || static_cast<unsigned char>(c) >= 0x80;
+    if (c == '\\') {
+      take();
+      is_command = true;
+    } else if (is_letter_or_more || is_digit(c)) {
+      if (is_command && is_letter_or_more) continue;
+      is_command = false;
+      word += lower(c);
+    } else {
+      is_command = false;
+      // "it's" is one word there.
+      if (c != '\'') take();
+    }
+  }
+  take();
+}
+
+}  // namespace
+
+std::string query_words(const TitleQuery& query) {
+  std::vector<std::string> words;
+  add_words(words, plain_text(query.title));
+  if (words.empty()) return {};
+  add_words(words, plain_text(query.first_author));
+  std::string joined;
+  for (const std::string& word : words) joined += (joined.empty() ? "" : " ") + word;
+  return joined;
+}
+
+}  // namespace bibsmith
