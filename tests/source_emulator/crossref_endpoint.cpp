@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <set>
+#include <utility>
 
 #include "tests/arxiv_emulator/text.hpp"
 #include "tests/source_emulator/endpoints.hpp"
@@ -51,6 +53,23 @@ std::vector<std::string> dois_of(const Form& form) {
   return dois;
 }
 
+// The works that share a word with the query, those that share most first.
+std::vector<json> ranked(const Works& works, const std::string& query) {
+  const std::vector<std::string> wanted = search_words(query);
+  std::vector<std::pair<std::ptrdiff_t, json>> scored;
+  for (const json& work : works.crossref) {
+    const std::vector<std::string> words =
+        search_words(work.value("title", json::array({""})).at(0).get<std::string>());
+    const auto shared = std::ranges::count_if(
+        wanted, [&](const std::string& word) { return std::ranges::find(words, word) != words.end(); });
+    if (shared > 0) scored.emplace_back(shared, work);
+  }
+  std::ranges::stable_sort(scored, std::ranges::greater{}, &std::pair<std::ptrdiff_t, json>::first);
+  std::vector<json> found;
+  for (auto& [shared, work] : scored) found.push_back(std::move(work));
+  return found;
+}
+
 Answer list(const Works& works, const Form& form, Distortion distortion) {
   std::size_t rows = rows_default;
   if (const std::string* text = form.find("rows")) {
@@ -63,7 +82,7 @@ Answer list(const Works& works, const Form& form, Distortion distortion) {
   }
   const std::string filter = form.value("filter");
   for (const std::string_view one : split(filter, ',')) {
-    if (!one.starts_with("doi:")) {
+    if (!one.empty() && !one.starts_with("doi:")) {
       return failed("filter-not-available", std::string(one),
                     "Filter " + std::string(one) + " specified but there is no such filter for this route.");
     }
@@ -75,6 +94,7 @@ Answer list(const Works& works, const Form& form, Distortion distortion) {
   for (auto work = works.crossref.rbegin(); work != works.crossref.rend(); ++work) {
     if (wanted.contains(lower(work->value("DOI", "")))) found.push_back(*work);
   }
+  if (const std::string* query = form.find("query.bibliographic")) found = ranked(works, *query);
   const std::size_t total = found.size();
   found = distorted(found, works.crossref, distortion, "author");
   if (found.size() > rows) found.resize(rows);
@@ -105,6 +125,10 @@ Answer answer_crossref(const Works& works, std::string_view path, const Form& fo
 
 std::size_t batch_of(std::string_view source, const Form& form) {
   if (source == "crossref") return dois_of(form).size();
+  if (source == "openalex") {
+    const std::string filter = form.value("filter");
+    return split(filter, '|').size();
+  }
   const std::string query = form.value("query");
   return static_cast<std::size_t>(std::ranges::count(query, '"')) / 2;
 }

@@ -13,23 +13,11 @@ using nlohmann::json;
 constexpr std::size_t hits_default = 30;
 constexpr std::size_t hits_max = 1000;
 
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> words(1);
-  for (const char c : text) {
-    const bool is_part = is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
-    if (is_part) words.back() += lower(std::string(1, c));
-    // "it's" is one word
-    if (!is_part && c != '\'' && !words.back().empty()) words.emplace_back();
-  }
-  if (words.back().empty()) words.pop_back();
-  return words;
-}
-
 // Each word of the query begins a word of the entry.
 bool matches(const json& info, const std::vector<std::string>& query) {
   std::string all = info.value("title", "");
   for (const json& author : info.value("authors", json::array())) all += ' ' + author.get<std::string>();
-  const std::vector<std::string> words = words_of(all);
+  const std::vector<std::string> words = search_words(all);
   return std::ranges::all_of(query, [&](const std::string& wanted) {
     return std::ranges::any_of(words, [&](const std::string& word) { return word.starts_with(wanted); });
   });
@@ -67,7 +55,7 @@ Answer answer_dblp(const Works& works, std::string_view path, const Form& form, 
     std::from_chars(text->data(), text->data() + text->size(), size);
     size = std::min(size, hits_max);
   }
-  const std::vector<std::string> query = words_of(form.value("q"));
+  const std::vector<std::string> query = search_words(form.value("q"));
   std::vector<json> found;
   for (const json& info : works.dblp) {
     if (!query.empty() && matches(info, query)) found.push_back(info);

@@ -17,6 +17,7 @@ namespace bibsmith::emulator {
 struct Works {
   std::vector<nlohmann::json> crossref;  // "message" objects
   std::vector<nlohmann::json> datacite;  // "attributes" objects
+  std::vector<nlohmann::json> openalex;  // elements of "results"
   std::vector<nlohmann::json> dblp;      // "info": title, authors (a list of names), venue, …
 };
 
@@ -26,10 +27,14 @@ tl::expected<Works, std::string> load_works(const std::string& path);
 // What each answers below its base: `path` is "/works/10.1000/x", decoded. [any thread]
 Answer answer_crossref(const Works& works, std::string_view path, const Form& form, Distortion distortion);
 Answer answer_datacite(const Works& works, std::string_view path, const Form& form, Distortion distortion);
+Answer answer_openalex(const Works& works, std::string_view path, const Form& form, Distortion distortion);
 Answer answer_dblp(const Works& works, std::string_view path, const Form& form, Distortion distortion);
 
 // How many works the request asks for: DOIs of a filter or a query.
 std::size_t batch_of(std::string_view source, const Form& form);
+
+// The words of a title or a query in lower case; signs and elements (<i>) separate.
+std::vector<std::string> search_words(std::string_view text);
 
 // The works of a list that a distorted answer holds.
 std::vector<nlohmann::json> distorted(const std::vector<nlohmann::json>& found,

@@ -31,6 +31,7 @@ struct SessionWorld {
     settings.datacite_url = sources.datacite_url();
     settings.crossref_url = sources.crossref_url();
     settings.dblp_url = sources.dblp_url();
+    settings.openalex_url = sources.openalex_url();
     settings.arxiv_interval = interval;
     settings.arxiv_patience = std::chrono::seconds(0);
     settings.contact = "tests@example.org";

@@ -1,6 +1,7 @@
 #include "tests/source_emulator/source_emulator.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <mutex>
 
@@ -9,6 +10,12 @@
 #include "tests/arxiv_emulator/text.hpp"
 
 namespace bibsmith::emulator {
+
+namespace {
+
+constexpr std::array source_names = {"crossref", "datacite", "dblp", "openalex"};
+
+}  // namespace
 
 class SourceEmulator::Service {
  public:
@@ -19,7 +26,7 @@ class SourceEmulator::Service {
                 [this](std::size_t count) {
                   for (auto& [name, conduct] : conducts_) conduct.connections_open(count);
                 }) {
-    for (const char* source : {"crossref", "datacite", "dblp"}) {
+    for (const char* source : source_names) {
       conducts_.try_emplace(source, options.interval);
     }
     problem_ = start(options);
@@ -50,6 +57,7 @@ class SourceEmulator::Service {
       if (!loaded) return loaded.error();
       std::ranges::move(loaded->crossref, std::back_inserter(works_.crossref));
       std::ranges::move(loaded->datacite, std::back_inserter(works_.datacite));
+      std::ranges::move(loaded->openalex, std::back_inserter(works_.openalex));
       std::ranges::move(loaded->dblp, std::back_inserter(works_.dblp));
     }
     if (auto set = set_faults(options.faults); !set) return set.error();
@@ -85,6 +93,7 @@ class SourceEmulator::Service {
     const std::string_view rest = path.substr(end);
     Answer answer = source == "crossref"   ? answer_crossref(works_, rest, form, distortion)
                     : source == "datacite" ? answer_datacite(works_, rest, form, distortion)
+                    : source == "openalex" ? answer_openalex(works_, rest, form, distortion)
                                            : answer_dblp(works_, rest, form, distortion);
     const Outcome outcome = write_answer(std::move(answer), fault, request, server_, response);
     conduct->second.request_answered(noted, outcome.status, outcome.good, outcome.retry_after,
@@ -108,6 +117,7 @@ const std::string& SourceEmulator::problem() const { return service_->problem();
 std::string SourceEmulator::crossref_url() const { return service_->url() + "/crossref"; }
 std::string SourceEmulator::datacite_url() const { return service_->url() + "/datacite"; }
 std::string SourceEmulator::dblp_url() const { return service_->url() + "/dblp"; }
+std::string SourceEmulator::openalex_url() const { return service_->url() + "/openalex"; }
 
 tl::expected<void, std::string> SourceEmulator::set_faults(const std::vector<std::string>& specifications) {
   return service_->set_faults(specifications);
@@ -119,7 +129,7 @@ ConductReport SourceEmulator::report(const std::string& source) const {
 
 std::size_t SourceEmulator::requests() const {
   std::size_t sum = 0;
-  for (const char* source : {"crossref", "datacite", "dblp"}) sum += report(source).requests;
+  for (const char* source : source_names) sum += report(source).requests;
   return sum;
 }
 

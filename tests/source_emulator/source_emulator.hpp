@@ -15,11 +15,12 @@ struct SourceEmulatorOptions {
   std::vector<std::string> records = {};     // JSON-lines files, see load_works()
   Works works = {};                          // added to those of the files
   std::chrono::milliseconds interval{1000};  // between two requests to one source: the rule to judge by
-  std::vector<std::string> faults = {};      // as of the arXiv emulator; endpoints: crossref, datacite, dblp
+  std::vector<std::string> faults = {};      // as of the arXiv emulator; endpoints: crossref, datacite, dblp,
+                                             // openalex
 };
 
-// Crossref, DataCite and DBLP on 127.0.0.1, from the constructor to the destructor. Each is judged for
-// itself; connections are counted for all three, as one client has one.
+// Crossref, DataCite, DBLP and OpenAlex on 127.0.0.1, from the constructor to the destructor. Each is judged
+// for itself; connections are counted for all, as one client has one.
 class SourceEmulator {
  public:
   explicit SourceEmulator(SourceEmulatorOptions options);
@@ -33,11 +34,12 @@ class SourceEmulator {
   std::string crossref_url() const;  // a base: "/works/…" follows
   std::string datacite_url() const;  // "/dois/…" follows
   std::string dblp_url() const;      // "/search/publ/api" follows
+  std::string openalex_url() const;  // "/works…" follows
 
   // Replaces all faults; requests are counted from 1 again.
   tl::expected<void, std::string> set_faults(const std::vector<std::string>& specifications);
 
-  // "crossref", "datacite" or "dblp".
+  // "crossref", "datacite", "dblp" or "openalex".
   ConductReport report(const std::string& source) const;
   std::size_t requests() const;  // to all
 

@@ -23,6 +23,8 @@ tl::expected<Works, std::string> load_works(const std::string& path) {
       works.crossref.push_back(json["work"]);
     } else if (source == "datacite") {
       works.datacite.push_back(json["work"]);
+    } else if (source == "openalex") {
+      works.openalex.push_back(json["work"]);
     } else if (source == "dblp") {
       works.dblp.push_back(json["work"]);
     } else {
@@ -30,6 +32,20 @@ tl::expected<Works, std::string> load_works(const std::string& path) {
     }
   }
   return works;
+}
+
+std::vector<std::string> search_words(std::string_view text) {
+  std::vector<std::string> words(1);
+  bool is_element = false;
+  for (const char c : text) {
+    is_element = c == '<' || (is_element && c != '>');
+    const bool is_part = is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
+    if (is_part && !is_element) words.back() += lower(std::string(1, c));
+    // "it's" is one word
+    if (!is_part && c != '\'' && !words.back().empty()) words.emplace_back();
+  }
+  if (words.back().empty()) words.pop_back();
+  return words;
 }
 
 std::vector<nlohmann::json> distorted(const std::vector<nlohmann::json>& found,
