@@ -251,6 +251,7 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
   add(add_dedupe);
   add(add_cache);
   add(add_check);
+  add(add_verify);
   add(add_format);
   add(add_keys);
   add(add_undo);

@@ -71,6 +71,11 @@ struct CheckArguments {
   bool online = false;
 };
 
+struct VerifyArguments {
+  std::vector<std::string> files;
+  std::string format = "text";
+};
+
 struct FormatArguments {
   std::vector<std::string> files;
   bool check = false;
@@ -161,10 +166,10 @@ struct LspArguments {
 
 struct Arguments {
   CommonArguments common;
-  std::variant<GetArguments, AddArguments, SearchArguments, CacheArguments, CheckArguments, FormatArguments,
-               UpdateArguments, DedupeArguments, KeysArguments, UndoArguments, HistoryArguments,
-               ExportArguments, PluginArguments, ResolveArguments, TexRunArguments, SubsetArguments,
-               WatchArguments, ServeArguments, LspArguments>
+  std::variant<GetArguments, AddArguments, SearchArguments, CacheArguments, CheckArguments, VerifyArguments,
+               FormatArguments, UpdateArguments, DedupeArguments, KeysArguments, UndoArguments,
+               HistoryArguments, ExportArguments, PluginArguments, ResolveArguments, TexRunArguments,
+               SubsetArguments, WatchArguments, ServeArguments, LspArguments>
       command;
 };
 

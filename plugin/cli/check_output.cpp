@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "plugin/cli/github_text.hpp"
+
 namespace bibsmith::plugin {
 
 namespace {
@@ -48,27 +50,6 @@ std::string excerpt(std::string_view text, const bibtex::Span& span) {
   return out + marks + '\n';
 }
 
-// GitHub's escapes: in a message those of the line, in a property the separators too.
-std::string escaped(std::string_view text, bool in_property) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '%') {
-      out += "%25";
-    } else if (c == '\r') {
-      out += "%0D";
-    } else if (c == '\n') {
-      out += "%0A";
-    } else if (in_property && c == ':') {
-      out += "%3A";
-    } else if (in_property && c == ',') {
-      out += "%2C";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string text_of(const CheckAnswer& answer) {
@@ -91,12 +72,11 @@ std::string github_of(const CheckAnswer& answer) {
     for (const PlacedFinding& finding : file.findings) {
       const bibtex::Diagnostic& diagnostic = finding.diagnostic;
       const std::string_view name = bibtex::name_of(diagnostic.severity);
-      out += "::" + std::string(name == "note" ? "notice" : name) + " file=" + escaped(file.path, true) +
+      out += "::" + std::string(name == "note" ? "notice" : name) + " file=" + github_property(file.path) +
              ",line=" + std::to_string(finding.line) + ",col=" + std::to_string(finding.column);
       if (finding.end_line == finding.line) out += ",endColumn=" + std::to_string(finding.end_column);
-      out += ",endLine=" + std::to_string(finding.end_line) +
-             ",title=" + escaped(std::string(diagnostic.code), true) +
-             "::" + escaped(diagnostic.message, false) + '\n';
+      out += ",endLine=" + std::to_string(finding.end_line) + ",title=" + github_property(diagnostic.code) +
+             "::" + github_message(diagnostic.message) + '\n';
     }
   }
   return out;

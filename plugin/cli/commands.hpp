@@ -26,6 +26,7 @@ ExitStatus run_add(const AddArguments& arguments, CommandContext& context);
 ExitStatus run_search(const SearchArguments& arguments, CommandContext& context);
 ExitStatus run_cache(const CacheArguments& arguments, CommandContext& context);
 ExitStatus run_check(const CheckArguments& arguments, CommandContext& context);
+ExitStatus run_verify(const VerifyArguments& arguments, CommandContext& context);
 ExitStatus run_update(const UpdateArguments& arguments, CommandContext& context);
 ExitStatus run_format(const FormatArguments& arguments, CommandContext& context);
 ExitStatus run_dedupe(const DedupeArguments& arguments, CommandContext& context);

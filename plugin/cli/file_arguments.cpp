@@ -59,6 +59,31 @@ CLI::App* add_check(CLI::App& app, CheckArguments& check) {
   return command;
 }
 
+CLI::App* add_verify(CLI::App& app, VerifyArguments& verify) {
+  CLI::App* command =
+      app.add_subcommand("verify", "Say whether each reference exists and is right, and who says so");
+  command
+      ->add_option("FILE", verify.files,
+                   "The .bib or .bbl files; or .tex, .aux, .bcf, .md, .typ, .org: what they cite")
+      ->required()
+      ->type_name("");
+  command->add_option("--format", verify.format, "text, json, github or html")
+      ->check(CLI::IsMember({"text", "json", "github", "html"}))
+      ->type_name("FORMAT");
+  command->footer(footer_of(
+      "Examples:\n"
+      "  bibsmith verify refs.bib\n"
+      "  bibsmith verify main.aux --format github\n"
+      "  bibsmith verify paper.bbl --format html > references.html\n"
+      "\n"
+      "Titles, DOIs and arXiv ids are sent to arXiv, Crossref, DataCite, DBLP and OpenAlex; nothing else, "
+      "and\n"
+      "nothing with --offline. Exit status: 0 all verified; 1 something is wrong or could not be verified;\n"
+      "3 a source could not be asked; 4 a file could not be read. docs/verifying.md says what each verdict\n"
+      "means."));
+  return command;
+}
+
 CLI::App* add_update(CLI::App& app, UpdateArguments& update) {
   CLI::App* command =
       app.add_subcommand("update", "Refresh the entries of .bib files, and publish preprints");

@@ -15,6 +15,7 @@ std::string footer_of(const char* text);
 
 // The commands that look at or change .bib files.
 CLI::App* add_check(CLI::App& app, CheckArguments& check);
+CLI::App* add_verify(CLI::App& app, VerifyArguments& verify);
 CLI::App* add_update(CLI::App& app, UpdateArguments& update);
 CLI::App* add_format(CLI::App& app, FormatArguments& format);
 CLI::App* add_dedupe(CLI::App& app, DedupeArguments& dedupe);

@@ -76,6 +76,7 @@ ExitStatus run(const Arguments& arguments, const Environment& environment, std::
     ExitStatus operator()(const SearchArguments& command) const { return run_search(command, context); }
     ExitStatus operator()(const CacheArguments& command) const { return run_cache(command, context); }
     ExitStatus operator()(const CheckArguments& command) const { return run_check(command, context); }
+    ExitStatus operator()(const VerifyArguments& command) const { return run_verify(command, context); }
     ExitStatus operator()(const UpdateArguments& command) const { return run_update(command, context); }
     ExitStatus operator()(const FormatArguments& command) const { return run_format(command, context); }
     ExitStatus operator()(const DedupeArguments& command) const { return run_dedupe(command, context); }

@@ -15,6 +15,7 @@ MethodResult call_plugin_list(Parameters& parameters, const CallContext& context
 // Texts: nothing is read from the disk unless a file is named, nothing is written.
 MethodResult call_bib_parse(Parameters& parameters, const CallContext& context);
 MethodResult call_bib_check(Parameters& parameters, const CallContext& context);
+MethodResult call_bib_verify(Parameters& parameters, const CallContext& context);
 MethodResult call_bib_plan(Parameters& parameters, const CallContext& context);
 MethodResult call_convert(Parameters& parameters, const CallContext& context);
 MethodResult call_key_generate(Parameters& parameters, const CallContext& context);

@@ -27,6 +27,7 @@ constexpr std::array all_methods = {
     Method{"bibsmith/search", false, call_search},
     Method{"bibsmith/bib.parse", false, call_bib_parse},
     Method{"bibsmith/bib.check", false, call_bib_check},
+    Method{"bibsmith/bib.verify", false, call_bib_verify},
     Method{"bibsmith/bib.plan", false, call_bib_plan},
     Method{"bibsmith/bib.add", true, call_bib_add},
     Method{"bibsmith/bib.update", true, call_bib_update},

@@ -11,6 +11,7 @@
 #include "bibtex/model/macros.hpp"
 #include "bibtex/syntax/line_index.hpp"
 #include "plugin/json/answers.hpp"
+#include "plugin/json/verify_answer.hpp"
 #include "plugin/latex/citation_scan.hpp"
 #include "plugin/rpc/format_parameter.hpp"
 #include "plugin/rpc/method_groups.hpp"
@@ -21,6 +22,7 @@
 #include "plugin/session/export_file.hpp"
 #include "plugin/session/unified_diff.hpp"
 #include "plugin/session/update.hpp"
+#include "plugin/session/verify.hpp"
 
 namespace bibsmith::plugin {
 
@@ -132,6 +134,18 @@ MethodResult call_bib_check(Parameters& parameters, const CallContext& context) 
   JsonDocument out = json_of(answer);
   if (online) out.value()["could_not_ask"] = unasked;
   return out;
+}
+
+MethodResult call_bib_verify(Parameters& parameters, const CallContext& context) {
+  const TextSource source(parameters);
+  std::vector<std::string> keys = parameters.texts("keys");
+  if (auto mistake = parameters.mistake()) return tl::unexpected(*std::move(mistake));
+  auto text = source.read();
+  if (!text) return tl::unexpected(text.error());
+  std::vector<ReferenceText> texts;
+  texts.push_back({source.name(), *std::move(text), std::nullopt});
+  if (!keys.empty()) texts.front().keys.emplace(keys.begin(), keys.end());
+  return json_of(verify_texts(context.session, std::move(texts), context.stop, context.progress));
 }
 
 MethodResult call_bib_plan(Parameters& parameters, const CallContext& context) {

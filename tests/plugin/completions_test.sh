@@ -31,12 +31,13 @@ completed() {
 }
 
 expect "a command" "get" "$(completed bibsmith g)"
-expect "all commands" "add cache check dedupe export format get history keys lsp plugin resolve search serve subset tex-run undo update watch" "$(completed bibsmith "")"
+expect "all commands" "add cache check dedupe export format get history keys lsp plugin resolve search serve subset tex-run undo update verify watch" "$(completed bibsmith "")"
 expect "a command behind options" "search" "$(completed bibsmith --color never --offline sea)"
 expect "an option" "--format" "$(completed bibsmith get --fo)"
 expect "a common option behind the command" "--offline" "$(completed bibsmith search --off)"
 expect "values" "biblatex bibtex" "$(completed bibsmith get --format bib)"
 expect "values of another command" "github" "$(completed bibsmith check --format g)"
+expect "values of verify" "html" "$(completed bibsmith verify --format h)"
 expect "a value behind =" "utf8" "$(completed bibsmith get --encoding = u)"
 expect "all values behind =" "biblatex bibtex csl-json hayagriva ris" "$(completed bibsmith get --format =)"
 expect "options of another command" "" "$(completed bibsmith add --fo)"

@@ -92,7 +92,23 @@ run_step update >"$folder/out"
 expect "the workflow's update of a paper that was published" 123 $?
 expect "shows what would change" 1 "$(grep -c '^+  journal = {Advances in Theoretical and Mathematical Physics}' "$folder/out")"
 
+# The hook that verifies. The emulator has arXiv alone, so that one paper is found and another is nowhere.
+git rm -q --cached refs.bib preprints.bib >/dev/null 2>&1
+rm -f -- *.bib
+cp "$root/examples/git/pre-push" .git/hooks/
+git init -q --bare "$folder/remote.git" 2>/dev/null
+git remote add origin "$folder/remote.git"
+printf '@misc{kingma,\n  author = {Kingma, Diederik P. and Ba, Jimmy},\n  title = {Adam: A Method for Stochastic Optimization},\n  year = {2014},\n  eprint = {1412.6980},\n  archiveprefix = {arXiv},\n}\n' >found.bib
+git add -A . && git -c core.hooksPath=/dev/null commit -q -m found
+expect "a push of references that are verified" 0 "$(git push -q origin HEAD:refs/heads/one >"$folder/out" 2>&1; echo $?)"
+printf '@article{nowhere,\n  author = {No Body},\n  title = {Entirely Unheard Of},\n  journal = {Annals of Nothing},\n  year = {2001},\n}\n' >nowhere.bib
+git add -A . && git -c core.hooksPath=/dev/null commit -q -m nowhere
+expect "a push of one that is not is refused" 1 "$(git push -q origin HEAD:refs/heads/two >"$folder/out" 2>&1; echo $?)"
+expect "by its verdict and place" 1 "$(grep -c '^nowhere.bib:1: could not verify: nowhere' "$folder/out")"
+
 if python3 -c 'import yaml' 2>/dev/null; then
+  expect "the workflow that verifies is YAML" 7 "$(python3 -c 'import sys, yaml
+print(len(yaml.safe_load(open(sys.argv[1]))["jobs"]["references"]["steps"]))' "$root/examples/git/verify.yml")"
   expect "the workflow is YAML" 7 "$(python3 -c 'import sys, yaml
 print(len(yaml.safe_load(open(sys.argv[1]))["jobs"]["bibliography"]["steps"]))' "$root/examples/git/bibliography.yml")"
 else

@@ -17,7 +17,7 @@ _bibsmith_find_command() {
     case "${COMP_WORDS[i]}" in
       --config | --store | --color) ((++i)) ;;  # a value follows
       -*) ;;
-      get | add | search | update | dedupe | cache | check | format | keys | undo | history | plugin | resolve | tex-run | subset | watch | serve | lsp) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
+      get | add | search | update | dedupe | cache | check | verify | format | keys | undo | history | plugin | resolve | tex-run | subset | watch | serve | lsp) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
       export) if [ -z "$command" ]; then command=export; elif [ "$command" = cache ]; then action=export; fi ;;
       stats | clear | path | import) [ "$command" != cache ] || action=${COMP_WORDS[i]} ;;
     esac
@@ -45,6 +45,7 @@ _bibsmith() {
     export:--from) _bibsmith_words "bib csl-json ris hayagriva"; return ;;
     get:--format | export:--format) _bibsmith_words "bibtex biblatex csl-json ris hayagriva"; return ;;
     check:--format) _bibsmith_words "text json github"; return ;;
+    verify:--format) _bibsmith_words "text json github html"; return ;;
     check:--dialect) _bibsmith_words "auto bibtex biblatex"; return ;;
     format:--delimiters) _bibsmith_words "braces quotes"; return ;;
     format:--case) _bibsmith_words "lower upper"; return ;;
@@ -74,6 +75,7 @@ _bibsmith() {
       add) options+=" --to" ;;
       update) options+=" --dry-run --diff --check --only --fields --keep --no-publish --overwrite --search" ;;
       check) options+=" --format --dialect --only --ignore --online" ;;
+      verify) options+=" --format" ;;
       format) options+=" --check --diff --indent --align --delimiters --case" ;;
       dedupe) options+=" --merge --tex --dry-run --diff" ;;
       keys) options+=" --pattern --tex --dry-run" ;;
@@ -92,7 +94,8 @@ _bibsmith() {
   fi
 
   case "$command:$action" in
-    :) _bibsmith_words "get add search update dedupe cache check format keys undo history export plugin resolve tex-run subset watch serve lsp" ;;
+    :) _bibsmith_words "get add search update dedupe cache check verify format keys undo history export plugin resolve tex-run subset watch serve lsp" ;;
+    verify:) _bibsmith_files '*' ;;
     update: | dedupe: | check: | format: | keys: | undo: | history:) _bibsmith_files '*.bib' ;;
     export:) _bibsmith_files '*' ;;
     plugin:) _bibsmith_words "list" ;;

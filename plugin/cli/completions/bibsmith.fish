@@ -1,6 +1,6 @@
 # fish completion for bibsmith
 
-set -l commands get add search update dedupe cache check format keys undo history export plugin resolve tex-run subset watch serve lsp
+set -l commands get add search update dedupe cache check verify format keys undo history export plugin resolve tex-run subset watch serve lsp
 set -l actions stats clear path export import
 
 complete -c bibsmith -f
@@ -11,6 +11,7 @@ complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a cache -d 
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a update -d 'Refresh the entries of .bib files'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a dedupe -d 'The same paper under two keys'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a check -d 'What is wrong in .bib files'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a verify -d 'Whether each reference exists and is right'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a format -d 'Lay out the entries of .bib files'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a keys -d 'Rename citation keys'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a undo -d 'Take back the last change'
@@ -70,6 +71,7 @@ complete -c bibsmith -n '__fish_seen_subcommand_from check' -l dialect -x -a 'au
 complete -c bibsmith -n '__fish_seen_subcommand_from check' -l only -x -d 'Show these codes alone'
 complete -c bibsmith -n '__fish_seen_subcommand_from check' -l ignore -x -d 'Do not show these codes'
 complete -c bibsmith -n '__fish_seen_subcommand_from check' -l online -d 'Ask the sources too'
+complete -c bibsmith -n '__fish_seen_subcommand_from verify' -l format -x -a 'text json github html' -d 'How verdicts are printed'
 complete -c bibsmith -n '__fish_seen_subcommand_from format' -l check -d 'Change nothing, tell whether a file would change'
 complete -c bibsmith -n '__fish_seen_subcommand_from format' -l diff -d 'Change nothing, print what would change'
 complete -c bibsmith -n '__fish_seen_subcommand_from format' -l indent -x -d 'Spaces before each field, or tab'
@@ -104,7 +106,7 @@ complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l port -x -d 'That 
 complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l cayw -d 'Let editors pick citations'
 complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l library -r -F -d 'A file to pick from'
 complete -c bibsmith -n '__fish_seen_subcommand_from export' -l from -x -a 'bib csl-json ris hayagriva' -d 'What the file is'
-complete -c bibsmith -n '__fish_seen_subcommand_from update dedupe check format keys undo history export resolve tex-run subset watch' -F
+complete -c bibsmith -n '__fish_seen_subcommand_from update dedupe check verify format keys undo history export resolve tex-run subset watch' -F
 
 complete -c bibsmith -n "__fish_seen_subcommand_from cache; and not __fish_seen_subcommand_from $actions" -a "$actions"
 complete -c bibsmith -n '__fish_seen_subcommand_from export import' -F

@@ -1,0 +1,305 @@
+#include "plugin/session/evidence_search.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "fetchers/record/query_words.hpp"
+#include "plugin/session/title_sources.hpp"
+
+namespace bibsmith::plugin {
+
+namespace {
+
+using bibtex::Claim;
+using bibtex::DoiStatus;
+using bibtex::Question;
+using bibtex::SourceAnswer;
+using Status = bibtex::SourceAnswer::Status;
+
+constexpr std::string_view arxiv_source = "arxiv-atom";
+// A source is left out after that many answers in a row that were none.
+constexpr int failures_max = 3;
+// Of what a search finds; the work that was meant is among the first, or not there.
+constexpr std::size_t candidates_max = 10;
+
+// One call of search_evidence().
+class Search {
+ public:
+  Search(Session& session, std::span<const Claim> claims, const bibtex::JudgeOptions& options,
+         std::stop_token stop, const FetchProgress& progress)
+      : session_(session),
+        claims_(claims),
+        options_(options),
+        stop_(std::move(stop)),
+        progress_(progress),
+        found_(claims.size()),
+        open_(claims.size(), true) {}
+
+  std::vector<FoundEvidence> run() {
+    session_.hurry();
+    look_up_arxiv_ids();
+    look_up_dois();
+    for (std::size_t i = 0; i < claims_.size(); ++i) judge(i);
+    std::vector<std::vector<std::string_view>> sources;
+    std::size_t rounds = 0;
+    for (const Claim& claim : claims_) {
+      sources.push_back(title_sources(claim));
+      std::erase_if(sources.back(), [&](std::string_view source) { return !session_.may_ask(source); });
+      rounds = std::max(rounds, sources.back().size());
+    }
+    for (std::size_t round = 0; round < rounds; ++round) look_up_titles(sources, round);
+    for (std::size_t i = 0; i < claims_.size(); ++i) close(i);
+    return std::move(found_);
+  }
+
+ private:
+  static std::optional<ArxivId> paper_of(const Claim& claim) {
+    if (claim.arxiv_id) return claim.arxiv_id->without_version();
+    if (claim.doi && claim.doi->arxiv_id()) return claim.doi->arxiv_id()->without_version();
+    return std::nullopt;
+  }
+
+  static Question question_of(const Claim& claim) {
+    const bool is_own =
+        claim.doi && claim.doi->arxiv_id() && claim.doi->arxiv_id()->base() == paper_of(claim)->base();
+    return is_own ? Question::doi : Question::arxiv_id;
+  }
+
+  void add_record(std::size_t i, Record record, Question question) {
+    if (record.title.empty()) return;
+    FoundEvidence& found = found_[i];
+    found.records.push_back(std::move(record));
+    found.evidence.candidates.push_back({&found.records.back(), question});
+  }
+
+  void add_answer(std::size_t i, std::string_view source, Question question, Status status,
+                  std::string detail = {}, bool is_complete = false) {
+    found_[i].evidence.answers.push_back(
+        {std::string(source), question, status, std::move(detail), is_complete});
+  }
+
+  void look_up_arxiv_ids() {
+    std::map<ArxivId, std::vector<std::size_t>> named;
+    std::vector<ArxivId> ids;
+    for (std::size_t i = 0; i < claims_.size(); ++i) {
+      const auto id = paper_of(claims_[i]);
+      if (!id) continue;
+      std::vector<std::size_t>& places = named[*id];
+      if (places.empty()) ids.push_back(*id);
+      places.push_back(i);
+    }
+    if (ids.empty()) return;
+    FetchResult result = session_.papers().fetch(ids, stop_, {});
+    for (const Record& record : result.records) {
+      const auto places = named.find(record.arxiv_id->without_version());
+      if (places == named.end()) continue;
+      for (const std::size_t i : places->second) {
+        add_answer(i, record.origins.front().source, question_of(claims_[i]), Status::found);
+        add_record(i, record, question_of(claims_[i]));
+        if (question_of(claims_[i]) == Question::doi) found_[i].evidence.doi = DoiStatus::registered;
+      }
+    }
+    for (const ArxivId& id : result.not_found) {
+      for (const std::size_t i : named[id])
+        add_answer(i, arxiv_source, Question::arxiv_id, Status::has_none, {}, true);
+    }
+    for (const FetchResult::Failure& failure : result.failures) {
+      const FetchError& error = failure.by_source.empty() ? failure.error : failure.by_source.front().error;
+      for (const std::size_t i : named[failure.id]) {
+        add_answer(i, arxiv_source, Question::arxiv_id, Status::could_not_ask, error.message);
+      }
+      leave_out(arxiv_source, error);
+    }
+  }
+
+  // Of arXiv's own DOIs those whose paper is not there yet: DataCite may know them all the same.
+  void look_up_dois() {
+    std::map<Doi, std::vector<std::size_t>> named;
+    std::vector<Doi> dois;
+    for (std::size_t i = 0; i < claims_.size(); ++i) {
+      const auto& doi = claims_[i].doi;
+      if (!doi || found_[i].evidence.doi == DoiStatus::registered) continue;
+      std::vector<std::size_t>& places = named[registered_form(*doi)];
+      if (places.empty()) dois.push_back(registered_form(*doi));
+      places.push_back(i);
+    }
+    if (dois.empty()) return;
+    DoiResult result = session_.works().fetch(dois, stop_, {});
+    for (const DoiResult::Found& found : result.found) {
+      for (const std::size_t i : named[found.doi]) {
+        found_[i].evidence.doi = DoiStatus::registered;
+        // What arXiv registered it has, whatever its search says; and the cache asks for the paper no more.
+        std::erase_if(found_[i].evidence.answers, is_none_of_arxiv);
+        add_answer(i, found.record.origins.front().source, Question::doi, Status::found);
+        add_record(i, found.record, Question::doi);
+      }
+    }
+    for (DoiResult::Missing& missing : result.not_found) {
+      std::ranges::sort(missing.said_by);  // the cache does not know who was asked first
+      for (const std::size_t i : named[missing.doi]) {
+        for (const std::string& source : missing.said_by)
+          add_answer(i, source, Question::doi, Status::has_none);
+        // arXiv's own word counts for its DOIs, which DataCite hears of late.
+        const bool is_proof = missing.said_by.size() > 1 && !(missing.doi.arxiv_id() && !arxiv_has_none(i));
+        if (is_proof) found_[i].evidence.doi = DoiStatus::unregistered;
+      }
+    }
+    for (const DoiResult::Failure& failure : result.failures) {
+      for (const SourceError& error : failure.errors) {
+        for (const std::size_t i : named[failure.doi]) {
+          add_answer(i, error.source.empty() ? "crossref" : error.source, Question::doi,
+                     Status::could_not_ask, error.error.message);
+        }
+        leave_out(error.source, error.error);
+      }
+    }
+  }
+
+  // arXiv registers its DOIs without a version.
+  static Doi registered_form(const Doi& doi) {
+    const auto id = doi.arxiv_id();
+    return id ? *Doi::parse("10.48550/arXiv." + id->base()) : doi;
+  }
+
+  static bool is_none_of_arxiv(const SourceAnswer& answer) {
+    return answer.question == Question::arxiv_id && answer.status == Status::has_none;
+  }
+
+  bool arxiv_has_none(std::size_t i) const {
+    return std::ranges::any_of(found_[i].evidence.answers, is_none_of_arxiv);
+  }
+
+  void look_up_titles(const std::vector<std::vector<std::string_view>>& sources, std::size_t round) {
+    std::vector<std::size_t> for_arxiv;
+    std::vector<TitleQuery> queries;
+    for (std::size_t i = 0; i < claims_.size(); ++i) {
+      if (!open_[i]) continue;
+      if (round >= sources[i].size()) {
+        close(i);
+      } else if (sources[i][round] == arxiv_source) {
+        for_arxiv.push_back(i);
+        queries.push_back({claims_[i].title, {}});
+      } else {
+        look_up_title(i, sources[i][round]);
+      }
+    }
+    if (for_arxiv.empty()) return;
+    std::vector<TitleAnswer> answers(queries.size(), tl::unexpected(FetchError{}));
+    if (const auto left_out = left_out_.find(arxiv_source); left_out != left_out_.end()) {
+      for (TitleAnswer& answer : answers) answer = tl::unexpected(left_out->second);
+    } else {
+      answers = session_.works().find_in_arxiv(queries, stop_);
+    }
+    for (std::size_t k = 0; k < for_arxiv.size(); ++k)
+      take(for_arxiv[k], arxiv_source, std::move(answers[k]));
+  }
+
+  void look_up_title(std::size_t i, std::string_view source) {
+    if (const auto left_out = left_out_.find(source); left_out != left_out_.end()) {
+      // What the cache knows is an answer all the same.
+      if (auto known = session_.works().known(source, {claims_[i].title, {}}))
+        return take(i, source, *std::move(known));
+      return take(i, source, tl::unexpected(left_out->second));
+    }
+    take(i, source, session_.works().find_in(source, {claims_[i].title, {}}, stop_));
+  }
+
+  void take(std::size_t i, std::string_view source, TitleAnswer answer) {
+    if (!answer) {
+      add_answer(i, source, Question::title, Status::could_not_ask, answer.error().message);
+      if (!left_out_.contains(source)) leave_out(source, answer.error());
+    } else {
+      failures_[std::string(source)] = 0;
+      std::size_t taken = 0;
+      for (Record& record : *answer) {
+        if (taken == candidates_max || !may_be_meant(claims_[i].title, record.title)) continue;
+        add_record(i, std::move(record), Question::title);
+        ++taken;
+      }
+      add_answer(i, source, Question::title, taken > 0 ? Status::found : Status::has_none);
+    }
+    judge(i);
+  }
+
+  // Half of the words of either title: what shares less is what a search finds when it does not find the
+  // work.
+  static bool may_be_meant(const std::string& said, const std::string& known) {
+    const std::set<std::string> a = words_of(said);
+    const std::set<std::string> b = words_of(known);
+    const auto shared = std::ranges::count_if(a, [&](const std::string& word) { return b.contains(word); });
+    return static_cast<std::size_t>(shared) * 2 >= std::min(a.size(), b.size());
+  }
+
+  static std::set<std::string> words_of(const std::string& title) {
+    std::set<std::string> words;
+    const std::string text = query_words({title, {}});
+    for (std::size_t begin = 0; begin < text.size();) {
+      const std::size_t end = std::min(text.find(' ', begin), text.size());
+      words.insert(text.substr(begin, end - begin));
+      begin = end + 1;
+    }
+    return words;
+  }
+
+  // No more questions to a source that is out, or has answered badly a few times in a row.
+  void leave_out(std::string_view source, const FetchError& error) {
+    if (source.empty()) return;
+    const bool concerns_all =
+        error.code == FetchError::Code::offline || error.code == FetchError::Code::unreachable ||
+        error.code == FetchError::Code::rate_limited || error.code == FetchError::Code::cancelled;
+    if (concerns_all || ++failures_[std::string(source)] >= failures_max) {
+      left_out_.emplace(std::string(source), error);
+    }
+  }
+
+  void judge(std::size_t i) {
+    found_[i].verdict = bibtex::judge(claims_[i], found_[i].evidence, options_);
+    if (is_settled(found_[i].verdict)) close(i);
+  }
+
+  // The work is there, and all that the reference says of it that most sources know was compared.
+  static bool is_settled(const bibtex::Verdict& verdict) {
+    using bibtex::ClaimField;
+    if (verdict.same_work.empty()) return false;
+    for (const bibtex::FieldFinding& finding : verdict.fields) {
+      using Outcome = bibtex::FieldFinding::Outcome;
+      const bool is_common = finding.field == ClaimField::title || finding.field == ClaimField::author ||
+                             finding.field == ClaimField::venue || finding.field == ClaimField::year;
+      if (is_common && finding.outcome == Outcome::not_compared) return false;
+      if (finding.field == ClaimField::title && finding.outcome == Outcome::contradicted) return false;
+    }
+    return true;
+  }
+
+  void close(std::size_t i) {
+    if (!open_[i]) return;
+    open_[i] = false;
+    if (progress_) progress_(++closed_, claims_.size());
+  }
+
+  Session& session_;
+  std::span<const Claim> claims_;
+  bibtex::JudgeOptions options_;
+  std::stop_token stop_;
+  const FetchProgress& progress_;
+
+  std::vector<FoundEvidence> found_;
+  std::vector<bool> open_;
+  std::size_t closed_ = 0;
+  std::map<std::string, FetchError, std::less<>> left_out_;
+  std::map<std::string, int, std::less<>> failures_;
+};
+
+}  // namespace
+
+std::vector<FoundEvidence> search_evidence(Session& session, std::span<const Claim> claims,
+                                           const bibtex::JudgeOptions& options, std::stop_token stop,
+                                           const FetchProgress& progress) {
+  return Search(session, claims, options, std::move(stop), progress).run();
+}
+
+}  // namespace bibsmith::plugin

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "plugin/session/evidence_search.hpp"
+#include "plugin/session/file_store.hpp"
+#include "plugin/session/session.hpp"
+
+namespace bibsmith::plugin {
+
+// A text that names works, and which of them are meant.
+struct ReferenceText {
+  std::string path;  // tells its kind by its end: ".bbl", or else a .bib file
+  std::string text;
+  std::optional<std::set<std::string>> keys;  // only these; none: all
+};
+
+// One reference, and what became of it.
+struct VerifiedReference {
+  std::string key;
+  std::string title;     // as the reference has it, plain text
+  std::size_t line = 1;  // of the key, as people count
+  std::size_t column = 1;
+  FoundEvidence found;
+
+  // Something speaks against it, or nothing for it.
+  bool is_finding() const { return found.verdict.kind != bibtex::VerdictKind::verified; }
+  // It is no finding of the reference: a source could not be asked about it.
+  bool was_not_asked() const;
+};
+
+struct VerifiedFile {
+  std::string path;
+  std::vector<VerifiedReference> references;  // in the order of the file
+};
+
+struct VerifyAnswer {
+  std::vector<VerifiedFile> files;
+  std::vector<FileError> failures;
+  std::vector<std::string> unasked;  // why sources could not be asked, one line each, each once
+
+  std::size_t count(bibtex::VerdictKind kind) const;
+  std::size_t size() const;
+};
+
+// Whether there are the works that the texts name, and whether they say it right. Nothing is changed. All
+// texts are asked about together. Verdicts are those of bibtex/verify; docs/verifying.md says what they mean.
+VerifyAnswer verify_texts(Session& session, std::vector<ReferenceText> texts, std::stop_token stop = {},
+                          const FetchProgress& progress = {});
+
+}  // namespace bibsmith::plugin

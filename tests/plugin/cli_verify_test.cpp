@@ -1,0 +1,190 @@
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/plugin/cli_program.hpp"
+#include "tests/source_emulator/politeness.hpp"
+#include "tests/source_emulator/source_emulator.hpp"
+#include "tests/support/catch.hpp"
+
+using bibsmith::emulator::SourceEmulator;
+using bibsmith::testing::broken_rules;
+using bibsmith::testing::CliProgram;
+using bibsmith::testing::Run;
+using bibsmith::testing::write_file;
+using nlohmann::json;
+
+namespace {
+
+// The command line with all sources on this machine.
+struct World {
+  CliProgram program;
+  SourceEmulator sources{
+      {.records = {"data/invented_works.jsonl"}, .interval = std::chrono::milliseconds(20)}};
+
+  World() {
+    auto& environment = program.environment();
+    environment["BIBSMITH_CONTACT"] = "tests@example.org";
+    environment["BIBSMITH_OAI_URL"] = program.arxiv().oai_url();
+    environment["BIBSMITH_DATACITE_URL"] = sources.datacite_url();
+    environment["BIBSMITH_CROSSREF_URL"] = sources.crossref_url();
+    environment["BIBSMITH_DBLP_URL"] = sources.dblp_url();
+    environment["BIBSMITH_OPENALEX_URL"] = sources.openalex_url();
+  }
+
+  std::size_t requests() { return program.arxiv().report().requests + sources.requests(); }
+  Run verify(const std::string& file, const std::string& text, std::vector<std::string> options = {}) {
+    write_file(program.path(file), text);
+    options.insert(options.begin(), {"verify", program.path(file)});
+    return program.run(std::move(options));
+  }
+};
+
+const std::string doi_entry =
+    "@article{things, title = {On the {$K^+$} of Invented Things}, author = {van Example, Ada and Sample, "
+    "Jr, B.},\n"
+    "  journal = {Journal of Invented Things}, year = 2007, doi = {10.5555/JIT.76.013009}}\n";
+const std::string dblp_entry =
+    "@inproceedings{attention, title = {Attention to Invented Things}, author = {Ada Example and Bo "
+    "O'Sample},\n"
+    "  booktitle = {InvConf}, year = 2019}\n";
+const std::string openalex_entry =
+    "@article{shelves, title = {Open Things and Their Shelves}, author = {Eva Shelf},\n"
+    "  journal = {Journal of Invented Things}, year = 2012}\n";
+const std::string invented =
+    "@article{nowhere, title = {Entirely Unheard Of Matters}, author = {No Body}, journal = {Nature}, year = "
+    "2015}\n";
+
+// "key=verdict" of each entry.
+std::string verdicts(const json& answer) {
+  std::string out;
+  for (const json& entry : answer["entries"]) {
+    out += entry["key"].get<std::string>() + '=' + entry["verdict"].get<std::string>() + ' ';
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("verify finds works by DOI, in DBLP and in OpenAlex, and remembers also what it did not find") {
+  World world;
+  const std::string text = doi_entry + dblp_entry + openalex_entry + invented;
+  const Run first = world.verify("refs.bib", text, {"--json"});
+  const json answer = json::parse(first.out);
+  CHECK(verdicts(answer) == "things=verified attention=verified shelves=verified nowhere=could_not_verify ");
+  CHECK(first.status == 1);
+  CHECK(answer["entries"][0]["records"][0]["source"] == "crossref");
+  CHECK(answer["entries"][1]["records"][0]["source"] == "dblp");
+  CHECK(answer["entries"][2]["records"][0]["source"] == "openalex");
+  CHECK(answer["entries"][3]["records"].empty());
+  CHECK(answer["entries"][3]["line"] == 7);
+  CHECK(answer["counts"]["verified"] == 3);
+  CHECK(first.err.find("3 of 4 verified, 0 with wrong fields, 1 could not be verified, 0 do not exist") !=
+        std::string::npos);
+  for (const char* source : {"crossref", "datacite", "dblp", "openalex"}) {
+    INFO(source);
+    CHECK(broken_rules(world.sources.report(source)) == std::vector<std::string>{});
+  }
+
+  const std::size_t requests = world.requests();
+  const Run second = world.verify("refs.bib", text, {"--json"});
+  CHECK(second.out == first.out);
+  CHECK(world.requests() == requests);
+  const Run offline = world.verify("refs.bib", text, {"--json", "--offline"});
+  CHECK(offline.out == first.out);
+}
+
+TEST_CASE("verify: a wrong field, as text, as an annotation and as a page") {
+  World world;
+  std::string text = dblp_entry;
+  text.replace(text.find("Bo O'Sample"), 11, "Zo Nobody");
+  const Run run = world.verify("refs.bib", text);
+  CHECK(run.status == 1);
+  const std::string bib = world.program.path("refs.bib");
+  CHECK(run.out.starts_with(bib + ":1: wrong fields (author): attention\n"));
+  CHECK(run.out.find("(dblp)") != std::string::npos);
+  const Run github = world.verify("refs.bib", text, {"--format", "github"});
+  CHECK(github.out.starts_with("::error file=" + bib +
+                               ",line=1,title=wrong_fields::wrong fields (author): attention%0A"));
+  const Run html = world.verify("refs.bib", text + invented, {"--format", "html"});
+  CHECK(html.out.starts_with("<!DOCTYPE html>"));
+  CHECK(html.out.find("Bo O'Sample") != std::string::npos);
+  CHECK(html.out.find("Entirely Unheard Of Matters") != std::string::npos);
+  CHECK(html.out.find("<script") == std::string::npos);
+}
+
+TEST_CASE("verify: markup of others stays text on the page") {
+  World world;
+  const Run html =
+      world.verify("refs.bib", "@article{a<b, title = {<script>alert(1)</script> & more}, year = 2015}\n",
+                   {"--format", "html"});
+  CHECK(html.out.find("<script") == std::string::npos);
+  CHECK(html.out.find("&lt;script&gt;") != std::string::npos);
+}
+
+TEST_CASE("verify without a network, or offline, says of nothing that it does not exist") {
+  World world;
+  const std::string text =
+      doi_entry + dblp_entry + invented + "@misc{id, title = {T}, eprint = {1706.03762}, year = 2099}\n";
+  SECTION("offline") {
+    const Run run = world.verify("refs.bib", text, {"--json", "--offline"});
+    CHECK(run.status == 3);
+    CHECK(verdicts(json::parse(run.out)) ==
+          "things=could_not_verify attention=could_not_verify nowhere=could_not_verify id=could_not_verify ");
+    CHECK(world.requests() == 0);
+  }
+  SECTION("every source refuses") {
+    REQUIRE(world.program.arxiv().set_faults({"503"}));
+    REQUIRE(world.sources.set_faults({"503"}));
+    const Run run = world.verify("refs.bib", text, {"--json"});
+    CHECK(run.status == 3);
+    CHECK(verdicts(json::parse(run.out)) ==
+          "things=could_not_verify attention=could_not_verify nowhere=could_not_verify id=could_not_verify ");
+    CHECK(json::parse(run.out)["could_not_ask"].size() >= 4);
+    CHECK(run.err.find("could not ask dblp: 127.0.0.1") != std::string::npos);
+  }
+}
+
+TEST_CASE("a source that fails does not spoil the others") {
+  World world;
+  REQUIRE(world.sources.set_faults({"503:on=crossref"}));
+  const Run run = world.verify("refs.bib", dblp_entry + openalex_entry + doi_entry, {"--json"});
+  CHECK(run.status == 3);
+  CHECK(verdicts(json::parse(run.out)) == "attention=verified shelves=verified things=could_not_verify ");
+  CHECK(world.sources.report("crossref").requests <= 2);
+}
+
+TEST_CASE("a retracted work is not verified without a word about it") {
+  World world;
+  const Run run = world.verify("refs.bib",
+                               "@article{cold, title = {Cold Things}, author = {Hasty, D.}, journal = "
+                               "{Journal of Invented Things}, year = 1989, "
+                               "doi = {10.5555/retracted.1}}\n");
+  CHECK(run.out.find("notice: retracted, 10.5555/notice.1") != std::string::npos);
+}
+
+TEST_CASE("verify of what an .aux cites, and of a .bbl") {
+  World world;
+  write_file(world.program.path("refs.bib"), dblp_entry + invented);
+  const Run aux = world.verify("main.aux", "\\citation{attention}\n\\bibdata{refs}\n", {"--json"});
+  CHECK(verdicts(json::parse(aux.out)) == "attention=verified ");
+  CHECK(aux.status == 0);
+  const Run bbl =
+      world.verify("main.bbl",
+                   "\\begin{thebibliography}{1}\n\n\\bibitem{attention}\nAda Example and Bo O'Sample.\n"
+                   "\\newblock Attention to invented things.\n\\newblock In {\\em InvConf}, 2019.\n\n"
+                   "\\end{thebibliography}\n",
+                   {"--json"});
+  CHECK(verdicts(json::parse(bbl.out)) == "attention=verified ");
+  CHECK(json::parse(bbl.out)["entries"][0]["line"] == 3);
+}
+
+TEST_CASE("verify: files that cannot be read") {
+  World world;
+  write_file(world.program.path("refs.bib"), dblp_entry);
+  const Run run =
+      world.program.run({"verify", world.program.path("none.bib"), world.program.path("refs.bib"), "--json"});
+  CHECK(run.status == 4);
+  CHECK(verdicts(json::parse(run.out)) == "attention=verified ");
+  CHECK(run.err.find("none.bib: no such file") != std::string::npos);
+}
