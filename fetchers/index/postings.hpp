@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "fetchers/cache/database.hpp"
+
+namespace bibsmith::fetchers {
+
+// Parts of a list are no longer: a part fits into a page with others, and one more id costs one part.
+inline constexpr std::size_t posting_bytes_max = 1500;
+
+// Collects which words stand in which works, and writes them word by word: a batch of thousands of works
+// touches each list once. [one thread at a time]
+class PostingWriter {
+ public:
+  // Works come in ascending order. A word that is added to a work twice is there once.
+  void add(std::string_view term, std::int64_t work);
+  // Appends to the lists in the file, and forgets.
+  tl::expected<void, DatabaseError> write(Database& database);
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  std::unordered_map<std::string, std::vector<std::int64_t>, Hash, std::equal_to<>> terms_;
+};
+
+// What a word's list holds.
+struct Postings {
+  std::vector<std::int64_t> works;  // the newest parts first, ascending in each
+  bool is_cut = false;              // there are more than were asked for
+};
+
+// Reads lists. One prepared statement; the database outlives it. [one thread at a time]
+class PostingReader {
+ public:
+  static tl::expected<PostingReader, DatabaseError> make(Database& database);
+
+  tl::expected<Postings, DatabaseError> read(std::string_view term, std::size_t works_max);
+  tl::expected<bool, DatabaseError> has(std::string_view term);
+
+ private:
+  PostingReader(Statement read, Statement has) : read_(std::move(read)), has_(std::move(has)) {}
+
+  Statement read_;
+  Statement has_;
+};
+
+}  // namespace bibsmith::fetchers

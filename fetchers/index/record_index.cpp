@@ -1,0 +1,393 @@
+#include "fetchers/index/record_index.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "fetchers/cache/own_database.hpp"
+#include "fetchers/index/packed_record.hpp"
+#include "fetchers/index/schema.hpp"
+#include "fetchers/index/statements.hpp"
+#include "fetchers/index/title_search.hpp"
+#include "fetchers/index/word_search.hpp"
+#include "fetchers/index/words.hpp"
+
+namespace bibsmith::fetchers {
+
+namespace {
+
+using Done = tl::expected<void, DatabaseError>;
+template <typename T>
+using Found = tl::expected<std::vector<T>, DatabaseError>;
+
+constexpr DatabaseKind index_kind{
+    .what = "index",
+    .application_id = 0x62696269,  // "bibi"
+    .version = 1,
+    .before_schema = "PRAGMA synchronous = OFF; PRAGMA page_size = 8192; PRAGMA journal_mode = WAL",
+    .schema = index_schema,
+    // 64 MiB of pages: the lists that a batch of thousands of works touches are read and written once.
+    .each_time = "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000",
+};
+
+// Papers of collaborations have thousands.
+constexpr std::size_t authors_indexed_max = 100;
+constexpr std::size_t name_bytes_max = 200;
+// Of an abstract: what a page that cuts abstracts shows at least.
+constexpr std::size_t beginning_bytes = 160;
+constexpr std::size_t beginning_letters = 60;
+
+// FNV-1a, its bits mixed once more.
+std::int64_t fingerprint_of(std::string_view kind, std::string_view text) {
+  std::uint64_t hash = 0xCBF29CE484222325;
+  for (const std::string_view part : {kind, text}) {
+    for (const char c : part) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3;
+  }
+  hash ^= hash >> 32;
+  return static_cast<std::int64_t>(hash * 0x9E3779B97F4A7C15);
+}
+
+// The first letters of an abstract, without spaces; empty: it is too short to tell works apart.
+std::string beginning_of(std::string_view abstract, TitleReader read) {
+  if (abstract.size() < beginning_bytes) return {};
+  std::string letters = squeezed(read(abstract.substr(0, beginning_bytes)));
+  if (letters.size() < beginning_letters) return {};
+  letters.resize(beginning_letters);
+  return letters;
+}
+
+std::string name_of(const ArxivId& id) { return "arxiv:" + id.base(); }
+std::string name_of(const Doi& doi) { return "doi:" + doi.canonical(); }
+
+// The words of the authors' names, each once.
+std::set<std::string, std::less<>> author_words(const Record& record, TitleReader read) {
+  std::set<std::string, std::less<>> words;
+  for (std::size_t i = 0; i < record.authors.size() && i < authors_indexed_max; ++i) {
+    const std::string name = read(std::string_view(record.authors[i].name).substr(0, name_bytes_max));
+    for (const std::string_view word : words_of(name)) {
+      if (word.size() > 1) words.emplace(word);
+    }
+  }
+  return words;
+}
+
+// What the work is known by before all else; empty: nothing.
+std::string identity_of(const Record& record, std::string_view key) {
+  if (record.arxiv_id) return name_of(*record.arxiv_id);
+  if (!record.dois.empty()) return name_of(record.dois.front());
+  if (key.empty() || record.origins.empty()) return {};
+  const std::string author = record.authors.empty() ? std::string() : record.authors.front().name;
+  return "work:" + record.origins.front().source + ':' + squeezed(key) + ':' + author;
+}
+
+std::vector<std::string> names_of(const Record& record, const std::string& identity) {
+  std::vector<std::string> names = {identity};
+  for (const Doi& doi : record.dois) names.push_back(name_of(doi));
+  return names;
+}
+
+bool is_older(const Record& a, const Record& b) {
+  return !a.origins.empty() && !b.origins.empty() &&
+         a.origins.front().retrieved < b.origins.front().retrieved;
+}
+
+tl::expected<std::vector<std::int64_t>, DatabaseError> numbers(Statement& query) {
+  std::vector<std::int64_t> found;
+  for (;;) {
+    const auto row = query.step();
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) break;
+    found.push_back(query.integer(0));
+  }
+  query.reset();
+  return found;
+}
+
+}  // namespace
+
+RecordIndex::RecordIndex(Options options, Database database, std::unique_ptr<Statements> statements)
+    : options_(std::move(options)), database_(std::move(database)), statements_(std::move(statements)) {}
+
+RecordIndex::~RecordIndex() = default;
+
+tl::expected<std::unique_ptr<RecordIndex>, IndexError> RecordIndex::open(Options options) {
+  auto database = open_own_database(options.path, index_kind, options.warn);
+  if (!database) return tl::unexpected(IndexError{database.error()});
+  std::optional<DatabaseError> problem;
+  std::vector<Statement> made;
+  for (const char* sql :
+       {"SELECT work FROM names WHERE name = ?", "SELECT work FROM fingerprints WHERE fingerprint = ?",
+        "SELECT title FROM works WHERE id = ?", "SELECT body FROM records WHERE id = ?",
+        "INSERT INTO works (id, title) VALUES (?, ?)",
+        "INSERT OR REPLACE INTO records (id, body) VALUES (?, ?)",
+        "INSERT OR IGNORE INTO names (name, work) VALUES (?, ?)",
+        "INSERT OR IGNORE INTO fingerprints (fingerprint, work) VALUES (?, ?)"}) {
+    auto statement = database->prepare(sql);
+    if (!statement) {
+      return tl::unexpected(IndexError{describe(options.path, index_kind, statement.error())});
+    }
+    made.push_back(std::move(*statement));
+  }
+  auto reader = PostingReader::make(*database);
+  if (!reader) return tl::unexpected(IndexError{describe(options.path, index_kind, reader.error())});
+  auto next = made.begin();
+  const auto take = [&next]() -> Statement&& { return std::move(*next++); };
+  // Members of a braced list are made in their order.
+  std::unique_ptr<Statements> statements(
+      new Statements{take(), take(), take(), take(), take(), take(), take(), take(), std::move(*reader)});
+  return std::unique_ptr<RecordIndex>(
+      new RecordIndex(std::move(options), std::move(*database), std::move(statements)));
+}
+
+IndexError RecordIndex::failed(const DatabaseError& error) const {
+  return IndexError{describe(options_.path, index_kind, error)};
+}
+
+template <typename T>
+tl::expected<T, IndexError> RecordIndex::told(tl::expected<T, DatabaseError> result) const {
+  if (!result) return tl::unexpected(failed(result.error()));
+  return std::move(*result);
+}
+
+tl::expected<void, IndexError> RecordIndex::add(std::span<const Record> records,
+                                                const std::optional<Mark>& mark) {
+  const auto write = [&]() -> Done {
+    auto transaction = Transaction::begin(database_);
+    if (!transaction) return tl::unexpected(transaction.error());
+    const auto last = database_.number("SELECT coalesce(max(id), 0) FROM works");
+    if (!last) return tl::unexpected(last.error());
+    next_id_ = *last + 1;
+    for (const Record& record : records) {
+      if (auto done = add_one(record); !done) return done;
+    }
+    if (auto done = postings_.write(database_); !done) return done;
+    if (mark) {
+      if (auto done = write_mark(*mark); !done) return done;
+    }
+    return transaction->commit();
+  };
+  const Done written = write();
+  if (written) return {};
+  postings_ = PostingWriter();  // what was collected was not kept
+  return tl::unexpected(failed(written.error()));
+}
+
+Done RecordIndex::add_one(const Record& record) {
+  const std::string key = options_.read_title(record.title);
+  const std::string identity = identity_of(record, key);
+  if (identity.empty() || (key.empty() && !record.arxiv_id && record.dois.empty())) return {};
+  const auto known = named(identity);
+  if (!known) return tl::unexpected(known.error());
+  for (const std::int64_t id : *known) {
+    const auto old = record_of(id);
+    if (!old) return tl::unexpected(old.error());
+    if (!*old || identity_of(**old, options_.read_title((*old)->title)) != identity) continue;
+    if (is_older(record, **old)) return {};
+    const bool same_words =
+        options_.read_title((*old)->title) == key &&
+        author_words(**old, options_.read_title) == author_words(record, options_.read_title);
+    if (same_words) return insert(id, record, identity, {});
+    if (auto done = remove(id); !done) return done;
+  }
+  return insert(next_id_++, record, identity, key);
+}
+
+// An empty key: the work is there, and its words stay.
+Done RecordIndex::insert(std::int64_t id, const Record& record, const std::string& identity,
+                         const std::string& key) {
+  Statements& s = *statements_;
+  const auto run = [](Statement& statement) -> Done {
+    const auto done = statement.step();
+    statement.reset();
+    if (!done) return tl::unexpected(done.error());
+    return {};
+  };
+  s.insert_record.bind(1, id);
+  s.insert_record.bind_blob(2, packed(record));
+  if (auto done = run(s.insert_record); !done) return done;
+  for (const std::string& name : names_of(record, identity)) {
+    s.insert_name.bind(1, name);
+    s.insert_name.bind(2, id);
+    if (auto done = run(s.insert_name); !done) return done;
+  }
+  const auto print = [&](std::int64_t fingerprint) -> Done {
+    s.insert_fingerprint.bind(1, fingerprint);
+    s.insert_fingerprint.bind(2, id);
+    return run(s.insert_fingerprint);
+  };
+  if (const std::string beginning = beginning_of(record.abstract, options_.read_title); !beginning.empty()) {
+    if (auto done = print(fingerprint_of("abstract:", beginning)); !done) return done;
+  }
+  if (key.empty()) return {};
+  if (auto done = print(fingerprint_of("title:", squeezed(key))); !done) return done;
+  s.insert_work.bind(1, id);
+  s.insert_work.bind(2, key);
+  if (auto done = run(s.insert_work); !done) return done;
+  std::string term = title_term;
+  for (const std::string_view word : words_of(key)) {
+    term.replace(sizeof title_term - 1, std::string::npos, word);
+    postings_.add(term, id);
+  }
+  term = author_term;
+  for (const std::string& word : author_words(record, options_.read_title)) {
+    term.replace(sizeof author_term - 1, std::string::npos, word);
+    postings_.add(term, id);
+  }
+  return {};
+}
+
+// Its words stay in the lists: they lead to a work that is not there, and are passed over.
+Done RecordIndex::remove(std::int64_t id) {
+  const auto old = record_of(id);
+  if (!old) return tl::unexpected(old.error());
+  if (*old) {
+    const std::string key = options_.read_title((*old)->title);
+    for (const std::string& name : names_of(**old, identity_of(**old, key))) {
+      auto forget = database_.prepare("DELETE FROM names WHERE name = ? AND work = ?");
+      if (!forget) return tl::unexpected(forget.error());
+      forget->bind(1, name);
+      forget->bind(2, id);
+      if (const auto done = forget->step(); !done) return tl::unexpected(done.error());
+    }
+    for (const std::int64_t fingerprint :
+         {fingerprint_of("title:", squeezed(key)),
+          fingerprint_of("abstract:", beginning_of((*old)->abstract, options_.read_title))}) {
+      auto forget = database_.prepare("DELETE FROM fingerprints WHERE fingerprint = ? AND work = ?");
+      if (!forget) return tl::unexpected(forget.error());
+      forget->bind(1, fingerprint);
+      forget->bind(2, id);
+      if (const auto done = forget->step(); !done) return tl::unexpected(done.error());
+    }
+  }
+  const std::string number = std::to_string(id);
+  return database_.run(
+      ("DELETE FROM works WHERE id = " + number + "; DELETE FROM records WHERE id = " + number).c_str());
+}
+
+Done RecordIndex::write_mark(const Mark& mark) {
+  auto statement = database_.prepare(mark.value.empty() ? "DELETE FROM marks WHERE name = ?"
+                                                        : "INSERT OR REPLACE INTO marks VALUES (?, ?)");
+  if (!statement) return tl::unexpected(statement.error());
+  statement->bind(1, mark.name);
+  if (!mark.value.empty()) statement->bind(2, mark.value);
+  if (const auto done = statement->step(); !done) return tl::unexpected(done.error());
+  return {};
+}
+
+tl::expected<std::string, IndexError> RecordIndex::mark(std::string_view name) {
+  auto statement = database_.prepare("SELECT value FROM marks WHERE name = ?");
+  if (!statement) return tl::unexpected(failed(statement.error()));
+  statement->bind(1, name);
+  const auto row = statement->step();
+  if (!row) return tl::unexpected(failed(row.error()));
+  return *row ? std::string(statement->text(0)) : std::string();
+}
+
+Found<std::int64_t> RecordIndex::named(std::string_view name) {
+  statements_->named.bind(1, name);
+  return numbers(statements_->named);
+}
+
+Found<std::int64_t> RecordIndex::fingerprinted(std::int64_t fingerprint) {
+  statements_->fingerprinted.bind(1, fingerprint);
+  return numbers(statements_->fingerprinted);
+}
+
+tl::expected<std::string, DatabaseError> RecordIndex::title_of(std::int64_t id) {
+  Statement& query = statements_->title_of;
+  query.bind(1, id);
+  const auto row = query.step();
+  if (!row) return tl::unexpected(row.error());
+  std::string title = *row ? std::string(query.text(0)) : std::string();
+  query.reset();
+  return title;
+}
+
+tl::expected<std::optional<Record>, DatabaseError> RecordIndex::record_of(std::int64_t id) {
+  Statement& query = statements_->record_of;
+  query.bind(1, id);
+  const auto row = query.step();
+  if (!row) return tl::unexpected(row.error());
+  std::optional<Record> record;
+  if (*row) record = unpacked(query.text(0));
+  query.reset();
+  return record;
+}
+
+Found<IndexedWork> RecordIndex::records_of(std::span<const std::int64_t> ids) {
+  std::vector<IndexedWork> works;
+  for (const std::int64_t id : ids) {
+    auto record = record_of(id);
+    if (!record) return tl::unexpected(record.error());
+    if (*record) works.push_back({*std::move(*record), 1});
+  }
+  return works;
+}
+
+tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::with(const ArxivId& id) {
+  return told(named(name_of(id)).and_then([this](const auto& ids) { return records_of(ids); }));
+}
+
+tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::with(const Doi& doi) {
+  return told(named(name_of(doi)).and_then([this](const auto& ids) { return records_of(ids); }));
+}
+
+tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::titled(std::string_view title) {
+  const std::string letters = squeezed(options_.read_title(title));
+  std::vector<IndexedWork> works;
+  if (letters.empty()) return works;
+  const auto ids = fingerprinted(fingerprint_of("title:", letters));
+  if (!ids) return tl::unexpected(failed(ids.error()));
+  for (const std::int64_t id : *ids) {
+    auto record = record_of(id);
+    if (!record) return tl::unexpected(failed(record.error()));
+    // Two titles may have one fingerprint.
+    if (!*record || squeezed(options_.read_title((*record)->title)) != letters) continue;
+    works.push_back({*std::move(*record), 1});
+  }
+  return works;
+}
+
+tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::with_abstract(std::string_view beginning) {
+  const std::string letters = beginning_of(beginning, options_.read_title);
+  std::vector<IndexedWork> works;
+  if (letters.empty()) return works;
+  const auto ids = fingerprinted(fingerprint_of("abstract:", letters));
+  if (!ids) return tl::unexpected(failed(ids.error()));
+  for (const std::int64_t id : *ids) {
+    auto record = record_of(id);
+    if (!record) return tl::unexpected(failed(record.error()));
+    if (!*record || beginning_of((*record)->abstract, options_.read_title) != letters) continue;
+    works.push_back({*std::move(*record), 1});
+  }
+  return works;
+}
+
+tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::like(std::string_view title,
+                                                                     std::size_t works_max) {
+  return told(TitleSearch(*this, title).find(works_max));
+}
+
+tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::search(const IndexQuery& query) {
+  return told(WordSearch(*this, query).find());
+}
+
+tl::expected<IndexStats, IndexError> RecordIndex::stats() {
+  const auto works = database_.number("SELECT count(*) FROM works");
+  if (!works) return tl::unexpected(failed(works.error()));
+  const auto bytes = database_.number(
+      "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, "
+      "pragma_page_size");
+  if (!bytes) return tl::unexpected(failed(bytes.error()));
+  return IndexStats{options_.path, static_cast<std::uint64_t>(*works), static_cast<std::uint64_t>(*bytes)};
+}
+
+tl::expected<void, IndexError> RecordIndex::clear() {
+  const auto done = database_.run(
+      "BEGIN IMMEDIATE; DELETE FROM works; DELETE FROM records; DELETE FROM names; DELETE FROM fingerprints; "
+      "DELETE FROM postings; DELETE FROM marks; COMMIT; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+  if (!done) return tl::unexpected(failed(done.error()));
+  return {};
+}
+
+}  // namespace bibsmith::fetchers

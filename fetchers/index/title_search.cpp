@@ -1,0 +1,169 @@
+#include "fetchers/index/title_search.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <utility>
+
+#include "fetchers/index/statements.hpp"
+#include "fetchers/index/word_variants.hpp"
+#include "fetchers/index/words.hpp"
+#include "fetchers/record/edit_distance.hpp"
+
+namespace bibsmith::fetchers {
+
+namespace {
+
+// A word with more works tells too little: it is read so far and no further.
+constexpr std::size_t works_of_word_max = 20'000;
+// Ids that are counted for one title.
+constexpr std::size_t works_counted_max = 24'000;
+constexpr std::size_t works_compared_max = 64;
+constexpr std::size_t words_max = 40;
+constexpr std::size_t word_bytes_max = 40;  // that typos are looked for in
+// From here on a title is near enough that no typos are looked for.
+constexpr double near_enough = 0.9;
+constexpr double similarity_min = 0.5;
+
+// Counts ids by weight: open addressing, no allocation but one.
+class Votes {
+ public:
+  explicit Votes(std::size_t ids) : slots_(std::bit_ceil(2 * ids + 1)) {}
+
+  void add(std::int64_t id, float weight) {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t at = (static_cast<std::uint64_t>(id) * 0x9E3779B97F4A7C15) >> 32;
+    for (at &= mask; slots_[at].id != 0 && slots_[at].id != id; at = (at + 1) & mask) {
+    }
+    slots_[at].id = id;
+    slots_[at].weight += weight;
+  }
+
+  // The ids with the most weight, in no order.
+  std::vector<std::int64_t> best(std::size_t most) {
+    std::erase_if(slots_, [](const Slot& slot) { return slot.id == 0; });
+    if (slots_.size() > most) {
+      std::nth_element(slots_.begin(), slots_.begin() + static_cast<std::ptrdiff_t>(most), slots_.end(),
+                       [](const Slot& a, const Slot& b) { return a.weight > b.weight; });
+      slots_.resize(most);
+    }
+    std::vector<std::int64_t> ids;
+    for (const Slot& slot : slots_) ids.push_back(slot.id);
+    return ids;
+  }
+
+ private:
+  struct Slot {
+    std::int64_t id = 0;
+    float weight = 0;
+  };
+  std::vector<Slot> slots_;
+};
+
+}  // namespace
+
+TitleSearch::TitleSearch(RecordIndex& index, std::string_view title)
+    : index_(index), key_(index.options_.read_title(title)), letters_(squeezed(key_)) {}
+
+TitleSearch::Done TitleSearch::read_lists(const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    if (lists_.size() == words_max) break;
+    if (std::ranges::any_of(lists_, [&](const List& list) { return list.word == word; })) continue;
+    auto postings = index_.statements_->postings.read(title_term + word, works_of_word_max);
+    if (!postings) return tl::unexpected(postings.error());
+    lists_.push_back({word, std::move(postings->works), postings->is_cut});
+  }
+  std::ranges::stable_sort(lists_, {}, [](const List& list) { return list.works.size(); });
+  return {};
+}
+
+TitleSearch::Done TitleSearch::compare_best() {
+  std::size_t total = 0;
+  std::size_t used = 0;
+  while (used < lists_.size() && total + lists_[used].works.size() <= works_counted_max) {
+    total += lists_[used++].works.size();
+  }
+  Votes votes(total);
+  for (std::size_t i = 0; i < used; ++i) {
+    const auto weight = 1.0f / (1.0f + std::log1p(static_cast<float>(lists_[i].works.size())));
+    for (const std::int64_t id : lists_[i].works) votes.add(id, weight);
+  }
+  EditDistance distance(letters_);
+  for (const std::int64_t id : votes.best(works_compared_max)) {
+    if (std::ranges::any_of(near_, [id](const Near& known) { return known.id == id; })) continue;
+    const auto title = index_.title_of(id);
+    if (!title) return tl::unexpected(title.error());
+    if (title->empty()) continue;  // of a work that has another title now
+    const std::string letters = squeezed(*title);
+    const auto longer = static_cast<double>(std::max(letters.size(), letters_.size()));
+    const double similarity = 1 - static_cast<double>(distance.to(letters)) / longer;
+    if (similarity >= similarity_min) near_.push_back({id, similarity});
+  }
+  std::ranges::stable_sort(near_, std::greater<>{}, &Near::similarity);
+  return {};
+}
+
+TitleSearch::Done TitleSearch::add_variants(std::string_view word, std::vector<std::string>& variants) {
+  if (word.size() > word_bytes_max) return {};
+  Done result;
+  const auto has = [&](const std::string& variant) {
+    if (!result) return false;
+    const auto found = index_.statements_->postings.has(title_term + variant);
+    if (!found) result = tl::unexpected(found.error());
+    return found && *found;
+  };
+  for_each_typo(word, [&](const std::string& variant) {
+    if (has(variant)) variants.push_back(variant);
+  });
+  for (std::size_t i = 2; i + 2 <= word.size(); ++i) {
+    const std::string left(word.substr(0, i));
+    const std::string right(word.substr(i));
+    if (!has(left) || !has(right)) continue;
+    variants.push_back(left);
+    variants.push_back(right);
+  }
+  return result;
+}
+
+tl::expected<std::vector<std::string>, DatabaseError> TitleSearch::corrected() {
+  const std::vector<std::string_view> words = words_of(key_);
+  std::vector<std::string> variants;
+  for (std::size_t i = 0; i + 1 < words.size() && i < words_max; ++i) {
+    variants.push_back(std::string(words[i]) += words[i + 1]);
+  }
+  // A word that no title has, or hardly any, is the first to hold a typo.
+  constexpr std::size_t suspects_max = 4;
+  constexpr std::size_t works_of_suspect_max = 3;
+  std::size_t suspects = 0;
+  const std::vector<List> rarest(lists_.begin(), lists_.end());
+  for (const List& list : rarest) {
+    if (suspects == suspects_max || list.works.size() > works_of_suspect_max) break;
+    if (list.word.size() < 3) continue;
+    ++suspects;
+    if (auto done = add_variants(list.word, variants); !done) return tl::unexpected(done.error());
+  }
+  return variants;
+}
+
+tl::expected<std::vector<IndexedWork>, DatabaseError> TitleSearch::find(std::size_t works_max) {
+  std::vector<std::string> words;
+  for (const std::string_view word : words_of(key_)) words.emplace_back(word);
+  Done done = read_lists(words);
+  if (done) done = compare_best();
+  if (done && (near_.empty() || near_.front().similarity < near_enough)) {
+    const auto variants = corrected();
+    done = variants ? read_lists(*variants) : tl::unexpected(variants.error());
+    if (done) done = compare_best();
+  }
+  if (!done) return tl::unexpected(done.error());
+  std::vector<IndexedWork> works;
+  for (const Near& near : near_) {
+    if (works.size() == works_max) break;
+    auto record = index_.record_of(near.id);
+    if (!record) return tl::unexpected(record.error());
+    if (*record) works.push_back({*std::move(*record), near.similarity});
+  }
+  return works;
+}
+
+}  // namespace bibsmith::fetchers

@@ -1,0 +1,234 @@
+#include "fetchers/index/record_index.hpp"
+
+#include <string>
+
+#include "fetchers/index/packed_record.hpp"
+#include "fetchers/record/edit_distance.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace bibsmith::fetchers {
+namespace {
+
+using bibsmith::testing::TempDir;
+
+// Lower case, letters and digits: enough for tests, which are written in ASCII.
+std::string plain_words(std::string_view title) {
+  std::string out;
+  for (const char c : title) {
+    const char l = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const bool in_word = (l >= 'a' && l <= 'z') || (l >= '0' && l <= '9');
+    if (in_word) {
+      out += l;
+    } else if (!out.empty() && out.back() != ' ') {
+      out += ' ';
+    }
+  }
+  if (out.ends_with(' ')) out.pop_back();
+  return out;
+}
+
+Record record_of(const std::string& id, const std::string& title,
+                 const std::vector<std::string>& authors = {}, std::int64_t retrieved = 1) {
+  Record record;
+  if (!id.empty()) record.arxiv_id = *ArxivId::parse(id);
+  record.title = title;
+  for (const std::string& name : authors) record.authors.push_back({.name = name});
+  record.published = Date{2020, 5, 17};
+  record.origins = {
+      {"arxiv-atom", "http://127.0.0.1/", std::chrono::sys_seconds(std::chrono::seconds(retrieved))}};
+  return record;
+}
+
+std::unique_ptr<RecordIndex> open_index(const TempDir& dir) {
+  auto index = RecordIndex::open({dir / "index.sqlite", plain_words, {}});
+  REQUIRE(index);
+  return std::move(*index);
+}
+
+std::string ids_of(const tl::expected<std::vector<IndexedWork>, IndexError>& works) {
+  REQUIRE(works);
+  std::string ids;
+  for (const IndexedWork& work : *works) {
+    if (!ids.empty()) ids += ' ';
+    ids += work.record.arxiv_id ? work.record.arxiv_id->str() : work.record.title;
+  }
+  return ids;
+}
+
+TEST_CASE("the edit distance of two texts, of any length") {
+  CHECK(edit_distance("", "abc") == 3);
+  CHECK(edit_distance("kitten", "sitting") == 3);
+  CHECK(edit_distance("abc", "abc") == 0);
+  const std::string long_text(150, 'x');
+  CHECK(edit_distance(long_text, long_text + "yz") == 2);
+  CHECK(edit_distance("a" + long_text + "b", long_text) == 2);
+  // Against the textbook, on texts over two letters around the block boundaries.
+  std::uint32_t seed = 7;
+  const auto random = [&seed](std::uint32_t below) {
+    seed = seed * 1664525 + 1013904223;
+    return (seed >> 8) % below;
+  };
+  for (int round = 0; round < 200; ++round) {
+    std::string a(random(140), 'a');
+    std::string b(random(140), 'a');
+    for (std::string* text : {&a, &b}) {
+      for (char& c : *text) c = static_cast<char>('a' + random(2));
+    }
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+      std::size_t diagonal = std::exchange(row[0], i);
+      for (std::size_t j = 1; j <= b.size(); ++j) {
+        const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+        diagonal = std::exchange(row[j], std::min({replaced, row[j] + 1, row[j - 1] + 1}));
+      }
+    }
+    REQUIRE(edit_distance(a, b) == row[b.size()]);
+  }
+}
+
+TEST_CASE("a packed record comes back whole, and other bytes are refused") {
+  Record record = record_of("1706.03762v5", "Attention Is All You Need", {"Ashish Vaswani", "Noam Shazeer"});
+  record.authors[0].family = "Vaswani";
+  record.authors[0].affiliations = {"Google"};
+  record.abstract = "words";
+  record.dois = {*Doi::parse("10.5555/3295222.3295349")};
+  record.categories = {"cs.CL", "cs.LG"};
+  record.versions = {{1, Date{2017, 6, 12}, false}, {5, Date{2017, 12, 6}, true}};
+  record.publication = Publication{.type = PublicationType::inproceedings, .container = "NeurIPS"};
+  record.mark(RecordField::authors, Origin{"arxiv-oai", "url", {}});
+  const std::string bytes = packed(record);
+  CHECK(unpacked(bytes) == record);
+  for (std::size_t cut = 0; cut < bytes.size(); ++cut) CHECK_FALSE(unpacked(bytes.substr(0, cut)));
+  CHECK_FALSE(unpacked(bytes + "x"));
+  CHECK_FALSE(unpacked("\x02" + bytes.substr(1)));
+}
+
+TEST_CASE("works are found by id, DOI and title, after reopening too") {
+  const TempDir dir;
+  Record second = record_of("", "A Published Work", {"Ada Lovelace"});
+  second.dois = {*Doi::parse("10.1103/PhysRevD.76.013009")};
+  Record third = record_of("", "A Work of DBLP Alone", {"Alan Turing"});
+  REQUIRE(open_index(dir)->add(std::vector{record_of("1706.03762v7", "Fine-Tuning, Again"), second, third}));
+  const auto index = open_index(dir);
+  CHECK(ids_of(index->with(*ArxivId::parse("1706.03762"))) == "1706.03762v7");
+  CHECK(ids_of(index->with(*Doi::parse("10.1103/physrevd.76.013009"))) == "A Published Work");
+  CHECK(ids_of(index->titled("finetuning again")) == "1706.03762v7");
+  CHECK(ids_of(index->titled("a work of dblp alone")) == "A Work of DBLP Alone");
+  CHECK(ids_of(index->titled("fine tuning")) == "");
+  CHECK(ids_of(index->titled("")) == "");
+  CHECK(index->stats()->works == 3);
+}
+
+TEST_CASE("of two records of one work the later one counts") {
+  const TempDir dir;
+  const auto index = open_index(dir);
+  REQUIRE(index->add(std::vector{record_of("1706.03762v2", "New Title", {"Ann Author"}, 20)}));
+  REQUIRE(index->add(std::vector{record_of("1706.03762v1", "Old Title", {"Ann Author"}, 10)}));
+  CHECK(ids_of(index->titled("new title")) == "1706.03762v2");
+  CHECK(ids_of(index->titled("old title")) == "");
+  REQUIRE(index->add(std::vector{record_of("1706.03762v3", "Newest Title", {"Ann Author"}, 30)}));
+  CHECK(ids_of(index->titled("new title")) == "");
+  CHECK(ids_of(index->titled("newest title")) == "1706.03762v3");
+  CHECK(ids_of(index->search({.words = "newest author"})) == "1706.03762v3");
+  CHECK(index->stats()->works == 1);
+  // The same again changes nothing.
+  REQUIRE(index->add(std::vector{record_of("1706.03762v3", "Newest Title", {"Ann Author"}, 30)}));
+  CHECK(ids_of(index->like("newest titel")) == "1706.03762v3");
+}
+
+TEST_CASE("titles with typos, lost words and other hyphens are found") {
+  const TempDir dir;
+  const auto index = open_index(dir);
+  REQUIRE(index->add(std::vector{
+      record_of("2001.00001", "Learning Hierarchical Polynomials with Three-Layer Neural Networks"),
+      record_of("2001.00002",
+                "Provable Guarantees for Nonlinear Feature Learning in Three-Layer Neural Networks"),
+      record_of("2001.00003", "Reward Collapse in Aligning Large Language Models"),
+      record_of("2001.00004", "Anytime Acceleration of Gradient Descent"),
+  }));
+  const auto first = [&](std::string_view title) {
+    const auto works = index->like(title, 1);
+    return ids_of(works);
+  };
+  CHECK(first("Learning Hierachical Polynomails with Three-Layer Neural Networks") == "2001.00001");
+  CHECK(first("Learning Polynomials with Three Layer Neural Networks") == "2001.00001");
+  CHECK(first("Learning Hierarchical Polynomials with Threelayer Neural Networks") == "2001.00001");
+  CHECK(first("Anytim Accelration of Gradeint Decsent") == "2001.00004");
+  CHECK(first("Rewardcollapse in Aligning Large Langage Modles") == "2001.00003");
+  CHECK(first("Something Else Entirely") == "");
+  CHECK(first("") == "");
+}
+
+TEST_CASE("an abstract leads to a work whose title has changed") {
+  const TempDir dir;
+  const auto index = open_index(dir);
+  Record record = record_of("2001.00001", "The New Title");
+  for (int i = 0; i < 12; ++i) record.abstract += "We study a question of number " + std::to_string(i) + ". ";
+  REQUIRE(index->add(std::vector{record}));
+  CHECK(ids_of(index->with_abstract(record.abstract.substr(0, 200) + "...")) == "2001.00001");
+  CHECK(ids_of(index->with_abstract("We study")) == "");
+  CHECK(ids_of(index->with_abstract(std::string(200, 'x'))) == "");
+}
+
+TEST_CASE("a search takes words, names, categories and dates, and forgives a typo") {
+  const TempDir dir;
+  const auto index = open_index(dir);
+  Record attention = record_of("1706.03762", "Attention Is All You Need", {"Ashish Vaswani"});
+  attention.categories = {"cs.CL"};
+  Record other = record_of("1801.00001", "Attention in Birds", {"Ann Robin"});
+  other.categories = {"q-bio.NC"};
+  other.abstract = "On small songbirds.";
+  other.published = Date{2018, 1, 1};
+  REQUIRE(index->add(std::vector{attention, other}));
+  CHECK(ids_of(index->search({.words = "attention"})) == "1801.00001 1706.03762");
+  CHECK(ids_of(index->search({.words = "attention vaswani"})) == "1706.03762");
+  CHECK(ids_of(index->search({.words = "atention", .results_max = 1})) == "1801.00001");
+  CHECK(ids_of(index->search({.author = "A. Vaswami"})) == "1706.03762");
+  CHECK(ids_of(index->search({.title = "vaswani"})) == "");
+  CHECK(ids_of(index->search({.words = "attention", .category = "cs.*"})) == "1706.03762");
+  CHECK(ids_of(index->search({.words = "attention", .to = Date{2018, 0, 0}})) == "1801.00001");
+  CHECK(ids_of(index->search({.abstract = "songbirds"})) == "1801.00001");
+}
+
+TEST_CASE("marks are kept with the records") {
+  const TempDir dir;
+  const auto index = open_index(dir);
+  CHECK(index->mark("import x").value() == "");
+  REQUIRE(index->add({}, RecordIndex::Mark{"import x", "17"}));
+  CHECK(open_index(dir)->mark("import x").value() == "17");
+  REQUIRE(index->add({}, RecordIndex::Mark{"import x", ""}));
+  CHECK(index->mark("import x").value() == "");
+  REQUIRE(index->clear());
+  CHECK(index->stats()->works == 0);
+}
+
+TEST_CASE("a file that is no index is put aside, with a warning") {
+  const TempDir dir;
+  bibsmith::testing::write_file(dir / "index.sqlite", "this is no database at all, but it is long enough");
+  std::string warning;
+  const auto index =
+      RecordIndex::open({dir / "index.sqlite", plain_words, [&](std::string_view line) { warning = line; }});
+  REQUIRE(index);
+  CHECK(warning.find("it was put aside as") != std::string::npos);
+}
+
+TEST_CASE("lists of a word that is everywhere are kept in parts") {
+  const TempDir dir;
+  const auto index = open_index(dir);
+  std::vector<Record> records;
+  for (int i = 0; i < 5000; ++i) {
+    std::string number = std::to_string(10000 + i);
+    records.push_back(record_of("2001." + number, "Common word " + number));
+  }
+  REQUIRE(index->add(std::span(records).first(2500)));
+  REQUIRE(index->add(std::span(records).last(2500)));
+  CHECK(ids_of(index->titled("common word 10003")) == "2001.10003");
+  CHECK(ids_of(index->search({.words = "common 14999"})) == "2001.14999");
+  CHECK(index->search({.words = "common", .results_max = 6000})->size() == 5000);
+  CHECK(ids_of(index->like("comon word 12345", 1)) == "2001.12345");
+}
+
+}  // namespace
+}  // namespace bibsmith::fetchers
