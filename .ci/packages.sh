@@ -14,7 +14,8 @@ all_packages="clang-14 libclang-rt-14-dev clang-format-14 libbenchmark-dev
 
 # Into build/npm, from the npm registry: what has no Debian package.
 npm_packages="@myriaddreamin/typst-ts-node-compiler@0.7.0 koffi@3.3.4
-  vscode-languageserver-protocol@3.18.5 vscode-languageclient@9.0.1 esbuild@0.28.2"
+  vscode-languageserver-protocol@3.18.5 vscode-languageclient@9.0.1 esbuild@0.28.2
+  axe-core@4.14.1 html-validate@10.17.0"
 
 # install_npm_packages: where Node.js comes from elsewhere, its npm is taken; Debian's would not fit beside it.
 # Without the registry the tests that need it are skipped.

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include <tl/expected.hpp>
+
 #include "fetchers/arxiv/query.hpp"
 #include "fetchers/http/clock.hpp"
 #include "fetchers/http/transport.hpp"
@@ -33,6 +35,17 @@ struct SearchResult {
   std::optional<FetchError> error;  // why records are missing that should be there
 };
 
+// The papers that an author claims as theirs on arXiv (info.arxiv.org/help/author_identifiers.html).
+struct AuthorFeed {
+  bool exists = false;       // false: no such author, or one who wants no page
+  std::string name;          // as the page has it
+  std::vector<ArxivId> ids;  // without versions, in arXiv's order
+};
+
+// Where the feed of "lee_j_1", or of an ORCID, is: beside the API's endpoint, but arXiv's own is at
+// arxiv.org.
+std::string author_feed_url(std::string_view endpoint, std::string_view author_id);
+
 // Papers by arXiv's Atom API.
 //
 // The transport has to be polite (PoliteTransport): this class sends one request after the other without a
@@ -53,6 +66,9 @@ class ArxivFetcher final : public Fetcher {
   // error.
   SearchResult search(const SearchQuery& query, const SearchOptions& options,
                       const std::stop_token& stop = {});
+
+  // One request. Its titles are raw TeX, so that only the ids are taken.
+  tl::expected<AuthorFeed, FetchError> author_feed(std::string_view author_id, const std::stop_token& stop);
 
  private:
   Transport& transport_;

@@ -223,6 +223,8 @@ void read_children(AtomFeed& feed, const pugi::xml_node& parent, const Piece& pi
     const char* const name = child.name();
     if (is(name, "entry")) {
       read_entry(feed, child, piece, origin);
+    } else if (is(name, "title")) {
+      feed.title = text_of(child);
     } else if (is(name, "opensearch:totalResults")) {
       feed.total_results = number_of(child);
     } else if (is(name, "opensearch:startIndex")) {

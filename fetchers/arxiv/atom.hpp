@@ -34,6 +34,7 @@ struct AtomRejection {
 
 // One answer of arXiv's Atom API (info.arxiv.org/help/api/user-manual.html).
 struct AtomFeed {
+  std::string title;
   std::uint64_t total_results = 0;
   std::uint64_t start_index = 0;
   std::uint64_t items_per_page = 0;

@@ -117,6 +117,40 @@ CLI::App* add_search(CLI::App& app, SearchArguments& search) {
   return command;
 }
 
+CLI::App* add_author(CLI::App& app, AuthorArguments& author) {
+  CLI::App* command =
+      app.add_subcommand("author", "An author's papers on arXiv, with profile and statistics");
+  command->add_option("NAME", author.who, "A name, arXiv's author id (lee_j_1) or an ORCID")->type_name("");
+  command->add_option("--from", author.from, "These papers, an id a line, in this order; '-': standard input")
+      ->type_name("FILE");
+  command->add_option("--bib", author.bib, "Insert the papers into a .bib file, as add does")
+      ->type_name("FILE");
+  command->add_option("--html", author.html, "Write a web page that needs nothing else; '-': standard output")
+      ->type_name("FILE");
+  command->add_option("--max", author.max, "List so many papers, the newest; statistics are of all")
+      ->check(CLI::Range(1, 100000))
+      ->type_name("N");
+  command->add_option("--include", author.include, "These papers are theirs; remembered")
+      ->expected(1)
+      ->take_all()
+      ->type_name("ID,...");
+  command->add_option("--exclude", author.exclude, "These papers are a namesake's; remembered")
+      ->expected(1)
+      ->take_all()
+      ->type_name("ID,...");
+  command->add_flag("--no-similar", author.no_similar, "Do not look for similar authors: one request less");
+  command->footer(
+      footer_of("Examples:\n"
+                "  bibsmith author 'Jason D. Lee'\n"
+                "  bibsmith author 'Lee, Jason D.' --html lee.html --bib lee.bib\n"
+                "  bibsmith author lee_j_1 --json | jq .statistics.papers\n"
+                "  bibsmith author 'Jason D. Lee' --exclude hep-ph/9901001\n"
+                "  bibsmith author 'Jason D. Lee' --from ids.txt --html page.html\n"
+                "\n"
+                "Namesakes are told apart by co-authors, categories and years: see docs/authors.md."));
+  return command;
+}
+
 CLI::App* add_cache(CLI::App& app, CacheArguments& cache) {
   using Action = CacheArguments::Action;
   CLI::App* command = app.add_subcommand("cache", "Look at or empty the cache of answers");
@@ -184,7 +218,9 @@ CLI::App* add_serve(CLI::App& app, ServeArguments& serve) {
       ->type_name("N");
   command->add_flag("--cayw", serve.cayw,
                     "With --http: let editors pick citations as they do from Better BibTeX");
-  command->add_option("--library", serve.libraries, "A .bib file that citations are picked from; repeatable")
+  command
+      ->add_option("--library", serve.libraries,
+                   "A .bib file to show, to add to and to pick citations from; repeatable")
       ->type_name("FILE");
   command->footer(
       footer_of("Examples:\n"
@@ -247,6 +283,7 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
   add(add_get);
   add(add_add);
   add(add_search);
+  add(add_author);
   add(add_update);
   add(add_dedupe);
   add(add_cache);

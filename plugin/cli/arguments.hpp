@@ -56,6 +56,16 @@ struct SearchArguments {
   std::string sort = "relevance";
 };
 
+struct AuthorArguments {
+  std::vector<std::string> who;  // words of a name, or an id
+  std::string from;              // a file of ids; "-": standard input
+  std::string bib;
+  std::string html;  // "-": standard output
+  std::optional<std::uint32_t> max;
+  std::vector<std::string> include, exclude;  // ids, with commas
+  bool no_similar = false;
+};
+
 struct CacheArguments {
   enum class Action : std::uint8_t { stats, clear, path, export_to, import_from };
   Action action = Action::stats;
@@ -166,7 +176,7 @@ struct LspArguments {
 
 struct Arguments {
   CommonArguments common;
-  std::variant<GetArguments, AddArguments, SearchArguments, CacheArguments, CheckArguments, VerifyArguments,
+  std::variant<GetArguments, AddArguments, SearchArguments, AuthorArguments, CacheArguments, CheckArguments, VerifyArguments,
                FormatArguments, UpdateArguments, DedupeArguments, KeysArguments, UndoArguments,
                HistoryArguments, ExportArguments, PluginArguments, ResolveArguments, TexRunArguments,
                SubsetArguments, WatchArguments, ServeArguments, LspArguments>

@@ -24,6 +24,7 @@ struct CommandContext {
 ExitStatus run_get(const GetArguments& arguments, CommandContext& context);
 ExitStatus run_add(const AddArguments& arguments, CommandContext& context);
 ExitStatus run_search(const SearchArguments& arguments, CommandContext& context);
+ExitStatus run_author(const AuthorArguments& arguments, CommandContext& context);
 ExitStatus run_cache(const CacheArguments& arguments, CommandContext& context);
 ExitStatus run_check(const CheckArguments& arguments, CommandContext& context);
 ExitStatus run_verify(const VerifyArguments& arguments, CommandContext& context);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "plugin/http/cayw_pick.hpp"
+#include "plugin/http/json_body.hpp"
 #include "plugin/http/picker_page.hpp"
 #include "plugin/json/json_member.hpp"
 #include "plugin/rpc/methods.hpp"
@@ -20,12 +21,6 @@ constexpr const char* plain_text = "text/plain; charset=utf-8";
 
 WebResponse json_response(json document) {
   return {200, "application/json", JsonDocument(std::move(document)).compact()};
-}
-
-// The object that a page sent; anything else is an empty one.
-json object_of(const WebRequest& request) {
-  json document = json::parse(request.body, nullptr, false);
-  return document.is_object() ? document : json::object();
 }
 
 class Cayw {

@@ -23,12 +23,6 @@ namespace {
 // Zotero and JabRef's HTTP server; JabRef's language server.
 constexpr std::array<std::uint16_t, 2> ports_of_others = {23119, 2087};
 
-// What a person sees who opens the address.
-constexpr const char* start_text =
-    "Bibsmith " BIBSMITH_VERSION
-    "\n\nThis address is for programs: JSON-RPC 2.0 by POST to /rpc, with the token behind the '#' as\n"
-    "\"Authorization: Bearer TOKEN\". See docs/json-rpc.md.\n";
-
 struct Route {
   std::string method;
   std::string path;
@@ -156,9 +150,6 @@ tl::expected<HttpServer, std::string> HttpServer::open(const HttpOptions& option
              [&sessions](const WebRequest& request, const std::stop_token& stop) {
                return answer_rpc(sessions, request, stop);
              });
-  server.add("GET", "/", Access::page, [](const WebRequest&, const std::stop_token&) {
-    return WebResponse{200, "text/plain; charset=utf-8", start_text};
-  });
   return server;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugin/http/cayw.hpp"
+#include "plugin/http/library_pages.hpp"
 #include "plugin/http/open_page.hpp"
 #include "plugin/http/stream_server.hpp"
 #include "plugin/http/unix_server.hpp"
@@ -37,6 +38,7 @@ std::string serve(const Settings& settings, const Environment& environment, cons
     auto opened = HttpServer::open(*options.http, sessions);
     if (!opened) return opened.error();
     http.emplace(*std::move(opened));
+    add_library_pages(*http, sessions, options.libraries);
     if (options.cayw) {
       add_cayw(*http, sessions, options.libraries,
                [browser = environment("BROWSER").value_or("")](const std::string& url) {

@@ -15,7 +15,7 @@ struct ServeOptions {
   std::optional<std::string> socket;  // empty: socket_path()
   std::optional<HttpOptions> http;
   bool cayw = false;                   // with http: editors may pick citations
-  std::vector<std::string> libraries;  // .bib files to pick from
+  std::vector<std::string> libraries;  // .bib files to pick from, and to show on the pages
 };
 
 // Where news for people go: what is listened on, and warnings. Called by any thread, one at a time.

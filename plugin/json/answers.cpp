@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bibtex/write/write_entry.hpp"
+#include "plugin/json/answer_parts.hpp"
 #include "plugin/json/explain.hpp"
 
 namespace bibsmith::plugin {
@@ -42,7 +43,9 @@ json record_of(const Record& record) {
   return out;
 }
 
-json entry_of(const CitedPaper& paper, bool explain = false) {
+}  // namespace
+
+json entry_of(const CitedPaper& paper, bool explain) {
   const bibtex::Entry& entry = paper.normalized.entry;
   json out;
   out["asked"] = paper.asked;
@@ -70,6 +73,8 @@ json entry_of(const CitedPaper& paper, bool explain = false) {
   return out;
 }
 
+namespace {
+
 json entry_of(const PluginFetch::Found& found) {
   return {{"asked", found.id},
           {"id", found.id},
@@ -81,6 +86,8 @@ json entry_of(const PluginFetch::Found& found) {
           {"source", "plugin:" + found.plugin}};
 }
 
+}  // namespace
+
 json error_of(const FetchError& error) {
   json out{{"code", name_of(error.code)}, {"message", error.message}};
   if (error.http_status != 0) out["http_status"] = error.http_status;
@@ -88,20 +95,13 @@ json error_of(const FetchError& error) {
   return out;
 }
 
-// What is the same in every command that fetches papers.
-void add_outcome(json& out, const CiteAnswer& answer) {
-  out["not_found"] = json::array();
-  for (const ArxivId& id : answer.not_found) out["not_found"].push_back(id.str());
-  for (const std::string& id : answer.of_plugins.not_found) out["not_found"].push_back(id);
-  out["could_not_ask"] = json::array();
-  for (const PluginFetch::Failure& failed : answer.of_plugins.failures) {
-    json failure = error_of(failed.error);
-    failure["id"] = failed.id;
-    if (failed.error.code == FetchError::Code::bad_response)
-      failure["code"] = "plugin";  // it was not the network
-    out["could_not_ask"].push_back(std::move(failure));
+void add_outcome(json& out, const std::vector<ArxivId>& not_found,
+                 const std::vector<FetchResult::Failure>& failures, const std::vector<InvalidId>& invalid) {
+  for (const char* list : {"not_found", "could_not_ask", "invalid"}) {
+    if (!out.contains(list)) out[list] = json::array();
   }
-  for (const FetchResult::Failure& failed : answer.failures) {
+  for (const ArxivId& id : not_found) out["not_found"].push_back(id.str());
+  for (const FetchResult::Failure& failed : failures) {
     json failure = error_of(failed.error);
     failure["id"] = failed.id.str();
     // Where more than one source was asked, each with its own reason.
@@ -112,11 +112,27 @@ void add_outcome(json& out, const CiteAnswer& answer) {
     }
     out["could_not_ask"].push_back(failure);
   }
-  out["invalid"] = json::array();
-  for (const InvalidId& invalid : answer.invalid) {
+  for (const InvalidId& one : invalid) {
     out["invalid"].push_back(
-        {{"asked", invalid.asked}, {"message", invalid.error.message}, {"offset", invalid.error.offset}});
+        {{"asked", one.asked}, {"message", one.error.message}, {"offset", one.error.offset}});
   }
+}
+
+namespace {
+
+// What is the same in every command that fetches papers, plugins' too.
+void add_outcome(json& out, const CiteAnswer& answer) {
+  out["not_found"] = json::array();
+  out["could_not_ask"] = json::array();
+  for (const PluginFetch::Failure& failed : answer.of_plugins.failures) {
+    json failure = error_of(failed.error);
+    failure["id"] = failed.id;
+    if (failed.error.code == FetchError::Code::bad_response)
+      failure["code"] = "plugin";  // it was not the network
+    out["could_not_ask"].push_back(std::move(failure));
+  }
+  add_outcome(out, answer.not_found, answer.failures, answer.invalid);
+  for (const std::string& id : answer.of_plugins.not_found) out["not_found"].push_back(id);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "fetchers/cache/store.hpp"
 #include "plugin/json/json_document.hpp"
 #include "plugin/session/add.hpp"
+#include "plugin/session/author.hpp"
 #include "plugin/session/check.hpp"
 #include "plugin/session/cite.hpp"
 #include "plugin/session/dedupe.hpp"
@@ -23,6 +24,7 @@ namespace bibsmith::plugin {
 JsonDocument json_of(const CiteAnswer& answer, const std::string& format, bool explain);
 JsonDocument json_of(const AddAnswer& answer, const std::string& file);
 JsonDocument json_of(const fetchers::SearchResult& result);
+JsonDocument json_of(const AuthorAnswer& answer);
 JsonDocument json_of(const fetchers::StoreStats& stats);
 JsonDocument json_of(const CheckAnswer& answer);
 JsonDocument json_of(const std::vector<PluginListing>& plugins);

@@ -9,6 +9,7 @@
 #include "plugin/json/answers.hpp"
 #include "plugin/rpc/format_parameter.hpp"
 #include "plugin/rpc/method_groups.hpp"
+#include "plugin/session/author.hpp"
 #include "plugin/session/cite.hpp"
 #include "plugin/session/search.hpp"
 
@@ -95,6 +96,27 @@ MethodResult call_search(Parameters& parameters, const CallContext& context) {
   if (!result) return tl::unexpected(RpcError{RpcCode::invalid_params, result.error().message, {}});
   if (result->error && result->records.empty()) return tl::unexpected(rpc_error_of(*result->error));
   return json_of(*result);
+}
+
+MethodResult call_author(Parameters& parameters, const CallContext& context) {
+  AuthorRequest request;
+  request.who = parameters.maybe_text("who").value_or("");
+  request.ids = parameters.texts("ids");
+  if (request.who.empty() && request.ids.empty()) parameters.refuse("who", "must be a name or an id");
+  if (request.ids.size() > ids_max) parameters.refuse("ids", "at most 100,000 at once");
+  request.theirs = parameters.texts("include");
+  request.not_theirs = parameters.texts("exclude");
+  request.similar = parameters.flag("similar", true);
+  if (auto mistake = parameters.mistake()) return tl::unexpected(*std::move(mistake));
+  const auto answer = author(context.session, request, context.stop, context.progress);
+  if (!answer) {
+    const RpcCode code = answer.error().code == AuthorError::Code::usage  ? RpcCode::invalid_params
+                         : answer.error().code == AuthorError::Code::file ? RpcCode::file
+                                                                          : RpcCode::not_found;
+    return tl::unexpected(RpcError{code, answer.error().message, {}});
+  }
+  if (answer->error && answer->papers.empty()) return tl::unexpected(rpc_error_of(*answer->error));
+  return json_of(*answer);
 }
 
 MethodResult call_cache_stats(Parameters& parameters, const CallContext& context) {

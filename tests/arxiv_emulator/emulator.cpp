@@ -5,6 +5,7 @@
 
 #include "tests/arxiv_emulator/abs_page.hpp"
 #include "tests/arxiv_emulator/atom_endpoint.hpp"
+#include "tests/arxiv_emulator/author_feed.hpp"
 #include "tests/arxiv_emulator/bibtex_export.hpp"
 #include "tests/arxiv_emulator/faulty_answer.hpp"
 #include "tests/arxiv_emulator/form.hpp"
@@ -20,6 +21,7 @@ constexpr std::string_view endpoints_text =
     "/oai   OAI-PMH (GET, POST)\n"
     "/bibtex/ID   what Export BibTeX prints\n"
     "/abs/ID   citation_* meta elements\n"
+    "/a/AUTHOR.atom   the papers that an author claims\n"
     "/control/fault?spec=…   POST: replaces the faults; without spec: none\n"
     "/control/report   how the client behaved so far, as JSON; POST: starts afresh\n";
 
@@ -39,6 +41,7 @@ std::string endpoint_of(std::string_view path) {
   if (path == "/oai") return "oai";
   if (path.starts_with("/bibtex/")) return "bibtex";
   if (path.starts_with("/abs/")) return "abs";
+  if (path.starts_with("/a/")) return "author";
   return "other";
 }
 
@@ -146,6 +149,7 @@ class Emulator::Service {
     }
     if (path.starts_with("/bibtex/")) return answer_bibtex(*archive_, path.substr(8));
     if (path.starts_with("/abs/")) return answer_abs(*archive_, path.substr(5));
+    if (path.starts_with("/a/")) return answer_author_feed(*archive_, path.substr(3), now());
     return plain_text(404, "Not Found\n");
   }
 

@@ -60,6 +60,20 @@ class Members {
     return parsed.value_or(std::chrono::sys_seconds{});
   }
 
+  std::vector<std::string> texts(const char* name) {
+    std::vector<std::string> out;
+    if (const Json* items = list(name)) {
+      for (const Json& item : *items) {
+        if (item.is_string()) {
+          out.push_back(item.get<std::string>());
+        } else {
+          fail(name, "expected a list of strings");
+        }
+      }
+    }
+    return out;
+  }
+
   void fail(const std::string& name, const std::string& why) {
     if (error_.empty()) error_ = where_ + name + ": " + why;
   }
@@ -110,15 +124,8 @@ tl::expected<StoredPaper, std::string> parse_paper(std::string_view line) {
   paper.acm_class = members.text("acm_class");
   paper.license = members.text("license");
   paper.abstract = members.text("abstract");
-  if (const Json* categories = members.list("categories")) {
-    for (const Json& category : *categories) {
-      if (category.is_string()) {
-        paper.categories.push_back(category.get<std::string>());
-      } else {
-        members.fail("categories", "expected a list of strings");
-      }
-    }
-  }
+  paper.categories = members.texts("categories");
+  if (object.contains("author_ids")) paper.author_ids = members.texts("author_ids");
   if (const Json* versions = members.list("versions")) {
     if (versions->empty()) members.fail("versions", "empty");
     if (versions->size() > versions_max) members.fail("versions", "more than 1000");

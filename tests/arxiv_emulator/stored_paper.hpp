@@ -27,6 +27,7 @@ struct StoredPaper {
   std::string title;
   std::string authors;
   std::vector<std::string> categories;  // primary first
+  std::vector<std::string> author_ids;  // who claims it: "lee_j_1 Jason D. Lee", or an ORCID and the name
   std::string comments;
   std::string journal_ref;
   std::string doi;  // as typed: several are separated by spaces

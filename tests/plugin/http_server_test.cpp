@@ -1,10 +1,12 @@
 #include "plugin/http/http_server.hpp"
 
+#include <fstream>
 #include <thread>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
+#include "plugin/http/library_pages.hpp"
 #include "tests/arxiv_emulator/emulator.hpp"
 #include "tests/plugin/serve_world.hpp"
 #include "tests/plugin/socket_client.hpp"
@@ -25,6 +27,7 @@ class Served {
     server_.add("GET", "/for-programs", Access::program, [](const WebRequest&, const std::stop_token&) {
       return WebResponse{200, "text/plain", "yes"};
     });
+    add_library_pages(server_, world.pool(), {world.path("refs.bib")});
     thread_ = std::jthread([this](const std::stop_token& stop) { server_.run(stop); });
   }
 
@@ -243,4 +246,41 @@ TEST_CASE("HTTP: the ports of Zotero and JabRef, and one that is taken, are refu
   CHECK(first->token().size() == 32);
   CHECK(problem(first->port()) ==
         "cannot listen on 127.0.0.1, port " + std::to_string(first->port()) + ": Address already in use");
+}
+
+TEST_CASE("HTTP: the pages of the library hold no data, and what they ask for needs the token") {
+  ServeWorld world;
+  std::ofstream(world.path("refs.bib")) << "@misc{lee, title={A <b>bold</b> claim}, author={Ann Lee}}";
+  const Served served(world);
+  const std::string host = "Host: " + served.host() + "\r\n";
+  const std::string page = served.ask("GET / HTTP/1.1\r\n" + host);
+  CHECK(page.starts_with("200 "));
+  CHECK(page.find("Content-Type: text/html; charset=utf-8\r\n") != page.npos);
+  CHECK(page.find("script-src 'self'") != page.npos);
+  CHECK(page.find("refs.bib") == page.npos);
+  for (const std::string path :
+       {"/pages/page.css", "/pages/page.js", "/pages/library.css", "/pages/library.js"}) {
+    CAPTURE(path);
+    CHECK(served.ask("GET " + path + " HTTP/1.1\r\n" + host).starts_with("200 "));
+  }
+  const std::string right = "Authorization: Bearer " + token;
+  const auto ask = [&](const std::string& path, const json& body, bool has_token = true) {
+    const std::string head = replaced(served.post(), "/rpc", path);
+    return served.ask(has_token ? head : replaced(head, right, "X-No: token"), body.dump());
+  };
+  const json file = {{"file", world.path("refs.bib")}};
+  for (const std::string path : {"/pages/files", "/pages/entries", "/pages/author", "/pages/search"}) {
+    CAPTURE(path);
+    CHECK(ask(path, file, false).starts_with("401 "));
+  }
+  CHECK(body_of(ask("/pages/files", json::object()))["files"][0] == world.path("refs.bib"));
+  const std::string entries = ask("/pages/entries", file);
+  CHECK(entries.starts_with("200 "));
+  CHECK(entries.find("A &lt;b&gt;bold&lt;/b&gt; claim") != entries.npos);
+  CHECK(ask("/pages/entries", {{"file", "/etc/passwd"}}).starts_with("404 "));
+  CHECK(ask("/pages/entries", {{"file", 7}}).starts_with("404 "));
+  CHECK(ask("/pages/author", {{"who", ""}}).starts_with("400 "));
+  CHECK(ask("/pages/author", {{"who", "Ann Lee"}}).starts_with("502 "));  // offline
+  CHECK(ask("/pages/search", {{"words", "x"}}).starts_with("502 "));
+  CHECK(ask("/pages/search", json::object()).starts_with("400 "));
 }

@@ -17,7 +17,7 @@ _bibsmith_find_command() {
     case "${COMP_WORDS[i]}" in
       --config | --store | --color) ((++i)) ;;  # a value follows
       -*) ;;
-      get | add | search | update | dedupe | cache | check | verify | format | keys | undo | history | plugin | resolve | tex-run | subset | watch | serve | lsp) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
+      get | add | search | author | update | dedupe | cache | check | verify | format | keys | undo | history | plugin | resolve | tex-run | subset | watch | serve | lsp) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
       export) if [ -z "$command" ]; then command=export; elif [ "$command" = cache ]; then action=export; fi ;;
       stats | clear | path | import) [ "$command" != cache ] || action=${COMP_WORDS[i]} ;;
     esac
@@ -62,6 +62,10 @@ _bibsmith() {
     watch:--lock) _bibsmith_files '*'; return ;;
     search:--sort) _bibsmith_words "relevance submitted updated"; return ;;
     get:--authors-max | search:--title | search:--author | search:--abstract | search:--category) return ;;
+    author:--from) _bibsmith_files '*'; return ;;
+    author:--bib) _bibsmith_files '*.bib'; return ;;
+    author:--html) _bibsmith_files '*.html'; return ;;
+    author:--max | author:--include | author:--exclude) return ;;
     search:--from | search:--to | search:--max) return ;;
     update:--only | update:--fields | update:--keep) return ;;
     check:--only | check:--ignore | format:--indent | format:--align | keys:--pattern) return ;;
@@ -87,6 +91,7 @@ _bibsmith() {
       tex-run) options+=" --to --lock --locked" ;;
       subset) options+=" --to" ;;
       watch) options+=" --to --lock --locked" ;;
+      author) options+=" --from --bib --html --max --include --exclude --no-similar" ;;
       search) options+=" --title --author --abstract --category --from --to --max --sort" ;;
     esac
     _bibsmith_words "$options"
@@ -94,7 +99,7 @@ _bibsmith() {
   fi
 
   case "$command:$action" in
-    :) _bibsmith_words "get add search update dedupe cache check verify format keys undo history export plugin resolve tex-run subset watch serve lsp" ;;
+    :) _bibsmith_words "get add search author update dedupe cache check verify format keys undo history export plugin resolve tex-run subset watch serve lsp" ;;
     verify:) _bibsmith_files '*' ;;
     update: | dedupe: | check: | format: | keys: | undo: | history:) _bibsmith_files '*.bib' ;;
     export:) _bibsmith_files '*' ;;

@@ -1,12 +1,13 @@
 # fish completion for bibsmith
 
-set -l commands get add search update dedupe cache check verify format keys undo history export plugin resolve tex-run subset watch serve lsp
+set -l commands get add search author update dedupe cache check verify format keys undo history export plugin resolve tex-run subset watch serve lsp
 set -l actions stats clear path export import
 
 complete -c bibsmith -f
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a get -d 'Print entries for arXiv ids'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a add -d 'Insert entries into a .bib file'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a search -d 'Search arXiv'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a author -d 'An author\'s papers, with profile and statistics'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a cache -d 'The cache of answers'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a update -d 'Refresh the entries of .bib files'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a dedupe -d 'The same paper under two keys'
@@ -44,6 +45,13 @@ complete -c bibsmith -n '__fish_seen_subcommand_from get' -l explain -d 'Say whe
 
 complete -c bibsmith -n '__fish_seen_subcommand_from add' -l to -r -F -d 'The .bib file'
 
+complete -c bibsmith -n '__fish_seen_subcommand_from author' -l from -r -F -d 'These papers, an id a line'
+complete -c bibsmith -n '__fish_seen_subcommand_from author' -l bib -r -F -d 'Insert the papers into a .bib file'
+complete -c bibsmith -n '__fish_seen_subcommand_from author' -l html -r -F -d 'Write a web page'
+complete -c bibsmith -n '__fish_seen_subcommand_from author' -l max -x -d 'List so many papers'
+complete -c bibsmith -n '__fish_seen_subcommand_from author' -l include -x -d 'These papers are theirs'
+complete -c bibsmith -n '__fish_seen_subcommand_from author' -l exclude -x -d 'These papers are a namesake\'s'
+complete -c bibsmith -n '__fish_seen_subcommand_from author' -l no-similar -d 'Do not look for similar authors'
 complete -c bibsmith -n '__fish_seen_subcommand_from search' -l title -x -d 'Words of the title'
 complete -c bibsmith -n '__fish_seen_subcommand_from search' -l author -x -d 'An author\'s name'
 complete -c bibsmith -n '__fish_seen_subcommand_from search' -l abstract -x -d 'Words of the abstract'
