@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <stop_token>
 #include <string_view>
@@ -45,6 +46,7 @@ class WorkChain final : public DoiFetcher, public TitleFetcher {
   void collect(const TitleQuery& query, std::string_view body, const Origin& origin);
 
  private:
+  std::shared_ptr<void> reading_of(std::span<const Doi> dois);
   std::optional<Record> stored(const Doi& doi, std::chrono::sys_seconds oldest);
   bool is_missing(std::string_view source, std::string_view subject);
   void keep();
