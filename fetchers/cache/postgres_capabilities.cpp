@@ -51,7 +51,9 @@ PostgresCapabilities capabilities_of(std::string_view version, std::string_view 
 }
 
 tl::expected<PostgresCapabilities, PostgresError> ask_capabilities(PostgresConnection& connection) {
+  // A statement that the server has not ended by then is not one of ours; nor do we leave a transaction open.
   const auto said = connection.run(
+      "SET statement_timeout = '60s'; SET idle_in_transaction_session_timeout = '60s'; "
       "SELECT version(), ' ' || coalesce(string_agg(extname::text, ' '), '') || ' ' FROM pg_extension");
   if (!said) return tl::unexpected(said.error());
   if (said->size() != 1) return PostgresCapabilities{};

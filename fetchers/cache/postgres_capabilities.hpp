@@ -26,7 +26,7 @@ struct PostgresCapabilities {
 // `version`: what SELECT version() says; `extensions`: names with a blank before and behind each.
 PostgresCapabilities capabilities_of(std::string_view version, std::string_view extensions);
 
-// Asks the server; one trip.
+// Asks the server, and bounds what its statements may take; one trip.
 tl::expected<PostgresCapabilities, PostgresError> ask_capabilities(PostgresConnection& connection);
 
 std::string_view name_of(PostgresCapabilities::Engine engine);

@@ -17,10 +17,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// A statement that the server has not ended by then is not one of ours; nor do we leave a transaction open.
-constexpr const char* begin_session =
-    "SET statement_timeout = '60s'; SET idle_in_transaction_session_timeout = '60s'";
-
 // false: the time is over.
 bool wait_for(int socket, short events, steady_clock::time_point deadline) {
   for (;;) {
@@ -141,7 +137,6 @@ tl::expected<PostgresConnection, PostgresError> PostgresConnection::open(Options
     return tl::unexpected(made.give_up(std::move(error)));
   }
   PQsetnonblocking(connection, 1);
-  if (const auto begun = made.run(begin_session); !begun) return tl::unexpected(begun.error());
   return made;
 }
 

@@ -23,6 +23,7 @@ bool every_engine(const PostgresCapabilities&) { return true; }
 
 constexpr Part parts[] = {
     {"cache", 1, postgres_cache_schema, every_engine},
+    {"pace", 1, postgres_pace_schema, [](const PostgresCapabilities& can) { return can.advisory_locks; }},
 };
 
 constexpr const char* base =

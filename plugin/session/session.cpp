@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "fetchers/cache/postgres_address.hpp"
+#include "fetchers/cache/postgres_pace.hpp"
 #include "fetchers/cache/postgres_store.hpp"
 #include "fetchers/cache/sqlite_store.hpp"
 #include "fetchers/cache/write_behind_store.hpp"
@@ -136,8 +137,12 @@ Network* Session::network() {
     sinks.titles = [this](const TitleQuery& query, std::string_view body, const Origin& origin) {
       if (works_) works_->collect(query, body, origin);
     };
-    network_ =
-        std::make_unique<Network>(settings_, *clock_, std::move(given_transport_), std::move(sinks), warn_);
+    if (fetchers::is_postgres_url(settings_.store)) {
+      pace_ =
+          std::make_unique<fetchers::PostgresPace>(fetchers::PostgresConnection::Options{settings_.store});
+    }
+    network_ = std::make_unique<Network>(settings_, *clock_, std::move(given_transport_), std::move(sinks),
+                                         warn_, pace_.get());
   }
   return network_.get();
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "fetchers/cache/postgres_address.hpp"
+#include "fetchers/cache/postgres_pace.hpp"
 #include "fetchers/cache/write_behind_store.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/postgres_server.hpp"
@@ -212,5 +213,49 @@ TEST_CASE("a server that dies in the middle of an operation keeps all of it or n
     }
     const auto left = opened(url)->stats()->answers;
     CHECK((left == 0 || left == 200));
+  }
+}
+
+TEST_CASE("one client of a store has the turn towards a source, and the next hears how long ago that was") {
+  PostgresServer* server = PostgresServer::shared();
+  if (server == nullptr) return;
+  const std::string url = server->new_database();
+  auto one = std::make_unique<PostgresPace>(PostgresConnection::Options{.url = url});
+  PostgresPace two({.url = url});
+  const auto first = one->try_turn("arxiv");
+  REQUIRE((first && *first));
+  CHECK_FALSE((*first)->since_start);
+  CHECK(two.try_turn("arxiv") == std::nullopt);
+  REQUIRE(two.try_turn("crossref"));  // another source
+  two.end_turn("crossref");
+  using std::chrono::seconds;
+  REQUIRE(one->write("arxiv", {.since_start = seconds(2), .cool_down_left = seconds(30), .refusals = 1}));
+  one->end_turn("arxiv");
+
+  const auto second = two.try_turn("arxiv");
+  REQUIRE((second && *second));
+  CHECK((*second)->since_start >= seconds(2));
+  CHECK((*second)->since_start < seconds(20));
+  CHECK((*second)->cool_down_left <= seconds(30));
+  CHECK((*second)->cool_down_left > seconds(10));
+  CHECK((*second)->refusals == 1);
+  CHECK(one->try_turn("arxiv") == std::nullopt);
+  two.end_turn("arxiv");
+
+  REQUIRE(one->try_turn("arxiv").value());
+  one.reset();  // as if its process had been killed: the server ends the turn of a connection that is gone
+  bool is_free = false;
+  for (int i = 0; i < 2000 && !is_free; ++i) is_free = two.try_turn("arxiv").value().has_value();
+  CHECK(is_free);
+}
+
+TEST_CASE("a pace whose server is gone says so at once") {
+  const TempDir dir;
+  PostgresPace pace({.url = "postgresql:///papers?user=anna&host=" + dir.path().string()});
+  for (int i = 0; i < 3; ++i) {
+    const auto turn = pace.try_turn("arxiv");
+    REQUIRE_FALSE(turn);
+    CHECK(turn.error().starts_with("the store postgresql://anna@" + dir.path().string() +
+                                   "/papers cannot be reached"));
   }
 }
