@@ -137,7 +137,7 @@ TEST_CASE("A search in DBLP asks once and hands over the answer") {
   ScriptedTransport transport;
   FakeClock clock;
   std::string kept;
-  TitleSearch fetcher(dblp_titles("https://dblp.example"), transport, clock,
+  TitleLookup fetcher(dblp_titles("https://dblp.example"), transport, clock,
                       [&](const TitleQuery& query, std::string_view body, const Origin& from) {
                         kept = query.title + ' ' + std::to_string(body.size()) + ' ' + from.source;
                       });
