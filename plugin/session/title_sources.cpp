@@ -28,7 +28,7 @@ bool is_name_of_computing(std::string_view venue) {
   constexpr std::array<std::string_view, 34> marks = {
       "comput",       "informat", "intelligen", "software",    "algorithm", "neural",    "robot",
       "cybern",       "acm ",     "ieee",       "pattern rec", "data min",  "database",  "data eng",
-      "knowl",        "cryptol",  "network",    "graphics",    "speech",    "linguist",  "logic",
+      "knowl",        "cryptol",  "network",    "graphics",    "speech",    "linguist",  " logic",
       "program",      "symbolic", "automat",    "multimedia",  "mach. le",  "machine l", "learn. res",
       "learning res", "siam j",   "signal pro", "inf. ",       "web",       "hci"};
   std::string lower_case(venue);
