@@ -5,11 +5,11 @@
 #include <string_view>
 #include <utility>
 
+#include "bibtex/compare/work_comparison.hpp"
 #include "bibtex/model/latex.hpp"
 #include "bibtex/model/unicode.hpp"
 #include "bibtex/normalize/authors.hpp"
 #include "bibtex/normalize/comment.hpp"
-#include "bibtex/update/work_comparison.hpp"
 #include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::plugin {
