@@ -16,23 +16,6 @@ constexpr std::uint32_t results_a_title = 4;
 // So that a title that many papers share does not push the others out of the answer.
 constexpr std::uint32_t results_min = 50;
 
-std::set<std::string> words_of(const std::string& title) {
-  std::set<std::string> words;
-  const std::string text = query_words({title, {}});
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find(' ', begin), text.size());
-    words.insert(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return words;
-}
-
-bool has_half(const std::set<std::string>& wanted, const std::set<std::string>& words) {
-  const auto shared =
-      std::ranges::count_if(wanted, [&](const std::string& word) { return words.contains(word); });
-  return static_cast<std::size_t>(shared) * 2 >= wanted.size();
-}
-
 std::string url_of(std::string_view endpoint, const std::vector<TitleQuery>& queries, std::size_t begin,
                    std::size_t end) {
   std::vector<SearchQuery> titles;
@@ -94,13 +77,13 @@ void ArxivTitles::ask(const std::vector<TitleQuery>& queries, std::size_t begin,
                            .http_status = response->status});
   }
   std::vector<std::set<std::string>> words;
-  for (const AtomEntry& entry : feed->entries) words.push_back(words_of(entry.record.title));
+  for (const AtomEntry& entry : feed->entries) words.push_back(title_words(entry.record.title));
   for (std::size_t i = begin; i < end; ++i) {
-    const std::set<std::string> wanted = words_of(queries[i].title);
+    const std::set<std::string> wanted = title_words(queries[i].title);
     if (wanted.empty()) continue;
     std::string raw;
     for (std::size_t k = 0; k < feed->entries.size(); ++k) {
-      if (!has_half(wanted, words[k])) continue;
+      if (shared_words(wanted, words[k]) * 2 < wanted.size()) continue;
       Record record = feed->entries[k].record;
       // Of that paper alone: the search is as long as its titles together.
       record.origins.front().url = batch_urls(endpoint_, std::span(&*record.arxiv_id, 1)).front().url;

@@ -6,7 +6,7 @@
 
 #include "fetchers/arxiv/query.hpp"
 #include "fetchers/http/clock.hpp"
-#include "fetchers/http/title_search.hpp"
+#include "fetchers/http/title_lookup.hpp"
 #include "fetchers/http/transport.hpp"
 #include "fetchers/record/work_fetcher.hpp"
 

@@ -7,7 +7,7 @@
 #include <tl/expected.hpp>
 
 #include "fetchers/dblp/dblp_answer.hpp"
-#include "fetchers/http/title_search.hpp"
+#include "fetchers/http/title_lookup.hpp"
 
 namespace bibsmith::fetchers {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "fetchers/http/doi_batches.hpp"
-#include "fetchers/http/title_search.hpp"
+#include "fetchers/http/title_lookup.hpp"
 
 namespace bibsmith::fetchers {
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "fetchers/record/ascii.hpp"
+#include "fetchers/record/markup_text.hpp"
 #include "fetchers/record/plain_text.hpp"
 
 namespace bibsmith {
@@ -55,12 +56,23 @@ void add_words(std::vector<std::string>& words, const std::string& text) {
 
 std::string query_words(const TitleQuery& query) {
   std::vector<std::string> words;
-  add_words(words, plain_text(query.title));
+  add_words(words, markup_text(query.title));  // "&apos;" and "<i>" are no words
   if (words.empty()) return {};
   add_words(words, plain_text(query.first_author));
   std::string joined;
   for (const std::string& word : words) joined += (joined.empty() ? "" : " ") + word;
   return joined;
+}
+
+std::set<std::string> title_words(std::string_view title) {
+  std::vector<std::string> words;
+  add_words(words, markup_text(title));
+  return {words.begin(), words.end()};
+}
+
+std::size_t shared_words(const std::set<std::string>& a, const std::set<std::string>& b) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(a, [&](const std::string& word) { return b.contains(word); }));
 }
 
 }  // namespace bibsmith

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
+#include <set>
 #include <string>
+#include <string_view>
 
 #include "fetchers/record/work_fetcher.hpp"
 
@@ -10,5 +13,9 @@ namespace bibsmith {
 // those that occur twice, those of the first author last; 24 at most. Empty: the title has none. They name
 // the question in the cache. [any thread]
 std::string query_words(const TitleQuery& query);
+
+// The words of a title as a set, and how many of them stand in another one. [any thread]
+std::set<std::string> title_words(std::string_view title);
+std::size_t shared_words(const std::set<std::string>& a, const std::set<std::string>& b);
 
 }  // namespace bibsmith

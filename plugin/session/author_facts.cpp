@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "bibtex/compare/work_comparison.hpp"
 #include "bibtex/model/latex.hpp"
 #include "bibtex/model/unicode.hpp"
 #include "bibtex/normalize/authors.hpp"

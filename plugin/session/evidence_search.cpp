@@ -1,12 +1,14 @@
 #include "plugin/session/evidence_search.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
 
+#include "fetchers/dblp/dblp_fetcher.hpp"
 #include "fetchers/record/query_words.hpp"
 #include "plugin/session/title_sources.hpp"
 
@@ -52,7 +54,10 @@ class Search {
       rounds = std::max(rounds, sources.back().size());
     }
     for (std::size_t round = 0; round < rounds; ++round) look_up_titles(sources, round);
-    for (std::size_t i = 0; i < claims_.size(); ++i) close(i);
+    for (std::size_t i = 0; i < claims_.size(); ++i) {
+      look_up_authors(i, sources[i]);
+      close(i);
+    }
     return std::move(found_);
   }
 
@@ -76,10 +81,21 @@ class Search {
     found.evidence.candidates.push_back({&found.records.back(), question});
   }
 
+  // One answer for a source and a question: the first, unless it is asked in another way and then finds
+  // something.
   void add_answer(std::size_t i, std::string_view source, Question question, Status status,
                   std::string detail = {}, bool is_complete = false) {
-    found_[i].evidence.answers.push_back(
-        {std::string(source), question, status, std::move(detail), is_complete});
+    std::vector<SourceAnswer>& answers = found_[i].evidence.answers;
+    const auto known = std::ranges::find_if(answers, [&](const SourceAnswer& answer) {
+      return answer.source == source && answer.question == question;
+    });
+    if (known == answers.end()) {
+      answers.push_back({std::string(source), question, status, std::move(detail), is_complete});
+    } else if (status == Status::found) {
+      known->status = status;
+      known->detail.clear();
+      known->is_complete = false;
+    }
   }
 
   void look_up_arxiv_ids() {
@@ -184,7 +200,7 @@ class Search {
         for_arxiv.push_back(i);
         queries.push_back({claims_[i].title, {}});
       } else {
-        look_up_title(i, sources[i][round]);
+        look_up(i, sources[i][round], {claims_[i].title, {}});
       }
     }
     if (for_arxiv.empty()) return;
@@ -198,14 +214,44 @@ class Search {
       take(for_arxiv[k], arxiv_source, std::move(answers[k]));
   }
 
-  void look_up_title(std::size_t i, std::string_view source) {
+  void look_up(std::size_t i, std::string_view source, const TitleQuery& query) {
     if (const auto left_out = left_out_.find(source); left_out != left_out_.end()) {
       // What the cache knows is an answer all the same.
-      if (auto known = session_.works().known(source, {claims_[i].title, {}}))
-        return take(i, source, *std::move(known));
+      if (auto known = session_.works().known(source, query)) return take(i, source, *std::move(known));
       return take(i, source, tl::unexpected(left_out->second));
     }
-    take(i, source, session_.works().find_in(source, {claims_[i].title, {}}, stop_));
+    take(i, source, session_.works().find_in(source, query, stop_));
+  }
+
+  // A title with a word that is wrong, or that DBLP writes in another way ("L1", "ε"), finds nothing there.
+  // Its authors may: that they wrote the work under another title is for the judge to see.
+  void look_up_authors(std::size_t i, const std::vector<std::string_view>& sources) {
+    const bool is_of_dblp = std::ranges::find(sources, fetchers::dblp_source) != sources.end();
+    const bool is_known =
+        !found_[i].verdict.same_work.empty() || found_[i].evidence.doi == DoiStatus::registered;
+    if (!open_[i] || !is_of_dblp || is_known) return;
+    const std::string words = words_of_authors(claims_[i]);
+    if (!words.empty()) look_up(i, fetchers::dblp_source, {words, {}});
+  }
+
+  // The first two authors; of one alone, and the two words of the title that say most.
+  static std::string words_of_authors(const Claim& claim) {
+    std::string words;
+    std::size_t count = 0;
+    for (const bibtex::Name& name : claim.authors) {
+      if (name.is_literal() || name.family.empty()) continue;
+      words += name.given + ' ' + name.prefix + ' ' + name.family + ' ';
+      if (++count == 2) return words;
+    }
+    if (count == 0) return {};
+    std::vector<std::string> of_title;
+    for (const std::string& word : title_words(claim.title)) {
+      if (std::ranges::all_of(word, [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+        of_title.push_back(word);
+    }
+    std::ranges::stable_sort(of_title, std::ranges::greater{}, &std::string::size);
+    for (std::size_t k = 0; k < std::min<std::size_t>(of_title.size(), 2); ++k) words += of_title[k] + ' ';
+    return words;
   }
 
   void take(std::size_t i, std::string_view source, TitleAnswer answer) {
@@ -228,21 +274,9 @@ class Search {
   // Half of the words of either title: what shares less is what a search finds when it does not find the
   // work.
   static bool may_be_meant(const std::string& said, const std::string& known) {
-    const std::set<std::string> a = words_of(said);
-    const std::set<std::string> b = words_of(known);
-    const auto shared = std::ranges::count_if(a, [&](const std::string& word) { return b.contains(word); });
-    return static_cast<std::size_t>(shared) * 2 >= std::min(a.size(), b.size());
-  }
-
-  static std::set<std::string> words_of(const std::string& title) {
-    std::set<std::string> words;
-    const std::string text = query_words({title, {}});
-    for (std::size_t begin = 0; begin < text.size();) {
-      const std::size_t end = std::min(text.find(' ', begin), text.size());
-      words.insert(text.substr(begin, end - begin));
-      begin = end + 1;
-    }
-    return words;
+    const std::set<std::string> a = title_words(said);
+    const std::set<std::string> b = title_words(known);
+    return shared_words(a, b) * 2 >= std::min(a.size(), b.size());
   }
 
   // No more questions to a source that is out, or has answered badly a few times in a row.
@@ -258,21 +292,40 @@ class Search {
 
   void judge(std::size_t i) {
     found_[i].verdict = bibtex::judge(claims_[i], found_[i].evidence, options_);
-    if (is_settled(found_[i].verdict)) close(i);
+    if (is_settled(found_[i])) close(i);
   }
 
-  // The work is there, and all that the reference says of it that most sources know was compared.
-  static bool is_settled(const bibtex::Verdict& verdict) {
+  // The work is there, and all that the reference says of it that most sources know was compared. Two sources
+  // that have the work and cannot tell the rest are enough: a third will hardly do better.
+  static bool is_settled(const FoundEvidence& found) {
     using bibtex::ClaimField;
+    using Outcome = bibtex::FieldFinding::Outcome;
+    const bibtex::Verdict& verdict = found.verdict;
     if (verdict.same_work.empty()) return false;
+    bool is_title_wrong = false;
+    std::set<std::string_view> sources;
+    for (const std::size_t k : verdict.same_work) sources.insert(found.records[k].origins.front().source);
     for (const bibtex::FieldFinding& finding : verdict.fields) {
-      using Outcome = bibtex::FieldFinding::Outcome;
-      const bool is_common = finding.field == ClaimField::title || finding.field == ClaimField::author ||
-                             finding.field == ClaimField::venue || finding.field == ClaimField::year;
-      if (is_common && finding.outcome == Outcome::not_compared) return false;
-      if (finding.field == ClaimField::title && finding.outcome == Outcome::contradicted) return false;
+      const bool is_common = finding.field == ClaimField::venue || finding.field == ClaimField::year;
+      const bool is_vital = finding.field == ClaimField::title || finding.field == ClaimField::author;
+      if (is_vital && finding.outcome == Outcome::not_compared) return false;
+      if (is_common && finding.outcome == Outcome::not_compared && sources.size() < 2) return false;
+      if (finding.field == ClaimField::title && finding.outcome == Outcome::contradicted)
+        is_title_wrong = true;
     }
-    return true;
+    return !is_title_wrong || is_sure_of_title(found.evidence);
+  }
+
+  // There may be another work of just this title. Where the reference's own identifier leads to the near one,
+  // one search that was answered is enough to say no; else all have to be asked.
+  static bool is_sure_of_title(const bibtex::Evidence& evidence) {
+    const bool has_own = std::ranges::any_of(evidence.candidates, [](const bibtex::Candidate& candidate) {
+      return candidate.found_by != Question::title;
+    });
+    return has_own && std::ranges::any_of(evidence.answers, [](const SourceAnswer& answer) {
+             return answer.question == Question::title &&
+                    (answer.status == Status::found || answer.status == Status::has_none);
+           });
   }
 
   void close(std::size_t i) {

@@ -91,9 +91,9 @@ class Network {
   fetchers::DataciteFetcher datacite_papers_;
   fetchers::DataciteFetcher datacite_works_;
   fetchers::CrossrefFetcher crossref_;
-  fetchers::TitleSearch dblp_;
-  fetchers::TitleSearch crossref_titles_;
-  fetchers::TitleSearch openalex_titles_;
+  fetchers::TitleLookup dblp_;
+  fetchers::TitleLookup crossref_titles_;
+  fetchers::TitleLookup openalex_titles_;
   fetchers::ArxivTitles arxiv_titles_;
   fetchers::SourceChain papers_;
   std::map<std::string, std::unique_ptr<Road>> roads_of_plugins_;  // by group

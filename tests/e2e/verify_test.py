@@ -37,7 +37,7 @@ HINGES = entry("inproceedings", "hinges", title="Hinges Revisited", author="Di F
 DOORS = entry("article", "doors", title="A History of Doors", author="Hoe, E.", year=1980, journal="Annals of Doors")
 WINDOWS = entry("misc", "windows", title="Windows Considered Open", author="Fay Joe", year=2024, eprint="2401.00001",
                 archiveprefix="arXiv")
-PAPER = entry("misc", "paper", title="Windows Considered Open", author="Fay Joe", year=2024, howpublished="arXiv")
+PAPER = entry("article", "paper", title="Windows Considered Open", author="Fay Joe", year=2024, journal="CoRR")
 NOTHING = entry("inproceedings", "nothing", title="Entirely Unheard Of", author="No Body", year=2018,
                 booktitle="LockConf")
 

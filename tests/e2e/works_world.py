@@ -4,6 +4,7 @@ A record is what a benchmark or a test has: {"type", "title", "authors", "year",
 `sources` tells which of them has it. Lists of DOIs, searches by title and look-ups of one work are answered as the
 sources do; `simple` is a world that knows look-ups and searches alone. Every request is counted.
 """
+import bisect
 import http.server
 import json
 import re
@@ -30,21 +31,28 @@ class Index:
     def __init__(self, records):
         self.records = records
         self.by_word = {}
+        self.by_any_word = {}  # of the title and of the authors
         self.by_doi = {}
         for number, record in enumerate(records):
             for word in set(words(record["title"])):
                 self.by_word.setdefault(word, set()).add(number)
+            for word in set(words(record["title"] + " " + " ".join(record.get("authors", [])))):
+                self.by_any_word.setdefault(word, set()).add(number)
             if record.get("doi"):
                 self.by_doi.setdefault(record["doi"].lower(), record)
+        self.all_words = sorted(self.by_any_word)
 
     def with_all(self, query):
         """Each word of the query begins a word of title or authors."""
-        found = []
-        for record in self.records:
-            have = words(record["title"] + " " + " ".join(record.get("authors", [])))
-            if all(any(word.startswith(one) for word in have) for one in query):
-                found.append(record)
-        return found
+        found = None
+        for one in query:
+            begin = bisect.bisect_left(self.all_words, one)
+            numbers = set()
+            while begin < len(self.all_words) and self.all_words[begin].startswith(one):
+                numbers |= self.by_any_word[self.all_words[begin]]
+                begin += 1
+            found = numbers if found is None else found & numbers
+        return [self.records[number] for number in sorted(found or ())]
 
     def with_phrase(self, phrase):
         sets = [self.by_word.get(word, set()) for word in set(phrase)]

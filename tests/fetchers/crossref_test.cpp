@@ -285,7 +285,7 @@ TEST_CASE("a search for a title in Crossref") {
   ScriptedTransport transport;
   FakeClock clock;
   std::string kept;
-  TitleSearch search(crossref_titles("me@example.org", "https://crossref.example"), transport, clock,
+  TitleLookup search(crossref_titles("me@example.org", "https://crossref.example"), transport, clock,
                      [&](const TitleQuery&, std::string_view body, const Origin&) { kept = body; });
   const std::string body =
       "{\"message\": {\"items\": [{\"DOI\": \"10.1000/a\", \"title\": [\"On <i>Keys</i>\"]}, {\"title\": "

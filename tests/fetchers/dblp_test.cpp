@@ -123,6 +123,7 @@ TEST_CASE("what is no answer of DBLP says what it is") {
 TEST_CASE("the words that DBLP is asked for are no commands") {
   CHECK(query_words({"On Things: a $\\omega$-test -- |or| of things", "van Example"}) ==
         "on things a test or of van example");
+  CHECK(query_words({"<i>E. coli</i> &amp; Don&apos;t", ""}) == "e coli dont");
   CHECK(query_words({"Don\u2019t\u2014or: \u201cdo\u201d", ""}) == "dont or do");
   CHECK(query_words({"D'Alembert's \u00dcber", ""}) == "dalemberts \u00dcber");
   CHECK(query_words({"$-|", "Example"}).empty());
@@ -136,7 +137,7 @@ TEST_CASE("A search in DBLP asks once and hands over the answer") {
   ScriptedTransport transport;
   FakeClock clock;
   std::string kept;
-  TitleSearch fetcher(dblp_titles("https://dblp.example"), transport, clock,
+  TitleLookup fetcher(dblp_titles("https://dblp.example"), transport, clock,
                       [&](const TitleQuery& query, std::string_view body, const Origin& from) {
                         kept = query.title + ' ' + std::to_string(body.size()) + ' ' + from.source;
                       });

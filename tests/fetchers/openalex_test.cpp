@@ -110,7 +110,7 @@ TEST_CASE("OpenAlex is asked for fifty DOIs in one request") {
 TEST_CASE("a search for a title in OpenAlex is words alone") {
   ScriptedTransport transport;
   FakeClock clock;
-  TitleSearch search(openalex_titles("", "https://openalex.example"), transport, clock);
+  TitleLookup search(openalex_titles("", "https://openalex.example"), transport, clock);
   std::string body = "{\"results\": [";
   body += whole;
   body += "]}";

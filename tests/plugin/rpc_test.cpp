@@ -140,6 +140,13 @@ TEST_CASE("a text is parsed, checked and converted without a file") {
   CHECK(checked["files"][0]["file"] == "refs.bib");
   CHECK(checked["files"][0]["findings"].size() > 0);  // no author
 
+  const json verified = world.result_of("bibsmith/bib.verify", {{"text", text}, {"keys", {"a"}}});
+  REQUIRE(verified["entries"].size() == 1);
+  CHECK(verified["entries"][0]["key"] == "a");
+  CHECK(verified["entries"][0]["verdict"] == "could_not_verify");
+  CHECK(verified["could_not_ask"].size() > 0);
+  CHECK(world.result_of("bibsmith/bib.verify", {{"text", text}, {"keys", {"b"}}})["entries"].empty());
+
   const json converted = world.result_of("bibsmith/convert", {{"text", text}, {"to", "csl-json"}});
   CHECK(converted["entries"] == 1);
   CHECK(json::parse(converted["text"].get<std::string>())[0]["title"] == "On é");

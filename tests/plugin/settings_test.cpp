@@ -77,7 +77,7 @@ TEST_CASE("sources can be left out, and stand elsewhere") {
              "[sources]\ncontact = \"me@example.org\"\noai = false\ndatacite = false\ncrossref = false\ndblp "
              "= false\n"
              "[datacite]\nurl = \"https://d.example\"\n[crossref]\nurl = \"https://c.example\"\n"
-             "[dblp]\nurl = \"https://b.example\"\n");
+             "[dblp]\nurl = \"https://b.example\"\n[openalex]\nurl = \"https://o.example\"\n");
   const Read got = read(path, Trust::user);
   CHECK(got.error.empty());
   CHECK(got.warnings.empty());
@@ -87,11 +87,12 @@ TEST_CASE("sources can be left out, and stand elsewhere") {
   CHECK(got.settings.datacite_url == "https://d.example");
   CHECK(got.settings.crossref_url == "https://c.example");
   CHECK(got.settings.dblp_url == "https://b.example");
+  CHECK(got.settings.openalex_url == "https://o.example");
   // Whom a machine talks to is not for a project to say.
   const Read project = read(path, Trust::project);
   CHECK((project.settings.use_oai && project.settings.use_dblp));
   CHECK(project.settings.crossref_url == "https://api.crossref.org");
-  CHECK(project.warnings.size() == 8);
+  CHECK(project.warnings.size() == 9);
 }
 
 TEST_CASE("mistakes in a configuration file are told with file and line") {
@@ -211,6 +212,7 @@ TEST_CASE("the variables of the environment are read") {
                                     {"BIBSMITH_DATACITE_URL", "http://127.0.0.1/d"},
                                     {"BIBSMITH_CROSSREF_URL", "http://127.0.0.1/c"},
                                     {"BIBSMITH_DBLP_URL", "http://127.0.0.1/b"},
+                                    {"BIBSMITH_OPENALEX_URL", "http://127.0.0.1/o"},
                                     {"BIBSMITH_ARXIV_INTERVAL_MS", "75"}}),
                            settings));
   CHECK(settings.offline);
@@ -220,6 +222,7 @@ TEST_CASE("the variables of the environment are read") {
   CHECK(settings.datacite_url == "http://127.0.0.1/d");
   CHECK(settings.crossref_url == "http://127.0.0.1/c");
   CHECK(settings.dblp_url == "http://127.0.0.1/b");
+  CHECK(settings.openalex_url == "http://127.0.0.1/o");
   CHECK(settings.arxiv_interval == std::chrono::milliseconds(75));
   CHECK(read_environment(made_up({{"BIBSMITH_ARXIV_INTERVAL_MS", "fast"}}), settings).error().message ==
         "BIBSMITH_ARXIV_INTERVAL_MS must be a whole number, got 'fast'");
@@ -236,6 +239,7 @@ TEST_CASE("an arXiv of this machine keeps to this machine") {
   CHECK_FALSE(settings.use_datacite);
   CHECK_FALSE(settings.use_crossref);
   CHECK_FALSE(settings.use_dblp);
+  CHECK_FALSE(settings.use_openalex);
 
   Settings world;
   REQUIRE(finish_settings(world, made_up({{"HOME", "/h"}}), {}));

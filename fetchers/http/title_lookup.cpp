@@ -1,4 +1,4 @@
-#include "fetchers/http/title_search.hpp"
+#include "fetchers/http/title_lookup.hpp"
 
 #include <utility>
 
@@ -6,10 +6,10 @@
 
 namespace bibsmith::fetchers {
 
-TitleSearch::TitleSearch(TitleProtocol protocol, Transport& transport, Clock& clock, TitleSink sink)
+TitleLookup::TitleLookup(TitleProtocol protocol, Transport& transport, Clock& clock, TitleSink sink)
     : protocol_(std::move(protocol)), transport_(transport), clock_(clock), sink_(std::move(sink)) {}
 
-TitleAnswer TitleSearch::find(const TitleQuery& query, std::stop_token stop) {
+TitleAnswer TitleLookup::find(const TitleQuery& query, std::stop_token stop) {
   const std::string url = protocol_.url(query);
   if (url.empty()) {
     return tl::unexpected(FetchError{.code = FetchError::Code::rejected,

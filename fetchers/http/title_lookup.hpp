@@ -15,14 +15,14 @@
 namespace bibsmith::fetchers {
 
 // Reads the answer to a search: best first, empty if the source knows none.
-using TitleReader = std::function<TitleAnswer(std::string_view body, const Origin& origin)>;
+using TitleAnswerReader = std::function<TitleAnswer(std::string_view body, const Origin& origin)>;
 
 // How a source is searched by title: DBLP, Crossref and OpenAlex differ in nothing else.
 struct TitleProtocol {
   std::string source;  // as in Origin
   std::string accept;
   std::function<std::string(const TitleQuery&)> url;  // empty: there is no word to search for
-  TitleReader read;
+  TitleAnswerReader read;
 };
 
 // Gets each good answer as received, one that found nothing too: a cache keeps that.
@@ -30,9 +30,9 @@ using TitleSink = std::function<void(const TitleQuery& query, std::string_view b
 
 // Works by title: one request a title. The transport has to be polite. Transport and clock outlive this
 // object. [one thread at a time]
-class TitleSearch : public TitleFetcher {
+class TitleLookup : public TitleFetcher {
  public:
-  TitleSearch(TitleProtocol protocol, Transport& transport, Clock& clock, TitleSink sink = {});
+  TitleLookup(TitleProtocol protocol, Transport& transport, Clock& clock, TitleSink sink = {});
 
   TitleAnswer find(const TitleQuery& query, std::stop_token stop = {}) override;
 
