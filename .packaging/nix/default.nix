@@ -10,7 +10,6 @@ pkgs.stdenv.mkDerivation {
     cli11
     curl
     fmt
-    libpq
     libyaml
     icu
     nlohmann_json

@@ -113,6 +113,8 @@ const Venue* find_venue_title(std::string_view text) {
   return found == table().by_title.end() ? nullptr : &table().venues[found->second];
 }
 
+std::span<const Venue> all_venues() { return table().venues; }
+
 int venue_count(const Venue& venue, int year) {
   if (venue.count == Venue::Count::none || year == 0 || year < venue.first_year) return 0;
   return year - venue.zero_year;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,9 @@ const Venue* find_venue(std::string_view name);
 
 // The conference whose booktitle `text` is, with or without "Proceedings of the" and the ordinal.
 const Venue* find_venue_title(std::string_view text);
+
+// All of them, in the order of venues.inc.
+std::span<const Venue> all_venues();
 
 // The number of the meeting or volume in `year`; 0: the rule says nothing.
 int venue_count(const Venue& venue, int year);

@@ -6,6 +6,7 @@
 #include "bibtex/compare/matcher.hpp"
 #include "bibtex/model/latex.hpp"
 #include "bibtex/syntax/ascii.hpp"
+#include "fetchers/record/markup_text.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -14,6 +15,13 @@ namespace {
 constexpr std::size_t field_bytes_max = 1 << 16;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// What LaTeX would print, without the HTML that exports leave in titles and names ("d&apos;Amore").
+std::string plain_text_of(std::string_view latex) {
+  std::string plain = to_unicode(latex, MathReading::convert);
+  if (plain.find_first_of("<&") != std::string::npos) plain = markup_text(plain);
+  return collapse_white_space(plain);
+}
 
 // Reads the fields of one entry.
 class EntryReader {
@@ -34,11 +42,9 @@ class EntryReader {
     return value.empty() ? raw(other) : value;
   }
 
-  std::string plain(std::string_view name) const {
-    return collapse_white_space(to_unicode(raw(name), MathReading::convert));
-  }
+  std::string plain(std::string_view name) const { return plain_text_of(raw(name)); }
   std::string plain(std::string_view name, std::string_view other) const {
-    return collapse_white_space(to_unicode(raw(name, other), MathReading::convert));
+    return plain_text_of(raw(name, other));
   }
 
  private:
@@ -48,8 +54,12 @@ class EntryReader {
 };
 
 Name plain_name(const Name& name) {
-  return {to_unicode(name.given), to_unicode(name.prefix), to_unicode(name.family), to_unicode(name.suffix),
-          to_unicode(name.literal)};
+  // Organisations are written in braces, which parse_name() keeps as a family name without others.
+  const bool is_organisation =
+      name.given.empty() && name.prefix.empty() && name.family.starts_with('{') && name.family.ends_with('}');
+  if (is_organisation) return {.literal = plain_text_of(name.family)};
+  return {plain_text_of(name.given), plain_text_of(name.prefix), plain_text_of(name.family),
+          plain_text_of(name.suffix), plain_text_of(name.literal)};
 }
 
 void read_authors(Claim& claim, const std::string& field) {
