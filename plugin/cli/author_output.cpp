@@ -43,7 +43,7 @@ std::string bars(std::span<const NamedCount> counts) {
     const std::size_t length = (one.count * bar_max + most - 1) / most;
     std::string bar;
     for (std::size_t i = 0; i < length; ++i) bar += "▇";
-    out += labelled(one.name, bar + (bar.empty() ? "" : " ") + std::to_string(one.count));
+    out += labelled(shown(one.name), bar + (bar.empty() ? "" : " ") + std::to_string(one.count));
   }
   return out;
 }
@@ -96,7 +96,7 @@ std::string author_text(const AuthorAnswer& answer) {
   out += "\nAcademic Profile\n";
   out += labelled("Names", listed(profile.name_forms));
   out += labelled("Affiliations", listed(profile.affiliations));
-  out += labelled("ORCID", profile.orcid);
+  out += labelled("ORCID", shown(profile.orcid));
   out += labelled("First paper", profile.first.iso());
   out += labelled("Latest paper", profile.last.iso());
   out += labelled("Fields", listed(profile.fields));
