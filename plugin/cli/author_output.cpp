@@ -67,7 +67,7 @@ std::string statistics_text(const fetchers::AuthorStatistics& statistics) {
   }
   if (statistics.versions.papers > 0) {
     out += labelled("Versions", one_decimal(statistics.versions.mean()) + " a paper, " +
-                                    std::to_string(statistics.revised) + " papers revised");
+                                    std::to_string(statistics.revised) + " revised");
   }
   out += labelled("Published",
                   std::to_string(statistics.published) + " of " + std::to_string(statistics.papers));
