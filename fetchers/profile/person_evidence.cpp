@@ -130,7 +130,7 @@ PersonReason PersonEvidence::weigh_categories(std::span<const std::size_t> group
             "categories that " + share_text(share) + " of the other papers have, as " + category, weight};
   }
   if (at_home > known / 2) {
-    return {"categories", "no other paper is in " + category + ", but near it", -0.5};
+    return {"categories", "no other paper is in " + category + ", but near it", -1.5};
   }
   return {"categories", category + " is another field", -3};
 }
@@ -192,7 +192,7 @@ PersonReason PersonEvidence::weigh_coauthors(std::span<const std::size_t> group,
   // Of a group, those papers speak against it that share nobody.
   const double known = std::min(1.0, static_cast<double>(size_) / known_from_papers) * linked_share;
   const double papers = static_cast<double>(group.size());
-  weight -= known * (0.5 + 1.25 * std::log2(papers)) * (1 - linked / papers);
+  weight -= known * (0.6 + 1.25 * std::log2(papers)) * (1 - linked / papers);
   if (shared.empty()) return {"co-authors", "no co-author of other papers is among the authors", weight};
   const std::string others = shared.size() == 1
                                  ? " is a co-author"

@@ -17,6 +17,8 @@ using Group = std::vector<std::size_t>;  // of indices into the named papers
 constexpr std::size_t namesakes_merged_max = 30;
 // Groups that are so clearly the person's that they need not wait for one another.
 constexpr double clear_from = 2.5;
+constexpr std::size_t rounds_of_wanted_max = 200;
+constexpr std::size_t rounds_of_namesake_max = 3;
 
 class Attribution {
  public:
@@ -105,13 +107,16 @@ class Attribution {
       }
     }
     if (person.empty()) take(left, seed_of(left), person);
-    while (absorb(left, person)) {
+    // Of namesakes a rough picture will do: their groups need not wait for one another.
+    const std::size_t rounds_max = is_wanted ? rounds_of_wanted_max : rounds_of_namesake_max;
+    std::size_t rounds = 0;
+    while (rounds++ < rounds_max && absorb(left, person, is_wanted ? clear_from : 0)) {
     }
     return person;
   }
 
-  // One round of step 3: the groups that clearly belong, else the best that does.
-  bool absorb(std::vector<Group>& left, Group& person) const {
+  // One round of step 3: the groups with evidence of `clear` or more, else the best with any.
+  bool absorb(std::vector<Group>& left, Group& person, double clear) const {
     PersonEvidence evidence(papers_, named_, wanted_);
     for (const std::size_t index : person) evidence.add(index);
     const double linked = linked_share(person);
@@ -124,13 +129,13 @@ class Attribution {
     }
     if (joining.empty()) return false;
     const auto best = std::ranges::max_element(joining);
-    if (best->first < clear_from) {
+    if (best->first < clear) {
       take(left, best->second, person);
       return true;
     }
     for (auto one = joining.rbegin(); one != joining.rend(); ++one) {
       // Two clear groups may still exclude each other.
-      if (one->first < clear_from || excludes(left[one->second], forms_of(person))) continue;
+      if (one->first < clear || excludes(left[one->second], forms_of(person))) continue;
       take(left, one->second, person);
     }
     return true;

@@ -121,7 +121,9 @@ CLI::App* add_author(CLI::App& app, AuthorArguments& author) {
   CLI::App* command =
       app.add_subcommand("author", "An author's papers on arXiv, with profile and statistics");
   command->add_option("NAME", author.who, "A name, arXiv's author id (lee_j_1) or an ORCID")->type_name("");
-  command->add_option("--from", author.from, "These papers, an id a line, in this order; '-': standard input")
+  command
+      ->add_option("--from", author.from,
+                   "These papers, in this order: an id a line, or a .bib file; '-': standard input")
       ->type_name("FILE");
   command->add_option("--bib", author.bib, "Insert the papers into a .bib file, as add does")
       ->type_name("FILE");

@@ -43,7 +43,7 @@ std::string bars(std::span<const NamedCount> counts) {
     const std::size_t length = (one.count * bar_max + most - 1) / most;
     std::string bar;
     for (std::size_t i = 0; i < length; ++i) bar += "▇";
-    out += labelled(one.name, bar + (bar.empty() ? "" : " ") + std::to_string(one.count));
+    out += labelled(shown(one.name), bar + (bar.empty() ? "" : " ") + std::to_string(one.count));
   }
   return out;
 }
@@ -67,7 +67,7 @@ std::string statistics_text(const fetchers::AuthorStatistics& statistics) {
   }
   if (statistics.versions.papers > 0) {
     out += labelled("Versions", one_decimal(statistics.versions.mean()) + " a paper, " +
-                                    std::to_string(statistics.revised) + " papers revised");
+                                    std::to_string(statistics.revised) + " revised");
   }
   out += labelled("Published",
                   std::to_string(statistics.published) + " of " + std::to_string(statistics.papers));
@@ -96,7 +96,7 @@ std::string author_text(const AuthorAnswer& answer) {
   out += "\nAcademic Profile\n";
   out += labelled("Names", listed(profile.name_forms));
   out += labelled("Affiliations", listed(profile.affiliations));
-  out += labelled("ORCID", profile.orcid);
+  out += labelled("ORCID", shown(profile.orcid));
   out += labelled("First paper", profile.first.iso());
   out += labelled("Latest paper", profile.last.iso());
   out += labelled("Fields", listed(profile.fields));

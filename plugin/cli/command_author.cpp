@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cstdio>
-#include <memory>
 #include <string>
 #include <utility>
 
@@ -13,6 +12,7 @@
 #include "plugin/session/add.hpp"
 #include "plugin/session/author.hpp"
 #include "plugin/session/file_change.hpp"
+#include "plugin/session/library.hpp"
 
 namespace bibsmith::plugin {
 
@@ -31,11 +31,24 @@ std::vector<std::string> comma_list(const std::vector<std::string>& arguments) {
   return items;
 }
 
+std::string read_stream(std::FILE* in) {
+  constexpr std::size_t list_bytes_max = 64u << 20;
+  std::string text;
+  char buffer[4096];
+  while (text.size() < list_bytes_max) {
+    const std::size_t read = std::fread(buffer, 1, sizeof buffer, in);
+    if (read == 0) break;
+    text.append(buffer, read);
+  }
+  return text;
+}
+
 tl::expected<std::vector<std::string>, std::string> listed_ids(const std::string& path, std::FILE* in) {
-  if (path == "-") return read_ids({"-"}, in);
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "re"), std::fclose);
-  if (!file) return tl::unexpected(path + " cannot be read: " + system_reason());
-  return read_ids({"-"}, file.get());
+  if (path == "-") return listed_papers(read_stream(in));
+  auto text = read_file(path);
+  if (!text) return tl::unexpected(text.error().message);
+  if (!*text) return tl::unexpected(path + " does not exist");
+  return listed_papers(std::move(**text));
 }
 
 tl::expected<void, FileError> write_page(const std::string& path, std::string page,

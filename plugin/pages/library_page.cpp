@@ -46,7 +46,8 @@ ListedPaper listed(const Record& record) {
 }  // namespace
 
 std::string library_content(const std::string& file, std::span<const LibraryEntry> entries) {
-  std::string out = "<header>\n<h1>" + isolated(file) + "</h1>\n<p class=\"lead\">" +
+  const std::string name = file.substr(file.rfind('/') + 1);  // all of it where there is no folder
+  std::string out = "<header>\n<h1>" + isolated(name) + "</h1>\n<p class=\"lead\">" +
                     std::to_string(entries.size()) + (entries.size() == 1 ? " entry" : " entries") +
                     "</p>\n</header>\n<h2>Entries</h2>\n";
   std::vector<ListedPaper> papers;

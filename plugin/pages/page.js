@@ -15,6 +15,7 @@ function bibsmithPage(root) {
     return texts.get(item);
   };
   const at = (name) => root.querySelector("[data-tool=" + name + "]");
+  const plural = (count, word) => count + " " + word + (count === 1 ? "" : "s");
   const tell = (text) => { at("status").textContent = text; };
   const shown = () => [...list.children].filter((item) => !item.hidden);
   const entry = (item) => item.querySelector("pre")?.textContent.trim() ?? "";
@@ -40,7 +41,7 @@ function bibsmithPage(root) {
       item.hidden = !fits;
       if (fits) count += 1;
     }
-    tell(count === items.length ? items.length + " papers" : count + " of " + items.length + " papers");
+    tell(count === items.length ? plural(count, "paper") : count + " of " + plural(items.length, "paper"));
   }
 
   async function copy(text, element) {
@@ -69,17 +70,17 @@ function bibsmithPage(root) {
   at("category").addEventListener("change", filter);
   at("year").addEventListener("change", filter);
   at("sort").addEventListener("change", () => list.replaceChildren(...orders[at("sort").value]()));
-  at("copy").addEventListener("click", async () => {
+  at("copy")?.addEventListener("click", async () => {
     await copy(entries(), at("copy"));
-    tell("BibTeX of " + shown().length + " papers copied");
+    tell("BibTeX of " + plural(shown().length, "paper") + " copied");
   });
-  at("save").addEventListener("click", () => {
+  at("save")?.addEventListener("click", () => {
     download("papers.bib", "application/x-bibtex", entries());
-    tell("papers.bib has " + shown().length + " entries");
+    tell("papers.bib has the entries of " + plural(shown().length, "paper"));
   });
   at("ids").addEventListener("click", () => {
     download("papers.txt", "text/plain", shown().map((item) => item.dataset.id).join("\n") + "\n");
-    tell("papers.txt has the ids of " + shown().length + " papers");
+    tell("papers.txt has the ids of " + plural(shown().length, "paper"));
   });
   list.addEventListener("click", async (event) => {
     const button = event.target.closest("button.copy");

@@ -35,6 +35,12 @@ std::string tools(std::span<const ListedPaper> papers) {
   }
   std::string of_years = option("", "all");
   for (const auto& [year, count] : years) of_years += option(year, year + " (" + std::to_string(count) + ")");
+  const bool has_entries =
+      std::ranges::any_of(papers, [](const ListedPaper& paper) { return !paper.bibtex.empty(); });
+  const std::string buttons = has_entries
+                                  ? "<button type=\"button\" data-tool=\"copy\">Copy BibTeX</button>\n"
+                                    "<button type=\"button\" data-tool=\"save\">Save .bib</button>\n"
+                                  : "";
   return "<form class=\"tools\" hidden aria-label=\"Filter, sort and export\">\n"
          "<label class=\"wide\">Title, author, venue or id<input type=\"search\" data-tool=\"words\" "
          "autocomplete=\"off\"></label>\n" +
@@ -42,9 +48,8 @@ std::string tools(std::span<const ListedPaper> papers) {
          select("Order", "sort",
                 option("given", "as listed") + option("newest", "newest first") +
                     option("oldest", "oldest first") + option("title", "by title")) +
-         "<button type=\"button\" data-tool=\"copy\">Copy BibTeX</button>\n"
-         "<button type=\"button\" data-tool=\"save\">Save .bib</button>\n"
-         "<button type=\"button\" data-tool=\"ids\">Save ids</button>\n"
+         "<div class=\"buttons\">" + buttons +
+         "<button type=\"button\" data-tool=\"ids\">Save ids</button></div>\n"
          "<p class=\"status\" role=\"status\" data-tool=\"status\"></p>\n</form>\n";
 }
 
@@ -68,6 +73,7 @@ std::string about(const ListedPaper& paper) {
   add(paper.date.substr(0, year_digits));
   if (!paper.categories.empty()) add(paper.categories.front());
   add(paper.venue);
+  add(paper.id);
   return out;
 }
 

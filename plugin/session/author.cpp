@@ -203,7 +203,11 @@ class AuthorWork {
     const auto corrections = keep_asked(corrections_name(wanted_));
     if (!corrections) return tl::unexpected(corrections.error());
 
-    std::vector<Record> records = search(*query, author_results_max, page_size, answer_.error);
+    fetchers::SearchResult found = search(*query, author_results_max, page_size);
+    answer_.searched = found.records.size();
+    answer_.matching = found.total_results;
+    answer_.error = std::move(found.error);
+    std::vector<Record>& records = found.records;
     add_missing(*corrections, records);
     std::ranges::stable_sort(records, is_newer);
     std::vector<AuthoredPaper> facts;
@@ -291,26 +295,22 @@ class AuthorWork {
     std::ranges::move(cited.failures, std::back_inserter(answer_.failures));
   }
 
-  std::vector<Record> search(const fetchers::SearchQuery& query, std::uint32_t results_max,
-                             std::uint32_t size, std::optional<FetchError>& error) {
+  fetchers::SearchResult search(const fetchers::SearchQuery& query, std::uint32_t results_max,
+                                std::uint32_t size) {
     session_.papers();  // opens the cache, where the results go
     fetchers::ArxivFetcher* arxiv = session_.arxiv();
+    fetchers::SearchResult found;
     if (arxiv == nullptr) {
-      error = offline_error();
-      return {};
+      found.error = offline_error();
+      return found;
     }
     fetchers::SearchOptions options;
     options.results_max = results_max;
     options.page_size = size;
     options.sort_by = fetchers::SortBy::submitted;
-    fetchers::SearchResult found = arxiv->search(query, options, stop_);
+    found = arxiv->search(query, options, stop_);
     session_.keep_answers();
-    if (&error == &answer_.error) {
-      answer_.searched = found.records.size();
-      answer_.matching = found.total_results;
-    }
-    error = std::move(found.error);
-    return std::move(found.records);
+    return found;
   }
 
   // The works of those whom they write with most, and of whom those write with.
@@ -324,13 +324,13 @@ class AuthorWork {
     std::set<std::string> known;
     for (const AuthoredPaper& paper : facts_) known.insert(paper.id);
     for (const Namesake& other : answer_.namesakes) known.insert(other.ids.begin(), other.ids.end());
-    for (const Record& record :
-         search(*query, neighbour_results_max, neighbour_results_max, answer_.similar_error)) {
+    fetchers::SearchResult found = search(*query, neighbour_results_max, neighbour_results_max);
+    answer_.similar_error = std::move(found.error);
+    for (const Record& record : found.records) {
       AuthoredPaper paper = authored_paper(record, nullptr);
       if (known.insert(paper.id).second) facts_.push_back(std::move(paper));
     }
-    std::vector<NamedPaper> theirs = named_;
-    answer_.similar = fetchers::similar_authors(facts_, theirs);
+    answer_.similar = fetchers::similar_authors(facts_, named_);
   }
 
   Session& session_;

@@ -75,11 +75,15 @@ std::string venue_of(const bibtex::CommentReading& comment, const bibtex::Normal
   return comment.journal.empty() ? comment.venue : comment.journal;
 }
 
+bool begins_math(std::string_view text, std::size_t at) {
+  return text[at] == '$' || text.substr(at, 2) == "\\(" || text.substr(at, 2) == "\\[";
+}
+
 // Formulas are no words.
 std::string without_math(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::size_t end = text[i] == '$' || text[i] == '\\' ? bibtex::math_end(text, i) : text.npos;
+    const std::size_t end = begins_math(text, i) ? bibtex::math_end(text, i) : text.npos;
     if (end == text.npos) {
       out += text[i];
     } else {

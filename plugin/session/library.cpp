@@ -1,5 +1,6 @@
 #include "plugin/session/library.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "bibtex/export/plain_entry.hpp"
@@ -46,16 +47,7 @@ LibraryEntry entry_of(const bibtex::Entry& entry) {
   return out;
 }
 
-}  // namespace
-
-tl::expected<std::vector<LibraryEntry>, FileError> library_entries(const std::string& path) {
-  auto text = read_file(path);
-  if (!text) return tl::unexpected(text.error());
-  if (!*text) return file_error(FileError::Code::not_found, path + " does not exist");
-  const bibtex::Document document = bibtex::Document::parse(std::move(**text));
-  if (const auto why = why_not_read(document)) {
-    return file_error(FileError::Code::refused, path + ": " + *why);
-  }
+std::vector<LibraryEntry> entries_of(const bibtex::Document& document) {
   const bibtex::Macros macros(document);
   const bibtex::Dialect dialect = bibtex::measure_dialect(document);
   std::vector<LibraryEntry> entries;
@@ -66,6 +58,37 @@ tl::expected<std::vector<LibraryEntry>, FileError> library_entries(const std::st
     entries.push_back(std::move(entry));
   }
   return entries;
+}
+
+}  // namespace
+
+tl::expected<std::vector<LibraryEntry>, FileError> library_entries(const std::string& path) {
+  auto text = read_file(path);
+  if (!text) return tl::unexpected(text.error());
+  if (!*text) return file_error(FileError::Code::not_found, path + " does not exist");
+  const bibtex::Document document = bibtex::Document::parse(std::move(**text));
+  if (const auto why = why_not_read(document)) {
+    return file_error(FileError::Code::refused, path + ": " + *why);
+  }
+  return entries_of(document);
+}
+
+std::vector<std::string> listed_papers(std::string text) {
+  std::vector<std::string> ids;
+  if (text.starts_with('@') || text.find("\n@") != text.npos) {
+    for (LibraryEntry& entry : entries_of(bibtex::Document::parse(std::move(text)))) {
+      if (!entry.arxiv_id.empty()) ids.push_back(std::move(entry.arxiv_id));
+    }
+    return ids;
+  }
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    std::string line = text.substr(begin, std::min(text.find('\t', begin), end) - begin);
+    while (line.ends_with(' ') || line.ends_with('\r')) line.pop_back();
+    if (!line.empty() && line.front() != '#') ids.push_back(std::move(line));
+    begin = end + 1;
+  }
+  return ids;
 }
 
 }  // namespace bibsmith::plugin

@@ -25,4 +25,8 @@ struct LibraryEntry {
 // Entries without a key are left out. Errors: the file cannot be read, or is none of BibTeX.
 tl::expected<std::vector<LibraryEntry>, FileError> library_entries(const std::string& path);
 
+// The papers that a text lists, in its order: the arXiv ids of entries, where a line begins with '@'; else a
+// line each, as far as a tab. Blank lines and those that begin with '#' are skipped. The texts may be no ids.
+std::vector<std::string> listed_papers(std::string text);
+
 }  // namespace bibsmith::plugin

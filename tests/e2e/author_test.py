@@ -15,9 +15,11 @@ SHARED = pathlib.Path(__file__).resolve().parents[3] / "shared" / "data"
 class AuthorWorld(world.World):
     theirs = None
 
-    def start_world(self, theirs=None):
+    def start_world(self, theirs=None, claims=()):
         """An emulator that holds the world; the person's papers, by id."""
         theirs, everybody = author_world.world(theirs=theirs)
+        for paper in theirs:
+            paper["author_ids"] = [f"{identifier} Jason D. Lee" for identifier in claims]
         records = self.folder / "records.jsonl"
         records.write_text("".join(json.dumps(paper) + "\n" for paper in everybody))
         self.stop_emulator()
@@ -100,6 +102,32 @@ class AmongNamesakes(AuthorWorld):
         self.assertEqual(again, ids)
         self.assertEqual(next(paper for paper in answer["papers"] if paper["id"] == right)["reasons"][0]["code"], "user")
 
+    def test_an_author_id_or_an_orcid_names_the_papers_that_the_author_claims(self):
+        theirs = self.start_world(claims=("lee_j_1", "0000-0002-1825-0097"))
+        for who in ("lee_j_1", "https://orcid.org/0000-0002-1825-0097"):
+            answer = self.author(who, "--no-similar")
+            self.check_papers(answer, theirs)
+            self.assertEqual((answer["name"], answer["namesakes"]), ("Jason D. Lee", []))
+        wrong = sorted(theirs)[0]
+        answer = self.author("lee_j_1", "--no-similar", "--exclude", wrong)
+        self.assertEqual({paper["id"] for paper in answer["papers"]}, theirs.keys() - {wrong})
+        self.assertEqual(self.run_bibsmith("author", "lee_j_2"), (1, "", [
+            "bibsmith: arXiv has no page of an author lee_j_2 (authors choose whether to have one); give the name"]))
+
+    def test_what_cannot_be_had_is_said(self):
+        self.start_world()
+        self.assertEqual(self.run_bibsmith("author", "Nobody Q. Nowhere"), (1, "Nobody Q. Nowhere\n0 papers on arXiv\n", [
+            "bibsmith: arXiv has no paper of Nobody Q. Nowhere"]))
+        self.assertEqual(self.run_bibsmith("author"), (2, "", [
+            "bibsmith: whose papers? give a name, an arXiv author id, an ORCID, or a list of papers"]))
+        status, _, err = self.run_bibsmith("author", "Jason D. Lee", "--offline")
+        self.assertEqual((status, err), (3, [
+            "bibsmith: could not ask arXiv: a search for an author needs arXiv, and offline mode forbids to ask"]))
+        self.assertEqual(self.run_bibsmith("author", "Jason D. Lee", "--include", "1706.03762x")[0], 2)
+        self.assertEqual(self.run_bibsmith("author", "--from", "absent.txt")[0], 4)
+        (self.folder / "ids.txt").write_text("# none\n")
+        self.assertEqual(self.run_bibsmith("author", "--from", "ids.txt"), (2, "", ["bibsmith: ids.txt names no papers"]))
+
     def test_real_papers_are_found_among_them(self):
         truth = SHARED / "author_page_truth_dev.jsonl"
         if not truth.exists():
@@ -146,6 +174,11 @@ class Pages(AuthorWorld):
         self.assertEqual(page.titles, [theirs[identifier]["title"] for identifier in ids])
         self.assertEqual(page.headings, ["Academic Profile", "Statistics", "Similar Authors", "Papers on arXiv"])
         self.assertEqual((self.folder / "page.bib").read_text().count("\n@"), len(ids) - 1)
+        # The file of entries is such a list too, and so is what prints entries or lines.
+        self.run_bibsmith("author", "Jason D. Lee", "--from", "page.bib", "--html", "again.html")
+        self.assertEqual(Titles((self.folder / "again.html").read_text()).ids, ids)
+        (self.folder / "lines.txt").write_text("".join(f"{identifier}\t2020\tsomething\n" for identifier in ids))
+        self.assertEqual([paper["id"] for paper in self.author("--from", "lines.txt", "--no-similar")["papers"]], ids)
         # Without a name, it is whose name most of the papers have.
         self.assertEqual(self.author("--from", "ids.txt", "--no-similar")["name"], "Jason D. Lee")
 

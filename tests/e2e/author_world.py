@@ -24,10 +24,14 @@ def words_of(rng, category, count):
     return rng.choices(TOPICS[category].split(), k=count)
 
 
+# Those with whom the person writes, but for their middle initials.
+CIRCLE = list(zip(FIRST, reversed(LAST)))
+
+
 def people(rng, count):
-    """Names of people; none of them is a Lee."""
+    """Names of people; none of them is a Lee, or of the person's circle."""
     return [f"{first} {last}" for first, last in
-            rng.sample([(first, last) for first in FIRST for last in LAST], count)]
+            rng.sample([(first, last) for first in FIRST for last in LAST if (first, last) not in CIRCLE], count)]
 
 
 class Maker:
@@ -92,7 +96,7 @@ def world(seed=1, theirs=None):
     maker = Maker(seed)
     rng = maker.rng
     circles = [people(rng, 12) for _ in range(5)]
-    circle = [f"{first} Q. {last}" for first, last in zip(FIRST, reversed(LAST))]
+    circle = [f"{first} Q. {last}" for first, last in CIRCLE]
     if theirs is None:
         theirs = group(maker, "Jason D. Lee", 34, circle, LEARNING, (2012, 2025))
         theirs += group(maker, "Jason Lee", 3, circle[:6], LEARNING, (2012, 2014))

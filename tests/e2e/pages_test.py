@@ -155,7 +155,7 @@ class PagesOfServe(InChromium):
         self.check_accessibility(self.page, "the library")
         self.go("search")
         self.ask("adam")
-        self.wait_for("#found", "1412.6980")
+        self.wait_for("#found", "Adam: A Method for Stochastic Optimization")
         self.check_accessibility(self.page, "the search")
         self.page.run("document.querySelector('#found button.add').click()")
         self.wait_for("#told", "Added as kingma")

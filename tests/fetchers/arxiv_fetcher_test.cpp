@@ -430,3 +430,23 @@ TEST_CASE("search reports what stopped it and keeps what it has") {
     CHECK(result.error->message == "the search is longer than arXiv takes; use fewer words");
   }
 }
+
+TEST_CASE("ArxivFetcher reads the page of an author, or that there is none") {
+  World world;
+  std::string page = feed({"2101.00003v1", "hep-th/9901001v2"});
+  page.replace(page.find("arXiv Query"), 11, "Jason D. Lee's articles on arXiv");
+  world.transport.answers(200, page).answers(400, "<h1>Author not found</h1>").answers(503, "");
+  const auto found = world.fetcher.author_feed("lee_j_1", {});
+  REQUIRE(found);
+  CHECK(found->exists);
+  CHECK(found->name == "Jason D. Lee");
+  CHECK(names(found->ids) == Names{"2101.00003", "hep-th/9901001"});
+  const auto none = world.fetcher.author_feed("lee_j_2", {});
+  REQUIRE(none);
+  CHECK_FALSE(none->exists);
+  const auto refused = world.fetcher.author_feed("lee_j_1", {});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == FetchError::Code::rate_limited);
+  CHECK(world.transport.urls.front() == "https://arxiv.org/a/lee_j_1.atom");
+  CHECK(author_feed_url("http://127.0.0.1:1/api/query", "x") == "http://127.0.0.1:1/a/x.atom");
+}

@@ -196,6 +196,10 @@ TEST_CASE("what could not be asked is in the result, and no error") {
   CHECK(answer["not_found"].empty());
   CHECK(answer["could_not_ask"][0]["code"] == "offline");
   CHECK(world.result_of("bibsmith/search", {{"title", "x"}})["code"] == -32013);
+  CHECK(world.result_of("bibsmith/author", {{"who", "Ann Lee"}})["code"] == -32013);
+  CHECK(world.result_of("bibsmith/author", {{"who", "lee_a_1"}})["code"] == -32013);
+  CHECK(world.result_of("bibsmith/author", json::object())["code"] == -32602);
+  CHECK(world.result_of("bibsmith/author", {{"ids", {"1706.03762"}}, {"include", {"x"}}})["code"] == -32602);
 }
 
 TEST_CASE("JSON-RPC: requests, notifications, batches and what is none") {

@@ -100,7 +100,7 @@ const views = {
     const answer = await call("bib.update", { files: [file()], dry_run: true });
     if (number !== asked) return;
     const entries = answer.files[0].entries.filter((entry) => entry.fields.length > 0);
-    tell(entries.length === 0 ? "Nothing to update" : entries.length + " entries can be updated");
+    tell(entries.length === 0 ? "Nothing to update" : entries.length + (entries.length === 1 ? " entry" : " entries") + " can be updated");
     view.replaceChildren(heading("Updates"), ...entries.map(change));
   },
 };
