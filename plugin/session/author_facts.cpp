@@ -10,7 +10,7 @@
 #include "bibtex/model/unicode.hpp"
 #include "bibtex/normalize/authors.hpp"
 #include "bibtex/normalize/comment.hpp"
-#include "bibtex/update/work_comparison.hpp"
+#include "bibtex/compare/work_comparison.hpp"
 #include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::plugin {
