@@ -240,6 +240,7 @@ std::vector<BblItem> read_typeset_bbl(std::string_view text) {
     }
     const std::string_view item = text.substr(at, std::min(next - at, bbl_item_bytes_max));
     std::size_t begin = command.size();
+    while (begin < item.size() && is_space(item[begin])) ++begin;
     // The label, in which brackets stand in braces.
     if (begin < item.size() && item[begin] == '[') {
       std::size_t depth = 0;

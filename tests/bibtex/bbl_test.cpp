@@ -39,7 +39,7 @@ TEST_CASE("an item of BibTeX's standard styles") {
 
 TEST_CASE("names with initials behind, a book, and quotes of IEEEtran") {
   CHECK(read("\\bibitem{a}\nRoe, A. and Doe, B.~C.\n\\newblock {\\em On Keys}.\n\\newblock Key Press, "
-             "1999.\n") == "book a: author=Roe, A. and Doe, B.~C; title=On Keys; year=1999;\n");
+             "1999.\n") == "book a: author=Roe, A. and Doe, B.~C.; title=On Keys; year=1999;\n");
   CHECK(read("\\bibitem{b}\nA.~Roe and B.~Doe, ``On keys,'' \\emph{J. Keys}, vol.~7, pp. 1--9, 2001, "
              "arXiv:2101.00001.\n") ==
         "article b: eprint=2101.00001; archiveprefix=arXiv; author=A.~Roe and B.~Doe; title=On keys; "
