@@ -59,7 +59,9 @@ std::string html_text(std::string_view text) {
   return out;
 }
 
-std::string isolated(std::string_view text) { return "<bdi>" + html_text(text) + "</bdi>"; }
+std::string isolated(std::string_view text) {
+  return bibtex::is_ascii(text) ? html_text(text) : "<bdi>" + html_text(text) + "</bdi>";
+}
 
 std::string without_direction_marks(std::string_view text) {
   std::string out;
