@@ -12,6 +12,7 @@ find_package(fmt 9 REQUIRED)                             # libfmt-dev
 find_package(Threads REQUIRED)
 find_package(tomlplusplus 3 REQUIRED)                    # libtomlplusplus-dev
 find_package(PkgConfig REQUIRED)                         # pkg-config
+pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)              # libpq-dev
 pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)        # libyaml-dev
 
 if(BIBSMITH_BUILD_EMULATOR OR BIBSMITH_BUILD_TESTS)

@@ -13,7 +13,7 @@ class Bibsmith(ConanFile):
     topics = ("bibtex", "arxiv", "citations")
     package_type = "shared-library"
     settings = "os", "arch", "compiler", "build_type"
-    requires = ("cli11/[>=2.3 <3]", "libyaml/[>=0.2 <1]", "fmt/[>=9 <12]", "icu/[>=66]", "libcurl/[>=7.85 <9]",
+    requires = ("cli11/[>=2.3 <3]", "libpq/[>=14 <18]", "libyaml/[>=0.2 <1]", "fmt/[>=9 <12]", "icu/[>=66]", "libcurl/[>=7.85 <9]",
                 "nlohmann_json/[>=3.11 <4]", "pugixml/[>=1.13 <2]", "sqlite3/[>=3.35 <4]", "tl-expected/[>=1 <2]",
                 "tomlplusplus/[>=3 <4]")
 

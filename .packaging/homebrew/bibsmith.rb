@@ -7,6 +7,7 @@ class Bibsmith < Formula
 
   depends_on "cli11" => :build
   depends_on "cmake" => :build
+  depends_on "libpq"
   depends_on "libyaml"
   depends_on "nlohmann-json" => :build
   depends_on "pkgconf" => :build

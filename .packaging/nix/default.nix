@@ -10,6 +10,7 @@ pkgs.stdenv.mkDerivation {
     cli11
     curl
     fmt
+    libpq
     libyaml
     icu
     nlohmann_json

@@ -3,8 +3,7 @@
 #include <filesystem>
 #include <system_error>
 
-#include "fetchers/cache/own_database.hpp"
-#include "fetchers/cache/schema.hpp"
+#include "fetchers/cache/cache_file.hpp"
 
 namespace bibsmith::fetchers {
 
@@ -13,21 +12,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uintmax_t log_bytes_max = 2u << 20;
-
-// An answer has 2 to 4 KB: a page holds several, and a batch of hundreds is few pages to write. An empty
-// cache is not worth waiting for the disk: if the power fails now, the file is found damaged and a new one
-// begun.
-constexpr DatabaseKind cache_kind{
-    .what = "cache",
-    .application_id = 0x62696273,  // "bibs"
-    .version = 1,
-    .before_schema =
-        "PRAGMA synchronous = OFF; PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL; "
-        "PRAGMA journal_mode = WAL",
-    .schema = cache_schema,
-    // 8 MiB of pages: a batch of answers is written once, at its end, and not spilled in between.
-    .each_time = "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 0",
-};
 
 StoredAnswer answer_of(const Statement& row, const Subject& subject) {
   StoredAnswer answer;
@@ -56,12 +40,13 @@ tl::expected<Statement*, DatabaseError> ready(std::unique_ptr<Statement>& slot, 
 }  // namespace
 
 tl::expected<std::unique_ptr<SqliteStore>, StoreError> SqliteStore::open(Options options) {
-  auto database = open_own_database(options.path, cache_kind, options.warn);
+  auto database = open_own_database(options.path, cache_kind(), options.warn);
   if (!database) return tl::unexpected(StoreError{database.error()});
   return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(options), std::move(*database)));
 }
 
-std::shared_ptr<void> SqliteStore::reading() {
+std::shared_ptr<void> SqliteStore::reading(const LookUps& look_ups) {
+  if (look_ups.count <= 1) return nullptr;  // found sooner without
   // If it cannot begin, each look-up is a transaction of its own, as it would be without.
   if (!database_.run("BEGIN")) return nullptr;
   may_have_answers_ = database_.number("SELECT EXISTS (SELECT 1 FROM answers)").value_or(1) != 0;
@@ -73,7 +58,7 @@ std::shared_ptr<void> SqliteStore::reading() {
 }
 
 StoreError SqliteStore::failed(const DatabaseError& error) {
-  return StoreError{describe(options_.path, cache_kind, error)};
+  return StoreError{describe(options_.path, cache_kind(), error)};
 }
 
 tl::expected<std::optional<StoredAnswer>, StoreError> SqliteStore::find(const Subject& subject,
@@ -277,11 +262,8 @@ tl::expected<void, StoreError> SqliteStore::import_from(const std::string& path)
     return tl::unexpected(StoreError{"cannot import " + path + ": " + what});
   };
   {
-    auto other = Database::open(path, Database::Open::read_only);
-    if (!other) return problem(other.error().message);
-    const auto is_cache = is_of_kind(*other, cache_kind);
-    if (!is_cache) return problem(is_cache.error().message);
-    if (!*is_cache) return problem("not a cache of bibsmith");
+    const auto other = CacheFileReader::open(path);
+    if (!other) return problem(other.error());
   }
   auto attach = database_.prepare("ATTACH DATABASE ? AS other");
   if (!attach) return tl::unexpected(failed(attach.error()));

@@ -27,7 +27,7 @@ class SqliteStore final : public Store {
 
   static tl::expected<std::unique_ptr<SqliteStore>, StoreError> open(Options options);
 
-  std::shared_ptr<void> reading() override;
+  std::shared_ptr<void> reading(const LookUps& look_ups) override;
   tl::expected<std::optional<StoredAnswer>, StoreError> find(const Subject& subject,
                                                              std::chrono::sys_seconds oldest) override;
   tl::expected<bool, StoreError> holds(std::string_view source) override;

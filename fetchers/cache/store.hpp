@@ -1,12 +1,15 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -40,8 +43,15 @@ struct StoreStats {
   std::uint64_t answers = 0;
   std::uint64_t missing = 0;
   std::uint64_t bytes = 0;
-  std::uint64_t bytes_max = 0;
+  std::uint64_t bytes_max = 0;  // 0: no bound
   std::chrono::sys_seconds oldest{};
+};
+
+// What will be looked up next: in how many steps, and all subjects that may be asked for, made on demand;
+// their versions do not matter.
+struct LookUps {
+  std::size_t count = 0;
+  std::function<std::vector<Subject>()> subjects;
 };
 
 // Where raw answers are kept between runs. One thread at a time; many processes at once.
@@ -52,14 +62,15 @@ class Store {
   virtual ~Store() = default;
 
   // Hold it for many look-ups in a row: they see one state of the store, and are faster. Nothing may be kept
-  // meanwhile.
-  virtual std::shared_ptr<void> reading() { return nullptr; }
+  // meanwhile. A store that is far away fetches all of them at once.
+  virtual std::shared_ptr<void> reading(const LookUps& /*look_ups*/) { return nullptr; }
 
   // The newest answer for the subject that is not older than `oldest`. A named version never ages: pass
   // an `oldest` of zero.
   virtual tl::expected<std::optional<StoredAnswer>, StoreError> find(const Subject& subject,
                                                                      std::chrono::sys_seconds oldest) = 0;
-  // Whether there is any answer of the source: who asks for thousands of papers need not look for each.
+  // Whether there is any answer of the source, or in a reading() any about what it named: who asks for
+  // thousands of papers need not look for each.
   // A store that cannot tell says yes.
   virtual tl::expected<bool, StoreError> holds(std::string_view /*source*/) { return true; }
   virtual tl::expected<bool, StoreError> is_missing(const Subject& subject,

@@ -11,9 +11,9 @@ WriteBehindStore::~WriteBehindStore() {
 
 WriteBehindStore::Written WriteBehindStore::written() { return write_.valid() ? write_.get() : Written{}; }
 
-std::shared_ptr<void> WriteBehindStore::reading() {
+std::shared_ptr<void> WriteBehindStore::reading(const LookUps& look_ups) {
   if (write_.valid()) write_.wait();  // its error waits for a call that can tell it
-  return store_->reading();
+  return store_->reading(look_ups);
 }
 
 tl::expected<std::optional<StoredAnswer>, StoreError> WriteBehindStore::find(

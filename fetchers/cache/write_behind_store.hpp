@@ -22,7 +22,7 @@ class WriteBehindStore final : public Store {
       : store_(std::move(store)), warn_(std::move(warn)) {}
   ~WriteBehindStore() override;
 
-  std::shared_ptr<void> reading() override;
+  std::shared_ptr<void> reading(const LookUps& look_ups) override;
   tl::expected<std::optional<StoredAnswer>, StoreError> find(const Subject& subject,
                                                              std::chrono::sys_seconds oldest) override;
   tl::expected<bool, StoreError> holds(std::string_view source) override;

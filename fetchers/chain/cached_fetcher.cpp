@@ -51,7 +51,7 @@ FetchResult CachedFetcher::fetch(std::span<const ArxivId> ids, std::stop_token s
   Known known;
   std::vector<ArxivId> unknown;
 
-  std::shared_ptr<void> reading = store_ != nullptr && ids.size() > 1 ? store_->reading() : nullptr;
+  std::shared_ptr<void> reading = reading_of(ids);
   const std::vector<std::string_view> held = sources_held();
   std::unordered_set<ArxivId, ArxivIdHash> seen;
   seen.reserve(ids.size());
@@ -93,6 +93,7 @@ FetchResult CachedFetcher::fetch(std::span<const ArxivId> ids, std::stop_token s
     result.not_found_by.insert(result.not_found_by.end(), asked.not_found_by.begin(),
                                asked.not_found_by.end());
     result.not_found_by.resize(result.not_found.size());
+    if (!asked.failures.empty()) reading = reading_of(unknown);
     for (auto& failure : asked.failures) {
       // Better an older answer than none; its origin tells its age.
       if (auto older = find_newest(failure.id, held)) {
@@ -102,6 +103,7 @@ FetchResult CachedFetcher::fetch(std::span<const ArxivId> ids, std::stop_token s
       }
     }
   }
+  reading.reset();
   complete_names(known, held);
   const bool each_once = total == ids.size();
   result.records.reserve(known.size());
@@ -143,6 +145,18 @@ void CachedFetcher::ask(std::span<const ArxivId> ids, std::stop_token stop, cons
     missing.push_back(std::move(subject));
   }
   if (const auto kept = store_->keep_missing(missing, clock_.calendar()); !kept) store_failed(kept.error());
+}
+
+std::shared_ptr<void> CachedFetcher::reading_of(std::span<const ArxivId> ids) {
+  if (store_ == nullptr) return nullptr;
+  return store_->reading({ids.size(), [ids] {
+                            std::vector<Subject> subjects;
+                            for (const ArxivId& id : ids) {
+                              for (const std::string_view source : paper_sources)
+                                subjects.push_back(subject_of(id, source));
+                            }
+                            return subjects;
+                          }});
 }
 
 std::vector<std::string_view> CachedFetcher::sources_held() {
@@ -213,6 +227,9 @@ bool CachedFetcher::is_missing(const ArxivId& id) {
 
 void CachedFetcher::complete_names(Known& known, const std::vector<std::string_view>& held) {
   if (!holds_names(held)) return;
+  std::vector<ArxivId> ids;
+  for (const auto& [id, record] : known) ids.push_back(id.without_version());
+  const auto reading = reading_of(ids);
   for (auto& [id, record] : known) {
     if (record.origins.front().source != atom_source) continue;
     const auto other = find(id.without_version(), oai_source, std::chrono::sys_seconds{});

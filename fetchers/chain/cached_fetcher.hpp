@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -44,7 +45,9 @@ class CachedFetcher final : public Fetcher {
   void keep();
 
  private:
-  // The sources that the store has answers of, in the order of preference.
+  // For look-ups of these papers, by any source.
+  std::shared_ptr<void> reading_of(std::span<const ArxivId> ids);
+  // The sources that the store has answers of (during a reading: of its papers), in the order of preference.
   std::vector<std::string_view> sources_held();
   std::optional<Record> find(const ArxivId& id, std::string_view source, std::chrono::sys_seconds oldest);
   std::optional<Record> find_fresh(const ArxivId& id, const std::vector<std::string_view>& sources);

@@ -74,6 +74,7 @@ DoiResult WorkChain::fetch(std::span<const Doi> dois, std::stop_token stop, cons
   std::map<Doi, Outcome> outcomes;
   std::vector<Doi> open;
   const auto oldest = clock_.calendar() - freshness_.newest;
+  std::shared_ptr<void> reading = reading_of(dois);
   for (const Doi& doi : dois) {
     const auto [place, is_new] = outcomes.try_emplace(doi);
     if (!is_new) continue;
@@ -85,6 +86,8 @@ DoiResult WorkChain::fetch(std::span<const Doi> dois, std::stop_token stop, cons
     }
     if (outcome.not_found_by.size() < doi_sources.size()) open.push_back(doi);
   }
+
+  reading.reset();
 
   // Two rounds: each DOI goes to the source of its prefix, and then, if need be, to the other one.
   const std::size_t known = outcomes.size() - open.size();
@@ -114,6 +117,7 @@ DoiResult WorkChain::fetch(std::span<const Doi> dois, std::stop_token stop, cons
     }
   }
 
+  reading = reading_of(open);
   for (const Doi& doi : open) {
     Outcome& outcome = outcomes.at(doi);
     // Better an older answer than none; its origin tells its age.
@@ -200,6 +204,18 @@ TitleFetcher* WorkChain::titles_of(std::string_view source) const {
   if (source == dblp_source) return sources_.dblp;
   if (source == crossref_source) return sources_.crossref_titles;
   return source == openalex_source ? sources_.openalex_titles : nullptr;
+}
+
+std::shared_ptr<void> WorkChain::reading_of(std::span<const Doi> dois) {
+  if (store_ == nullptr || dois.empty()) return nullptr;
+  return store_->reading({dois.size(), [dois] {
+                            std::vector<Subject> subjects;
+                            for (const Doi& doi : dois) {
+                              for (const std::string_view source : doi_sources)
+                                subjects.push_back({std::string(source), doi.canonical(), 0});
+                            }
+                            return subjects;
+                          }});
 }
 
 std::optional<Record> WorkChain::stored(const Doi& doi, std::chrono::sys_seconds oldest) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -57,6 +58,7 @@ class WorkChain final : public DoiFetcher, public TitleFetcher {
   void collect(const TitleQuery& query, std::string_view body, const Origin& origin);
 
  private:
+  std::shared_ptr<void> reading_of(std::span<const Doi> dois);
   std::optional<Record> stored(const Doi& doi, std::chrono::sys_seconds oldest);
   std::optional<std::vector<Record>> stored(std::string_view source, const TitleQuery& query,
                                             std::chrono::sys_seconds oldest);

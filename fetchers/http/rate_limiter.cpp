@@ -22,6 +22,8 @@ using std::chrono::seconds;
 constexpr std::string_view magic = "bibsmith-rate-1";
 constexpr std::size_t state_bytes_max = 256;
 constexpr nanoseconds poll_step = std::chrono::milliseconds(50);
+// Of a turn that another machine has: each look is a question to the store.
+constexpr nanoseconds group_poll_step = std::chrono::milliseconds(250);
 // 2^10 first pauses are beyond every maximum.
 constexpr std::uint32_t refusals_max = 10;
 
@@ -97,9 +99,18 @@ tl::expected<RateLimiter::Permit, FetchError> RateLimiter::acquire(const std::st
   while (!stop.stop_requested()) {
     nanoseconds wait = poll_step;
     const Turn turn = try_lock();
-    const nanoseconds now = clock_.since_boot();
+    State state;
+    bool is_ours = turn.ours;
     if (turn.ours) {
-      State state = load(turn.file);
+      state = load(turn.file);
+      is_ours = take_group_turn(state);
+      if (!is_ours) {
+        wait = group_poll_step;
+        unlock_machine(turn.file);
+      }
+    }
+    const nanoseconds now = clock_.since_boot();
+    if (is_ours) {
       const nanoseconds cool_down =
           honour == CoolDown::honoured ? wait_of_cool_down(state, now) : nanoseconds::zero();
       wait = std::max(cool_down, wait_of_interval(state, now));
@@ -189,7 +200,35 @@ void RateLimiter::set_shared_error(std::string error) {
   if (news && warn_) warn_(error);
 }
 
+bool RateLimiter::take_group_turn(State& state) {
+  if (pace_ == nullptr) return true;
+  const auto theirs = pace_->try_turn(group_);
+  if (!theirs) {
+    leave_group(theirs.error());
+    return true;
+  }
+  if (!*theirs) return false;
+  const SharedPace::State& shared = **theirs;
+  const nanoseconds now = clock_.since_boot();
+  // An optional that is empty is less than any other.
+  if (shared.since_start)
+    state.last_start = std::max(state.last_start, std::optional(now - *shared.since_start));
+  state.cool_down_end = std::max(state.cool_down_end, now + shared.cool_down_left);
+  state.refusals = std::max(state.refusals, std::min(shared.refusals, refusals_max));
+  return true;
+}
+
+void RateLimiter::leave_group(const std::string& why) {
+  pace_ = nullptr;
+  if (warn_) warn_("requests are paced for this machine alone: " + why);
+}
+
 void RateLimiter::unlock(int file) {
+  if (pace_ != nullptr) pace_->end_turn(group_);
+  unlock_machine(file);
+}
+
+void RateLimiter::unlock_machine(int file) {
   if (file >= 0) {
     close(file);  // releases the lock too
     return;
@@ -225,6 +264,14 @@ void RateLimiter::store(int file, const State& state) {
     // Kept beside the file: should that become unwritable the pace goes on.
     const std::lock_guard guard(mutex_);
     own_state_ = state;
+  }
+  if (pace_ != nullptr) {
+    const nanoseconds now = clock_.since_boot();
+    SharedPace::State shared;
+    if (state.last_start) shared.since_start = std::max(now - *state.last_start, nanoseconds::zero());
+    shared.cool_down_left = std::max(state.cool_down_end - now, nanoseconds::zero());
+    shared.refusals = state.refusals;
+    if (const auto written = pace_->write(group_, shared); !written) leave_group(written.error());
   }
   if (file < 0) return;
   std::string line(magic);

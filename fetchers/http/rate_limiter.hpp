@@ -14,6 +14,7 @@
 
 #include "fetchers/http/clock.hpp"
 #include "fetchers/record/fetcher.hpp"
+#include "fetchers/record/shared_pace.hpp"
 
 namespace bibsmith::fetchers {
 
@@ -69,6 +70,10 @@ class RateLimiter {
   RateLimiter(const std::filesystem::path& directory, std::string_view group, Clock& clock,
               RateLimits limits = {}, Warn warn = {});
 
+  // From now on the limits hold for all who share `pace` too, which outlives the limiter. If that fails
+  // `warn` is told, and they hold for this machine. Before the first acquire().
+  void share(SharedPace& pace) { pace_ = &pace; }
+
   // Waits for our turn. Errors: cancelled; rate_limited when a cool-down lasts longer than `patience`
   // (then retry_after tells how long), or when other processes never let us in.
   tl::expected<Permit, FetchError> acquire(const std::stop_token& stop, std::chrono::nanoseconds patience);
@@ -94,7 +99,11 @@ class RateLimiter {
   Turn try_lock();
   Turn try_lock_own(const std::string& reason);
   void set_shared_error(std::string error);
+  // Of who has the turn of this machine. False: another machine has that of the group.
+  bool take_group_turn(State& state);
+  void leave_group(const std::string& why);
   void unlock(int file);
+  void unlock_machine(int file);
   State load(int file) const;
   State parse_state(const std::string& line) const;
   void store(int file, const State& state);
@@ -107,6 +116,7 @@ class RateLimiter {
   RateLimits limits_;
   Warn warn_;
   std::string boot_id_;
+  SharedPace* pace_ = nullptr;  // used by who has the turn of this machine; nullptr: none, or it failed
 
   mutable std::mutex mutex_;  // of what follows
   std::string shared_error_;

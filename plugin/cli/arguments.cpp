@@ -33,7 +33,8 @@ constexpr const char* examples =
 void add_common(CLI::App& app, CommonArguments& common) {
   app.add_option("--config", common.config, "Read this file, and not the user's config.toml")
       ->type_name("FILE");
-  app.add_option("--store", common.store, "Keep answers in this SQLite file, and not in the cache folder")
+  app.add_option("--store", common.store,
+                 "Keep answers in this SQLite file or PostgreSQL database, not in the cache folder")
       ->type_name("URL");
   app.add_flag("--offline", common.offline, "Answer from the cache alone");
   app.add_flag("--json", common.json, "Print one JSON document (docs/cli.md)");

@@ -13,9 +13,11 @@ ExitStatus print_stats(const fetchers::StoreStats& stats, CommandContext& contex
   if (context.common.json) {
     context.console.print(json_of(stats).pretty());
   } else {
-    context.console.print(fmt::format("{}\n{} answers, {} known to be missing, {:.1f} of at most {} MiB\n",
-                                      stats.place, stats.answers, stats.missing,
-                                      static_cast<double>(stats.bytes) / (1 << 20), stats.bytes_max >> 20));
+    const std::string bound =
+        stats.bytes_max != 0 ? fmt::format(" of at most {}", stats.bytes_max >> 20) : "";
+    context.console.print(fmt::format("{}\n{} answers, {} known to be missing, {:.1f}{} MiB\n", stats.place,
+                                      stats.answers, stats.missing,
+                                      static_cast<double>(stats.bytes) / (1 << 20), bound));
   }
   return ExitStatus::done;
 }

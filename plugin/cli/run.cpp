@@ -32,7 +32,7 @@ tl::expected<Settings, SettingsError> settings_of(const Arguments& arguments, co
                                                   const Warn& warn) {
   auto settings = load_settings(arguments.common.config, directory_of(arguments), environment, warn);
   if (!settings) return settings;
-  settings->store = arguments.common.store;
+  if (!arguments.common.store.empty()) settings->store = arguments.common.store;
   settings->offline = settings->offline || arguments.common.offline;
   if (auto finished = finish_settings(*settings, environment, warn); !finished) {
     return tl::unexpected(finished.error());

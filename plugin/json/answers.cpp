@@ -206,7 +206,7 @@ JsonDocument json_of(const fetchers::StoreStats& stats) {
                            {"answers", stats.answers},
                            {"missing", stats.missing},
                            {"bytes", stats.bytes},
-                           {"bytes_max", stats.bytes_max},
+                           {"bytes_max", stats.bytes_max == 0 ? json() : json(stats.bytes_max)},
                            {"oldest", stats.answers == 0 ? json() : json(time_of(stats.oldest))}});
 }
 

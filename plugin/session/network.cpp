@@ -63,10 +63,11 @@ Network::Road::Road(const Settings& settings, const std::string& group, millisec
               .patience = settings.arxiv_patience}) {}
 
 Network::Network(const Settings& settings, fetchers::Clock& clock, std::unique_ptr<fetchers::Transport> given,
-                 AnswerSinks sinks, const Warn& warn)
+                 AnswerSinks sinks, const Warn& warn, SharedPace* pace)
     : settings_(settings),
       clock_(clock),
       warn_(warn),
+      pace_(pace),
       transport_(given ? std::move(given) : curl(settings)),
       atom_road_(settings, is_loopback_url(settings.arxiv_url) ? "loopback" : "arxiv",
                  settings.arxiv_interval, *transport_, clock, warn, retries_of_main_roads),
@@ -97,7 +98,18 @@ Network::Network(const Settings& settings, fetchers::Clock& clock, std::unique_p
       openalex_titles_(fetchers::openalex_titles(settings.contact, settings.openalex_url),
                        openalex_road_.polite, clock, sinks.titles),
       arxiv_titles_(atom_road_.polite, clock, sinks.titles, settings.arxiv_url),
-      papers_(paper_sources(), settings.arxiv_patience) {}
+      papers_(paper_sources(), settings.arxiv_patience) {
+  atom_road_.share(pace_, settings_.arxiv_url);
+  oai_road_.share(pace_, settings_.oai_url);
+  datacite_road_.share(pace_, settings_.datacite_url);
+  crossref_road_.share(pace_, settings_.crossref_url);
+  dblp_road_.share(pace_, settings_.dblp_url);
+  openalex_road_.share(pace_, settings_.openalex_url);
+}
+
+void Network::Road::share(SharedPace* pace, std::string_view url) {
+  if (pace != nullptr && !is_loopback_url(url)) limiter.share(*pace);
+}
 
 std::vector<fetchers::PaperSource> Network::paper_sources() {
   // A server that stalls costs half a minute each time: where there is another road it gets one more try.
@@ -169,6 +181,7 @@ fetchers::Transport* Network::road_of(const PluginRequest& request) {
   auto& road = roads_of_plugins_[group];
   road =
       std::make_unique<Road>(settings_, group, interval, *transport_, clock_, warn_, retries_of_main_roads);
+  road->share(pace_, request.url);
   return &road->polite;
 }
 

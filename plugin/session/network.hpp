@@ -17,6 +17,7 @@
 #include "fetchers/http/polite_transport.hpp"
 #include "fetchers/oai/oai_fetcher.hpp"
 #include "fetchers/openalex/openalex_fetcher.hpp"
+#include "fetchers/record/shared_pace.hpp"
 #include "plugin/extend/plugin_services.hpp"
 #include "plugin/session/settings.hpp"
 
@@ -35,9 +36,10 @@ struct AnswerSinks {
 // not the cool-down: one that refuses says nothing of the other. One thread at a time.
 class Network {
  public:
-  // `given` stands in for the network in tests; null: libcurl. The clock outlives this object.
+  // `given` stands in for the network in tests; null: libcurl. `pace`: that of a group, towards all servers
+  // but those of this machine; null: there is none. Clock and pace outlive this object.
   Network(const Settings& settings, fetchers::Clock& clock, std::unique_ptr<fetchers::Transport> given,
-          AnswerSinks sinks, const Warn& warn);
+          AnswerSinks sinks, const Warn& warn, SharedPace* pace = nullptr);
 
   // arXiv's Atom interface alone, with all the patience that the settings have.
   fetchers::ArxivFetcher& arxiv();
@@ -65,6 +67,7 @@ class Network {
 
     Road(const Settings& settings, const std::string& group, std::chrono::milliseconds interval,
          fetchers::Transport& below, fetchers::Clock& clock, const Warn& warn, int retries_max);
+    void share(SharedPace* pace, std::string_view url);
   };
 
   std::vector<fetchers::PaperSource> paper_sources();
@@ -74,6 +77,7 @@ class Network {
   Settings settings_;
   fetchers::Clock& clock_;
   Warn warn_;
+  SharedPace* pace_;
   std::unique_ptr<fetchers::Transport> transport_;
   Road atom_road_;
   fetchers::PacedTransport paced_;

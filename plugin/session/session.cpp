@@ -3,6 +3,9 @@
 #include <functional>
 #include <utility>
 
+#include "fetchers/cache/postgres_address.hpp"
+#include "fetchers/cache/postgres_pace.hpp"
+#include "fetchers/cache/postgres_store.hpp"
 #include "fetchers/cache/sqlite_store.hpp"
 #include "fetchers/cache/write_behind_store.hpp"
 #include "plugin/session/network.hpp"
@@ -12,11 +15,23 @@ namespace bibsmith::plugin {
 
 namespace {
 
-// --store takes a path, or "sqlite:PATH".
+// --store takes a path, "sqlite:PATH", or the URL of a database.
 std::string store_path(const Settings& settings) {
   constexpr std::string_view scheme = "sqlite:";
   if (settings.store.empty()) return settings.cache_dir + "/cache.sqlite";
   return settings.store.starts_with(scheme) ? settings.store.substr(scheme.size()) : settings.store;
+}
+
+tl::expected<std::unique_ptr<fetchers::Store>, fetchers::StoreError> opened_store(const Settings& settings,
+                                                                                  const Warn& warn) {
+  if (fetchers::is_postgres_url(settings.store))
+    return fetchers::PostgresStore::open({.url = settings.store});
+  if (settings.store.find("://") != std::string::npos) {
+    return tl::unexpected(
+        fetchers::StoreError{"cannot use the store " + fetchers::shown_address(settings.store) +
+                             ": give the path of a SQLite file, or postgresql://HOST/DATABASE"});
+  }
+  return fetchers::SqliteStore::open({store_path(settings), settings.cache_bytes_max, warn});
 }
 
 // The roads to the sources, built by the first paper that the cache does not have.
@@ -137,8 +152,12 @@ Network* Session::network() {
     sinks.titles = [this](const TitleQuery& query, std::string_view body, const Origin& origin) {
       if (works_) works_->collect(query, body, origin);
     };
-    network_ =
-        std::make_unique<Network>(settings_, *clock_, std::move(given_transport_), std::move(sinks), warn_);
+    if (fetchers::is_postgres_url(settings_.store)) {
+      pace_ =
+          std::make_unique<fetchers::PostgresPace>(fetchers::PostgresConnection::Options{settings_.store});
+    }
+    network_ = std::make_unique<Network>(settings_, *clock_, std::move(given_transport_), std::move(sinks),
+                                         warn_, pace_.get());
     if (in_hurry_) network_->hurry();
   }
   return network_.get();
@@ -159,12 +178,7 @@ fetchers::Store* Session::store() {
 tl::expected<fetchers::Store*, fetchers::StoreError> Session::open_store() {
   store_tried_ = true;
   if (!store_) {
-    if (settings_.store.find("://") != std::string::npos) {
-      return tl::unexpected(fetchers::StoreError{"cannot use the store " + settings_.store +
-                                                 ": only SQLite files are known, give a path"});
-    }
-    auto opened = fetchers::SqliteStore::open(
-        {store_path(settings_), settings_.cache_bytes_max, [this](std::string_view line) { warn(line); }});
+    auto opened = opened_store(settings_, warn_);
     if (!opened) return tl::unexpected(opened.error());
     store_ = std::make_unique<fetchers::WriteBehindStore>(std::move(*opened), warn_);
   }

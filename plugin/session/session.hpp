@@ -14,6 +14,7 @@
 #include "fetchers/chain/work_chain.hpp"
 #include "fetchers/http/clock.hpp"
 #include "fetchers/http/transport.hpp"
+#include "fetchers/record/shared_pace.hpp"
 #include "plugin/extend/plugins.hpp"
 #include "plugin/session/file_change.hpp"
 #include "plugin/session/settings.hpp"
@@ -75,6 +76,7 @@ class Session {
   Warn warn_;
   std::unique_ptr<fetchers::Clock> clock_;
   std::unique_ptr<fetchers::Transport> given_transport_;
+  std::unique_ptr<SharedPace> pace_;  // of a group; nullptr: none
   std::unique_ptr<Network> network_;
   bool in_hurry_ = false;
   std::unique_ptr<fetchers::Store> store_;

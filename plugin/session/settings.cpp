@@ -72,6 +72,7 @@ tl::expected<void, SettingsError> read_environment(const Environment& environmen
   text("BIBSMITH_OPENALEX_URL", settings.openalex_url);
   text("BIBSMITH_CACHE_DIR", settings.cache_dir);
   text("BIBSMITH_STATE_DIR", settings.state_dir);
+  text("BIBSMITH_STORE", settings.store);
   text("BIBSMITH_CONTACT", settings.contact);
   text("BIBSMITH_PROGRAM", settings.plugins.program);
   std::string path;

@@ -39,7 +39,7 @@ struct Settings {
 
   std::string cache_dir;  // of cache.sqlite
   std::string state_dir;  // of what processes share: the rate limit, locks
-  std::string store;      // --store: another place for the cache; empty: cache_dir
+  std::string store;      // a SQLite file or the URL of a group's database; empty: a file in cache_dir
   std::uint64_t cache_bytes_max = 512ull << 20;
   std::chrono::hours cache_fresh{24};
 

@@ -140,6 +140,7 @@ constexpr std::array settings_table = {
               if (read) to.cache_fresh = std::chrono::hours(value);
               return read;
             }},
+    Setting{"store.url", false, [](const Source& s, Settings& to) { return text(s, to.store); }},
     Setting{"state.dir", false, [](const Source& s, Settings& to) { return text(s, to.state_dir); }},
     Setting{"plugins.load", false, [](const Source& s, Settings& to) { return texts(s, to.plugins.load); }},
     Setting{"plugins.time_limit_ms", false,

@@ -42,6 +42,39 @@ nanoseconds wait_of_turn(RateLimiter& limiter, FakeClock& clock) {
   return clock.now - before;
 }
 
+// A pace of two machines, in memory, by the clock of the test.
+class PaceOfGroup final : public bibsmith::SharedPace {
+ public:
+  explicit PaceOfGroup(FakeClock& clock) : clock_(clock) {}
+
+  bool is_taken = false;
+  std::string failure;
+
+  tl::expected<std::optional<State>, std::string> try_turn(const std::string&) override {
+    if (!failure.empty()) return tl::unexpected(failure);
+    if (std::exchange(is_taken, true)) return std::nullopt;
+    State state;
+    if (start_) state.since_start = clock_.now - *start_;
+    state.cool_down_left = std::max(cool_down_end_ - clock_.now, nanoseconds::zero());
+    state.refusals = refusals_;
+    return state;
+  }
+  tl::expected<void, std::string> write(const std::string&, const State& state) override {
+    if (!failure.empty()) return tl::unexpected(failure);
+    if (state.since_start) start_ = clock_.now - *state.since_start;
+    cool_down_end_ = clock_.now + state.cool_down_left;
+    refusals_ = state.refusals;
+    return {};
+  }
+  void end_turn(const std::string&) override { is_taken = false; }
+
+ private:
+  FakeClock& clock_;
+  std::optional<nanoseconds> start_;
+  nanoseconds cool_down_end_{};
+  std::uint32_t refusals_ = 0;
+};
+
 std::string boot_id_of(const std::string& line) {
   const std::size_t begin = line.find(' ') + 1;
   return line.substr(begin, line.find(' ', begin) - begin);
@@ -340,4 +373,63 @@ TEST_CASE("SystemClock sleeps until it is stopped") {
   stop.request_stop();
   CHECK_FALSE(clock.sleep_for(1h, stop.get_token()));
   CHECK(clock.calendar() > std::chrono::sys_days{std::chrono::year{2024} / 1 / 1});
+}
+
+TEST_CASE("machines of a group keep one pace and one cool-down between them") {
+  FakeClock clock;
+  const TempDir here;
+  const TempDir there;
+  PaceOfGroup pace(clock);
+  RateLimiter one(here.path(), "arxiv", clock);
+  RateLimiter two(there.path(), "arxiv", clock);
+  one.share(pace);
+  two.share(pace);
+  CHECK(wait_of_turn(one, clock) == 0s);
+  CHECK(wait_of_turn(two, clock) == 3s);
+  CHECK(wait_of_turn(one, clock) == 3s);
+  CHECK_FALSE(pace.is_taken);
+  {
+    auto permit = two.acquire({}, 0s);
+    REQUIRE(permit);
+    permit->cool_down(20s);
+  }
+  const auto refused = one.acquire({}, 5s);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().retry_after == 20s);
+  CHECK_FALSE(pace.is_taken);
+}
+
+TEST_CASE(
+    "while another machine of the group talks to a source this one waits, and its own processes may look") {
+  FakeClock clock;
+  const TempDir here;
+  const TempDir there;
+  PaceOfGroup pace(clock);
+  RateLimiter one(here.path(), "arxiv", clock);
+  RateLimiter two(there.path(), "arxiv", clock);
+  one.share(pace);
+  two.share(pace);
+  std::optional<RateLimiter::Permit> permit(std::move(*one.acquire({}, 0s)));
+  const nanoseconds begin = clock.now;
+  clock.on_sleep = [&] {
+    if (clock.now - begin > 10s) permit.reset();
+  };
+  CHECK(two.acquire({}, 0s));
+  CHECK(clock.now - begin > 10s);
+  CHECK(clock.now - begin < 11s);
+}
+
+TEST_CASE("a pace that can be shared no more is told once, and kept for this machine") {
+  FakeClock clock;
+  const TempDir here;
+  PaceOfGroup pace(clock);
+  std::vector<std::string> warnings;
+  RateLimiter one(here.path(), "arxiv", clock, {},
+                  [&](std::string_view line) { warnings.emplace_back(line); });
+  one.share(pace);
+  CHECK(wait_of_turn(one, clock) == 0s);
+  pace.failure = "the store is away";
+  CHECK(wait_of_turn(one, clock) == 3s);
+  CHECK(wait_of_turn(one, clock) == 3s);
+  CHECK(warnings == std::vector<std::string>{"requests are paced for this machine alone: the store is away"});
 }

@@ -50,70 +50,8 @@ Opened open(const std::string& path, std::uint64_t bytes_max = 512u << 20) {
 }
 
 Subject newest(std::string name) { return Subject{"arxiv-atom", std::move(name), 0}; }
-Subject pinned(std::string name, std::uint16_t version) {
-  return Subject{"arxiv-atom", std::move(name), version};
-}
 
 }  // namespace
-
-TEST_CASE("an answer comes back as it was received") {
-  const TempDir dir;
-  const Opened opened = open(dir / "deep/er/cache.sqlite");
-  REQUIRE(opened.store);
-  const std::string body("<entry>\0\xff raw</entry>", 21);
-  REQUIRE(opened.store->keep(std::vector{answer("1706.03762", 7, true, 1000, body)}));
-
-  const auto found = opened.store->find(newest("1706.03762"), at(1000));
-  REQUIRE(found);
-  REQUIRE(*found);
-  CHECK((*found)->body == body);
-  CHECK((*found)->subject.version == 7);
-  CHECK((*found)->origin == Origin{"arxiv-atom", "https://example.org/query", at(1000)});
-  CHECK_FALSE(*opened.store->find(newest("1706.03763"), at(0)));
-  CHECK_FALSE(*opened.store->find(Subject{"arxiv-oai", "1706.03762", 0}, at(0)));
-}
-
-TEST_CASE("the newest version ages, a named one does not") {
-  const TempDir dir;
-  const Opened opened = open(dir / "cache.sqlite");
-  REQUIRE(opened.store->keep(std::vector{answer("1706.03762", 7, true, 1000)}));
-  CHECK_FALSE(*opened.store->find(newest("1706.03762"), at(1001)));
-  CHECK(*opened.store->find(pinned("1706.03762", 7), at(0)));
-  CHECK_FALSE(*opened.store->find(pinned("1706.03762", 6), at(0)));
-
-  // v8 comes: v7 stays, but is the newest no more.
-  REQUIRE(opened.store->keep(std::vector{answer("1706.03762", 8, true, 2000)}));
-  CHECK((*opened.store->find(newest("1706.03762"), at(0)))->subject.version == 8);
-  CHECK(*opened.store->find(pinned("1706.03762", 7), at(0)));
-
-  // An old version that is asked for later does not become the newest.
-  REQUIRE(opened.store->keep(std::vector{answer("1706.03762", 1, false, 3000)}));
-  CHECK((*opened.store->find(newest("1706.03762"), at(0)))->subject.version == 8);
-}
-
-TEST_CASE("what a source does not have is remembered for a while, and forgotten when it appears") {
-  const TempDir dir;
-  const Opened opened = open(dir / "cache.sqlite");
-  REQUIRE(opened.store->keep_missing(std::vector{newest("2411.99999"), pinned("1706.03762", 99)}, at(1000)));
-  CHECK(*opened.store->is_missing(newest("2411.99999"), at(1000)));
-  CHECK(*opened.store->is_missing(pinned("2411.99999", 3), at(1000)));  // no paper, no version
-  CHECK_FALSE(*opened.store->is_missing(newest("2411.99999"), at(1001)));
-  CHECK(*opened.store->is_missing(pinned("1706.03762", 99), at(1000)));
-  CHECK_FALSE(*opened.store->is_missing(newest("1706.03762"), at(1000)));
-
-  REQUIRE(opened.store->keep(std::vector{answer("2411.99999", 1, true, 2000)}));
-  CHECK_FALSE(*opened.store->is_missing(newest("2411.99999"), at(0)));
-}
-
-TEST_CASE("several stores work on one file") {
-  const TempDir dir;
-  const Opened one = open(dir / "cache.sqlite");
-  const Opened two = open(dir / "cache.sqlite");
-  REQUIRE(one.store->keep(std::vector{answer("1706.03762", 7, true, 1000)}));
-  CHECK(*two.store->find(newest("1706.03762"), at(0)));
-  REQUIRE(two.store->keep(std::vector{answer("1706.03763", 1, true, 1000)}));
-  CHECK(*one.store->find(newest("1706.03763"), at(0)));
-}
 
 TEST_CASE("a damaged or foreign cache is put aside, whole, and a new one begun") {
   const TempDir dir;
@@ -220,32 +158,4 @@ TEST_CASE("the oldest answers leave when the cache is full") {
   CHECK(stats->answers > 10);
   CHECK_FALSE(*opened.store->find(newest("1706.10001"), at(0)));
   CHECK(*opened.store->find(newest("1706.10200"), at(0)));
-}
-
-TEST_CASE("a cache is cleared, exported and imported") {
-  const TempDir dir;
-  const Opened one = open(dir / "one.sqlite");
-  const Opened two = open(dir / "two.sqlite");
-  REQUIRE(one.store->keep(
-      std::vector{answer("1706.03762", 7, true, 1000, "seven"), answer("1412.6980", 9, true, 500)}));
-  REQUIRE(one.store->keep_missing(std::vector{newest("2411.99999")}, at(1000)));
-  REQUIRE(two.store->keep(
-      std::vector{answer("1706.03762", 8, true, 2000, "eight"), answer("1412.6980", 9, true, 900)}));
-
-  const std::string file = dir / "export.sqlite";
-  REQUIRE(one.store->export_to(file));
-  CHECK(one.store->export_to(file).error().message == file + " exists already, name another file");
-  REQUIRE(two.store->import_from(file));
-  CHECK((*two.store->find(newest("1706.03762"), at(0)))->body == "eight");
-  CHECK((*two.store->find(pinned("1706.03762", 7), at(0)))->body == "seven");
-  CHECK((*two.store->find(newest("1412.6980"), at(0)))->origin.retrieved == at(900));
-  CHECK(*two.store->is_missing(newest("2411.99999"), at(0)));
-
-  write_file(dir / "text", "no database");
-  CHECK_FALSE(two.store->import_from(dir / "text"));
-  CHECK(two.store->stats()->answers == 3);
-
-  REQUIRE(two.store->clear());
-  CHECK(two.store->stats()->answers == 0);
-  CHECK_FALSE(*two.store->find(newest("1706.03762"), at(0)));
 }

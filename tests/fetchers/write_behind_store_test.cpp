@@ -77,7 +77,7 @@ TEST_CASE("what is kept is found at once, and by the next process") {
     REQUIRE(store.keep(answers(500, 100)));
     CHECK(store.stats()->answers == 600);
     REQUIRE(store.keep(answers(600, 100)));
-    const auto reading = store.reading();
+    const auto reading = store.reading({2, [] { return std::vector<Subject>{}; }});
     CHECK(store.is_missing(subject(1), never) == false);
   }
   CHECK(sqlite(dir / "cache.sqlite")->stats()->answers == 700);

@@ -22,6 +22,7 @@ NAMES = {
     "CLI11": ("cli11", "cli11", "cli11", "cli11"),
     "fmt": ("fmt", "fmt", "fmt", "fmt"),
     "tomlplusplus": ("tomlplusplus", "tomlplusplus", "tomlplusplus", "tomlplusplus"),
+    "PQ": ("libpq", "libpq", "libpq", "libpq"),
     "YAML": ("libyaml", "libyaml", "libyaml", "libyaml"),
 }
 NOT_PACKAGES = {"Threads", "PkgConfig", "Catch2", "benchmark", "HTTPLIB"}  # of the system, or of the tests alone

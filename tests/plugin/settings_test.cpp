@@ -53,7 +53,9 @@ TEST_CASE("a configuration file sets what it names") {
              "dialect = \"biblatex\"\n"
              "encoding = \"utf8\"\n"
              "authors_max = 10\n"
-             "year = \"cited_version\"\n");
+             "year = \"cited_version\"\n"
+             "[store]\n"
+             "url = \"postgresql://db/papers\"\n");
   const Read got = read(path, Trust::user);
   CHECK(got.error.empty());
   CHECK(got.warnings.empty());
@@ -65,6 +67,7 @@ TEST_CASE("a configuration file sets what it names") {
   CHECK(got.settings.encoding == TextEncoding::utf8);
   CHECK(got.settings.authors_max == 10);
   CHECK_FALSE(got.settings.first_version_year);
+  CHECK(got.settings.store == "postgresql://db/papers");
 }
 
 TEST_CASE("sources can be left out, and stand elsewhere") {

@@ -30,7 +30,7 @@ complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -l version -
 complete -c bibsmith -s h -l help -d 'Print help'
 complete -c bibsmith -l help-all -d 'Print the help of all commands'
 complete -c bibsmith -l config -r -F -d 'Read this file, and not the user\'s config.toml'
-complete -c bibsmith -l store -r -F -d 'Keep answers in this SQLite file'
+complete -c bibsmith -l store -r -F -d 'Keep answers in this SQLite file or PostgreSQL database'
 complete -c bibsmith -l offline -d 'Answer from the cache alone'
 complete -c bibsmith -l json -d 'Print one JSON document'
 complete -c bibsmith -l color -x -a 'auto always never' -d 'When to colour'
