@@ -1,5 +1,6 @@
 #include "fetchers/cache/sqlite_store.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
@@ -180,6 +181,33 @@ tl::expected<void, StoreError> SqliteStore::keep_missing(std::span<const Subject
   };
   if (const auto written = write(); !written) return tl::unexpected(failed(written.error()));
   return {};
+}
+
+tl::expected<StorePosition, StoreError> SqliteStore::visit_since(const StorePosition& position,
+                                                                 const Visit& visit) {
+  const auto last = database_.number("SELECT coalesce(max(rowid), 0) FROM answers");
+  if (!last) return tl::unexpected(failed(last.error()));
+  // The rows are counted anew in a store that was cleared. An answer that replaces the newest takes its row:
+  // that is why the time counts too.
+  const bool begins_anew = *last < position.row;
+  auto rows = database_.prepare(
+      "SELECT version, current, retrieved, url, body, source, subject, rowid FROM answers "
+      "WHERE rowid > ? OR retrieved >= ? ORDER BY rowid");
+  if (!rows) return tl::unexpected(failed(rows.error()));
+  rows->bind(1, begins_anew ? 0 : position.row);
+  rows->bind(2, std::int64_t{position.retrieved.time_since_epoch().count()});
+  StorePosition reached = begins_anew ? StorePosition{} : position;
+  for (;;) {
+    const auto row = rows->step();
+    if (!row) return tl::unexpected(failed(row.error()));
+    if (!*row) break;
+    const StoredAnswer answer =
+        answer_of(*rows, Subject{std::string(rows->text(5)), std::string(rows->text(6)), 0});
+    reached.row = std::max(reached.row, rows->integer(7));
+    reached.retrieved = std::max(reached.retrieved, answer.origin.retrieved);
+    visit(answer);
+  }
+  return reached;
 }
 
 tl::expected<std::uint64_t, DatabaseError> SqliteStore::bytes_used() {

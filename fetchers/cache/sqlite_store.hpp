@@ -35,6 +35,8 @@ class SqliteStore final : public Store {
   tl::expected<void, StoreError> keep(std::span<const StoredAnswer> answers) override;
   tl::expected<void, StoreError> keep_missing(std::span<const Subject> subjects,
                                               std::chrono::sys_seconds when) override;
+  tl::expected<StorePosition, StoreError> visit_since(const StorePosition& position,
+                                                      const Visit& visit) override;
   tl::expected<StoreStats, StoreError> stats() override;
   tl::expected<void, StoreError> clear() override;
   tl::expected<void, StoreError> export_to(const std::string& path) override;

@@ -54,6 +54,21 @@ struct LookUps {
   std::function<std::vector<Subject>()> subjects;
 };
 
+// What will be looked up next: in how many steps, and all subjects that may be asked for, made on demand;
+// their versions do not matter.
+struct LookUps {
+  std::size_t count = 0;
+  std::function<std::vector<Subject>()> subjects;
+};
+
+// How far a reader of all answers has come.
+struct StorePosition {
+  std::int64_t row = 0;
+  std::chrono::sys_seconds retrieved{};
+
+  friend bool operator==(const StorePosition&, const StorePosition&) = default;
+};
+
 // Where raw answers are kept between runs. One thread at a time; many processes at once.
 //
 // A store that fails is no reason to fail: the caller goes on without it and tells the user once.
@@ -80,6 +95,14 @@ class Store {
   virtual tl::expected<void, StoreError> keep(std::span<const StoredAnswer> answers) = 0;
   virtual tl::expected<void, StoreError> keep_missing(std::span<const Subject> subjects,
                                                       std::chrono::sys_seconds when) = 0;
+
+  using Visit = std::function<void(const StoredAnswer& answer)>;
+  // Calls `visit` with the answers that were kept since `position`, some of them once more, and returns the
+  // position behind them. A store that cannot tell has none.
+  virtual tl::expected<StorePosition, StoreError> visit_since(const StorePosition& position,
+                                                              const Visit& /*visit*/) {
+    return position;
+  }
 
   virtual tl::expected<StoreStats, StoreError> stats() = 0;
   virtual tl::expected<void, StoreError> clear() = 0;

@@ -47,6 +47,11 @@ tl::expected<void, StoreError> WriteBehindStore::keep_missing(std::span<const Su
   return written().and_then([&] { return store_->keep_missing(subjects, when); });
 }
 
+tl::expected<StorePosition, StoreError> WriteBehindStore::visit_since(const StorePosition& position,
+                                                                      const Visit& visit) {
+  return written().and_then([&] { return store_->visit_since(position, visit); });
+}
+
 tl::expected<StoreStats, StoreError> WriteBehindStore::stats() {
   return written().and_then([&] { return store_->stats(); });
 }

@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "fetchers/cache/own_database.hpp"
+#include "fetchers/index/near_titles.hpp"
 #include "fetchers/index/packed_record.hpp"
 #include "fetchers/index/schema.hpp"
 #include "fetchers/index/statements.hpp"
-#include "fetchers/index/title_search.hpp"
 #include "fetchers/index/word_search.hpp"
 #include "fetchers/index/words.hpp"
 
@@ -48,7 +48,7 @@ std::int64_t fingerprint_of(std::string_view kind, std::string_view text) {
 }
 
 // The first letters of an abstract, without spaces; empty: it is too short to tell works apart.
-std::string beginning_of(std::string_view abstract, TitleReader read) {
+std::string beginning_of(std::string_view abstract, ReadTitle read) {
   if (abstract.size() < beginning_bytes) return {};
   std::string letters = squeezed(read(abstract.substr(0, beginning_bytes)));
   if (letters.size() < beginning_letters) return {};
@@ -60,7 +60,7 @@ std::string name_of(const ArxivId& id) { return "arxiv:" + id.base(); }
 std::string name_of(const Doi& doi) { return "doi:" + doi.canonical(); }
 
 // The words of the authors' names, each once.
-std::set<std::string, std::less<>> author_words(const Record& record, TitleReader read) {
+std::set<std::string, std::less<>> author_words(const Record& record, ReadTitle read) {
   std::set<std::string, std::less<>> words;
   for (std::size_t i = 0; i < record.authors.size() && i < authors_indexed_max; ++i) {
     const std::string name = read(std::string_view(record.authors[i].name).substr(0, name_bytes_max));
@@ -71,9 +71,15 @@ std::set<std::string, std::less<>> author_words(const Record& record, TitleReade
   return words;
 }
 
-// What the work is known by before all else; empty: nothing.
+// Records of one source replace one another; the roads to arXiv's papers are one.
+std::string_view source_of(const Record& record) {
+  if (is_arxiv_record(record)) return "arxiv";
+  return record.origins.empty() ? std::string_view{} : std::string_view{record.origins.front().source};
+}
+
+// What a record is known by before all else; empty: nothing.
 std::string identity_of(const Record& record, std::string_view key) {
-  if (record.arxiv_id) return name_of(*record.arxiv_id);
+  if (is_arxiv_record(record)) return name_of(*record.arxiv_id);
   if (!record.dois.empty()) return name_of(record.dois.front());
   if (key.empty() || record.origins.empty()) return {};
   const std::string author = record.authors.empty() ? std::string() : record.authors.front().name;
@@ -82,6 +88,7 @@ std::string identity_of(const Record& record, std::string_view key) {
 
 std::vector<std::string> names_of(const Record& record, const std::string& identity) {
   std::vector<std::string> names = {identity};
+  if (record.arxiv_id) names.push_back(name_of(*record.arxiv_id));
   for (const Doi& doi : record.dois) names.push_back(name_of(doi));
   return names;
 }
@@ -104,6 +111,12 @@ tl::expected<std::vector<std::int64_t>, DatabaseError> numbers(Statement& query)
 }
 
 }  // namespace
+
+bool is_arxiv_record(const Record& record) {
+  if (!record.arxiv_id || record.origins.empty()) return false;
+  const std::string& source = record.origins.front().source;
+  return source.starts_with("arxiv") || source == "datacite";
+}
 
 RecordIndex::RecordIndex(Options options, Database database, std::unique_ptr<Statements> statements)
     : options_(std::move(options)), database_(std::move(database)), statements_(std::move(statements)) {}
@@ -149,39 +162,65 @@ tl::expected<T, IndexError> RecordIndex::told(tl::expected<T, DatabaseError> res
   return std::move(*result);
 }
 
-tl::expected<void, IndexError> RecordIndex::add(std::span<const Record> records,
-                                                const std::optional<Mark>& mark) {
+Done RecordIndex::begin() {
+  if (transaction_) return {};
+  auto transaction = Transaction::begin(database_);
+  if (!transaction) return tl::unexpected(transaction.error());
+  transaction_.emplace(std::move(*transaction));
+  const auto last = database_.number("SELECT coalesce(max(id), 0) FROM works");
+  if (!last) return tl::unexpected(last.error());
+  next_id_ = *last + 1;
+  return {};
+}
+
+tl::expected<void, IndexError> RecordIndex::finish(const Done& done) {
+  if (done) return {};
+  transaction_.reset();         // rolls back
+  postings_ = PostingWriter();  // what was collected was not kept
+  return tl::unexpected(failed(done.error()));
+}
+
+tl::expected<void, IndexError> RecordIndex::collect(std::span<const Record> records) {
   const auto write = [&]() -> Done {
-    auto transaction = Transaction::begin(database_);
-    if (!transaction) return tl::unexpected(transaction.error());
-    const auto last = database_.number("SELECT coalesce(max(id), 0) FROM works");
-    if (!last) return tl::unexpected(last.error());
-    next_id_ = *last + 1;
+    if (auto done = begin(); !done) return done;
     for (const Record& record : records) {
       if (auto done = add_one(record); !done) return done;
     }
+    return {};
+  };
+  return finish(write());
+}
+
+tl::expected<void, IndexError> RecordIndex::commit(const std::optional<Mark>& mark) {
+  const auto write = [&]() -> Done {
+    if (auto done = begin(); !done) return done;
     if (auto done = postings_.write(database_); !done) return done;
     if (mark) {
       if (auto done = write_mark(*mark); !done) return done;
     }
-    return transaction->commit();
+    if (auto done = transaction_->commit(); !done) return done;
+    transaction_.reset();
+    return {};
   };
-  const Done written = write();
-  if (written) return {};
-  postings_ = PostingWriter();  // what was collected was not kept
-  return tl::unexpected(failed(written.error()));
+  return finish(write());
+}
+
+tl::expected<void, IndexError> RecordIndex::add(std::span<const Record> records,
+                                                const std::optional<Mark>& mark) {
+  return collect(records).and_then([&] { return commit(mark); });
 }
 
 Done RecordIndex::add_one(const Record& record) {
   const std::string key = options_.read_title(record.title);
   const std::string identity = identity_of(record, key);
-  if (identity.empty() || (key.empty() && !record.arxiv_id && record.dois.empty())) return {};
+  if (identity.empty()) return {};
   const auto known = named(identity);
   if (!known) return tl::unexpected(known.error());
   for (const std::int64_t id : *known) {
     const auto old = record_of(id);
     if (!old) return tl::unexpected(old.error());
-    if (!*old || identity_of(**old, options_.read_title((*old)->title)) != identity) continue;
+    if (!*old || source_of(**old) != source_of(record)) continue;
+    if (identity_of(**old, options_.read_title((*old)->title)) != identity) continue;
     if (is_older(record, **old)) return {};
     const bool same_words =
         options_.read_title((*old)->title) == key &&
@@ -324,6 +363,12 @@ Found<IndexedWork> RecordIndex::records_of(std::span<const std::int64_t> ids) {
   return works;
 }
 
+std::shared_ptr<void> RecordIndex::reading() {
+  // Where one is under way already each look-up is part of that.
+  if (transaction_ || !database_.run("BEGIN")) return nullptr;
+  return std::shared_ptr<void>(this, [](RecordIndex* index) { (void)index->database_.run("COMMIT"); });
+}
+
 tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::with(const ArxivId& id) {
   return told(named(name_of(id)).and_then([this](const auto& ids) { return records_of(ids); }));
 }
@@ -341,8 +386,9 @@ tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::titled(std::stri
   for (const std::int64_t id : *ids) {
     auto record = record_of(id);
     if (!record) return tl::unexpected(failed(record.error()));
+    if (!*record) continue;
     // Two titles may have one fingerprint.
-    if (!*record || squeezed(options_.read_title((*record)->title)) != letters) continue;
+    if ((*record)->title != title && squeezed(options_.read_title((*record)->title)) != letters) continue;
     works.push_back({*std::move(*record), 1});
   }
   return works;
@@ -365,10 +411,12 @@ tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::with_abstract(st
 
 tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::like(std::string_view title,
                                                                      std::size_t works_max) {
-  return told(TitleSearch(*this, title).find(works_max));
+  const auto held = reading();
+  return told(NearTitles(*this, title).find(works_max));
 }
 
 tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::search(const IndexQuery& query) {
+  const auto held = reading();
   return told(WordSearch(*this, query).find());
 }
 

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include <tl/expected.hpp>
@@ -25,7 +26,7 @@ struct IndexError {
 
 // The words of a title in the form in which titles are compared, one space between two ("attention is all you
 // need"). This stage does not know TeX: who opens the index says how titles are read, always in the same way.
-using TitleReader = std::string (*)(std::string_view title);
+using ReadTitle = std::string (*)(std::string_view title);
 
 // A work that the index holds.
 struct IndexedWork {
@@ -56,13 +57,14 @@ struct IndexStats {
 // Every record that Bibsmith has seen, searchable without a network: by arXiv id, DOI, title (with typos too)
 // and author. One SQLite file (WAL); docs/index.md describes it. One thread at a time; many processes.
 //
-// A work is known by its arXiv id, else by its DOI, else by source, title and first author; of two records of
-// one work the one that was retrieved later counts. A file that is damaged is put aside, and a new one begun.
+// A record is known by its source and, in this order, its arXiv id, its DOI, or title and first author; of
+// two of them the one that was retrieved later counts. The sources of arXiv's papers are one: Atom, OAI-PMH,
+// the snapshot, DataCite. A file that is damaged is put aside, and a new one begun.
 class RecordIndex {
  public:
   struct Options {
     std::string path;
-    TitleReader read_title = nullptr;
+    ReadTitle read_title = nullptr;
     std::function<void(std::string_view)> warn;  // one line
   };
 
@@ -75,10 +77,18 @@ class RecordIndex {
   static tl::expected<std::unique_ptr<RecordIndex>, IndexError> open(Options options);
   ~RecordIndex();
 
-  // All or none, with the mark. Records without a title and without any identifier are passed over.
+  // In pieces: collect() some thousand records at a time, then commit(). Nothing is in the file before;
+  // after an error all that was collected is lost.
+  tl::expected<void, IndexError> collect(std::span<const Record> records);
+  tl::expected<void, IndexError> commit(const std::optional<Mark>& mark = {});
+  // Both: all or none, with the mark. Records without a title and without any identifier are passed over.
   tl::expected<void, IndexError> add(std::span<const Record> records, const std::optional<Mark>& mark = {});
   // The value of a mark; empty: there is none.
   tl::expected<std::string, IndexError> mark(std::string_view name);
+
+  // Hold it for many look-ups in a row: they see one state of the file, and are faster. Nothing may be added
+  // meanwhile.
+  std::shared_ptr<void> reading();
 
   // Works of that identifier, without regard to versions.
   tl::expected<std::vector<IndexedWork>, IndexError> with(const ArxivId& id);
@@ -101,6 +111,8 @@ class RecordIndex {
 
   RecordIndex(Options options, Database database, std::unique_ptr<Statements> statements);
 
+  tl::expected<void, DatabaseError> begin();
+  tl::expected<void, IndexError> finish(const tl::expected<void, DatabaseError>& done);
   tl::expected<void, DatabaseError> add_one(const Record& record);
   tl::expected<void, DatabaseError> insert(std::int64_t id, const Record& record, const std::string& name,
                                            const std::string& key);
@@ -115,14 +127,21 @@ class RecordIndex {
   template <typename T>
   tl::expected<T, IndexError> told(tl::expected<T, DatabaseError> result) const;
 
-  friend class TitleSearch;
+  friend class NearTitles;
   friend class WordSearch;
 
   Options options_;
-  Database database_;
+  Database database_;  // outlives the rest
   std::unique_ptr<Statements> statements_;
   PostingWriter postings_;
-  std::int64_t next_id_ = 0;  // within add()
+  std::optional<Transaction> transaction_;  // of what is collected
+  std::int64_t next_id_ = 0;                // within it
+  // Words that were met and are in too many titles to tell them apart: their lists are not read again.
+  std::unordered_set<std::string> common_words_;
 };
+
+// Whether a source of arXiv's papers gave the record: another may name the preprint of what it describes.
+// [any thread]
+bool is_arxiv_record(const Record& record);
 
 }  // namespace bibsmith::fetchers

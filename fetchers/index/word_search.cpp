@@ -121,7 +121,7 @@ tl::expected<std::vector<std::int64_t>, DatabaseError> WordSearch::candidates() 
 }
 
 bool WordSearch::matches(const Record& record) const {
-  const TitleReader read_key = index_.options_.read_title;
+  const ReadTitle read_key = index_.options_.read_title;
   if (!query_.category.empty() && !in_category(record.categories, query_.category)) return false;
   if (query_.from.known() && record.published < with_gaps_filled(query_.from, 1, 1)) return false;
   if (query_.to.known() && record.published > with_gaps_filled(query_.to, 12, 31)) return false;

@@ -8,7 +8,7 @@
 
 namespace bibsmith::fetchers {
 
-// The words of a title as a TitleReader writes it; views into `key`, which must live as long. [any thread]
+// The words of a title as a ReadTitle writes it; views into `key`, which must live as long. [any thread]
 inline std::vector<std::string_view> words_of(std::string_view key) {
   std::vector<std::string_view> words;
   for (std::size_t at = 0; at < key.size();) {

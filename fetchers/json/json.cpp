@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "fetchers/json/raw_json.hpp"
 #include "fetchers/record/ascii.hpp"
 #include "fetchers/record/plain_text.hpp"
 
@@ -16,18 +17,6 @@ FetchError bad_response(std::string message) {
 std::string_view trimmed_front(std::string_view text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
   return text;
-}
-
-// Behind the string that begins at `pos`; text.size() if it does not end.
-std::size_t end_of_string(std::string_view text, std::size_t pos) {
-  for (++pos; pos < text.size(); ++pos) {
-    if (text[pos] == '\\') {
-      ++pos;
-    } else if (text[pos] == '"') {
-      return pos + 1;
-    }
-  }
-  return text.size();
 }
 
 }  // namespace
@@ -52,51 +41,12 @@ bool is_deeper(std::string_view text, std::size_t depth_max) {
 
 namespace {
 
-std::size_t skip_space(std::string_view text, std::size_t pos) {
-  while (pos < text.size() && is_space(text[pos])) ++pos;
-  return pos;
-}
-
-// Behind the value that begins at `pos`. The text is well formed, so counting brackets is enough.
-std::size_t end_of_value(std::string_view text, std::size_t pos) {
-  std::size_t depth = 0;
-  while (pos < text.size()) {
-    const char c = text[pos];
-    if (c == '"') {
-      pos = end_of_string(text, pos);
-      if (depth == 0) return pos;
-      continue;
-    }
-    if (depth == 0 && (c == ',' || c == '}' || c == ']' || is_space(c))) return pos;  // behind a number
-    ++pos;
-    if (c == '{' || c == '[') ++depth;
-    if ((c == '}' || c == ']') && --depth == 0) return pos;
-  }
-  return pos;
-}
-
 // The value of a member of the object `text`; empty: there is none. As for the parser, of two members with
 // one name the last counts.
 std::string_view raw_member(std::string_view text, std::string_view name) {
   std::string_view value;
-  std::size_t pos = skip_space(text, 0);
-  if (pos >= text.size() || text[pos] != '{') return {};
-  for (++pos; pos < text.size();) {
-    pos = skip_space(text, pos);
-    if (pos >= text.size() || text[pos] != '"') break;
-    const std::size_t name_end = end_of_string(text, pos);
-    const std::string_view here = text.substr(pos, name_end - pos);
-    pos = skip_space(text, name_end);
-    if (pos >= text.size() || text[pos] != ':') break;
-    pos = skip_space(text, pos + 1);
-    const std::size_t end = end_of_value(text, pos);
-    // Names with escapes in them are none that we look for.
-    if (here.size() == name.size() + 2 && here.substr(1, name.size()) == name) {
-      value = text.substr(pos, end - pos);
-    }
-    pos = skip_space(text, end);
-    if (pos >= text.size() || text[pos] != ',') break;
-    ++pos;
+  for (const RawMember& member : raw_members(text).value_or(std::vector<RawMember>{})) {
+    if (member.name == name) value = member.value;
   }
   return value;
 }

@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "fetchers/record/ascii.hpp"
+#include "fetchers/record/author_line.hpp"
+#include "fetchers/record/mail_day.hpp"
 #include "fetchers/record/plain_text.hpp"
 
 namespace bibsmith::fetchers {
@@ -44,22 +46,6 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
-// The day of "Mon, 2 Apr 2007 19:18:42 GMT" (RFC 5322, section 3.3, always in GMT).
-Date mail_day(std::string_view text) {
-  constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  std::vector<std::string> words = words_of(text);
-  if (!words.empty() && words.front().ends_with(',')) words.erase(words.begin());
-  if (words.size() < 3) return {};
-  const auto month = std::ranges::find(months, words[1]);
-  if (month == months.end() || words[0].size() > 2) return {};
-  // Date::parse refuses what is no day.
-  const std::string day = words[0].size() == 1 ? "0" + words[0] : words[0];
-  const auto number = static_cast<int>(month - months.begin()) + 1;
-  return Date::parse(words[2] + (number < 10 ? "-0" : "-") + std::to_string(number) + "-" + day)
-      .value_or(Date{});
-}
-
 void read_version(Record& record, const pugi::xml_node& node) {
   std::string_view name = node.attribute("version").value();
   if (!name.starts_with('v')) return;
@@ -84,49 +70,7 @@ void finish_versions(Record& record) {
   if (record.arxiv_id) record.arxiv_id = record.arxiv_id->with_version(newest.number);
 }
 
-bool is_suffix(std::string_view name) {
-  constexpr std::array<std::string_view, 8> suffixes = {"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "V"};
-  return std::ranges::find(suffixes, name) != suffixes.end();
-}
-
 }  // namespace
-
-std::vector<Author> authors_of_line(std::string_view line) {
-  const std::string text = plain_text(line);
-  std::vector<Author> authors;
-  std::string name;
-  const auto take = [&] {
-    const std::string whole = plain_text(std::exchange(name, {}));
-    if (whole.empty()) return;
-    if (is_suffix(whole) && !authors.empty()) {
-      authors.back().suffix = whole;
-      authors.back().name += ' ' + whole;
-    } else {
-      authors.push_back(Author{.name = whole});
-    }
-  };
-  std::size_t depth = 0;
-  for (std::size_t pos = 0; pos < text.size(); ++pos) {
-    const char c = text[pos];
-    constexpr std::string_view conjunction = " and ";
-    if (c == '(') {
-      ++depth;
-    } else if (c == ')') {
-      if (depth > 0) --depth;
-    } else if (depth > 0) {
-      continue;
-    } else if (c == ',') {
-      take();
-    } else if (std::string_view(text).substr(pos, conjunction.size()) == conjunction) {
-      take();
-      pos += conjunction.size() - 2;  // its second space may begin another one
-    } else {
-      name += c;
-    }
-  }
-  take();
-  return authors;
-}
 
 std::optional<Record> read_oai_metadata(const pugi::xml_node& metadata, const Origin& origin) {
   const std::string_view format = metadata.name();

@@ -110,6 +110,7 @@ CLI::App* add_search(CLI::App& app, SearchArguments& search) {
   command->add_option("--sort", search.sort, "relevance, submitted or updated")
       ->check(CLI::IsMember({"relevance", "submitted", "updated"}))
       ->type_name("BY");
+  command->add_flag("--local", search.local, "Search the local index, without a network; typos are forgiven");
   command->footer(
       footer_of("Examples:\n"
                 "  bibsmith search --author 'del maestro' --title luttinger\n"
@@ -154,6 +155,45 @@ CLI::App* add_author(CLI::App& app, AuthorArguments& author) {
   return command;
 }
 
+CLI::App* add_match(CLI::App& app, MatchArguments& match) {
+  CLI::App* command = app.add_subcommand("match", "Turn a reading list into entries");
+  command
+      ->add_option(
+          "FILE", match.file,
+          "Titles, one a line, an author's page as text or HTML, a .bib file, or references pasted from a "
+          "PDF; '-' reads standard input")
+      ->required()
+      ->type_name("");
+  command->add_option("--to", match.to, "Insert the entries into this .bib file")->type_name("FILE");
+  command->add_flag("--report", match.report, "Print what became of each line: status, line, id, title, why");
+  command->footer(footer_of(
+      "Examples:\n"
+      "  bibsmith match reading-list.txt --to refs.bib\n"
+      "  bibsmith match page.html --report\n"
+      "  pbpaste | bibsmith match - > refs.bib\n"
+      "\n"
+      "The local index is asked first, then arXiv, for many titles in one request. A title that only "
+      "resembles\n"
+      "another is refused. See docs/matching.md."));
+  return command;
+}
+
+CLI::App* add_harvest(CLI::App& app, HarvestArguments& harvest) {
+  CLI::App* command = app.add_subcommand("harvest", "Copy arXiv's records into the local index, by OAI-PMH");
+  command->add_option("--set", harvest.set, "cs, math, physics:hep-th …; without it all")->type_name("SET");
+  command
+      ->add_option("--from", harvest.from, "Changed on this day or later; without it since the last harvest")
+      ->type_name("DAY");
+  command->add_option("--until", harvest.until, "Changed on this day or before")->type_name("DAY");
+  command->footer(footer_of(
+      "Examples:\n"
+      "  bibsmith harvest --set cs --from 2024-01-01\n"
+      "  bibsmith harvest --set cs\n"
+      "\n"
+      "It keeps arXiv's pace. However it ends, the same command goes on from there. See docs/index.md."));
+  return command;
+}
+
 CLI::App* add_cache(CLI::App& app, CacheArguments& cache) {
   using Action = CacheArguments::Action;
   CLI::App* command = app.add_subcommand("cache", "Look at or empty the cache of answers");
@@ -161,7 +201,8 @@ CLI::App* add_cache(CLI::App& app, CacheArguments& cache) {
   command->footer(
       footer_of("Examples:\n"
                 "  bibsmith cache stats\n"
-                "  bibsmith cache export answers.sqlite"));
+                "  bibsmith cache export answers.sqlite\n"
+                "  bibsmith cache import arxiv-metadata-oai-snapshot.json"));
   const auto action = [&](const char* name, const char* what, Action value) {
     CLI::App* sub = command->add_subcommand(name, what);
     sub->group("Actions");
@@ -176,8 +217,8 @@ CLI::App* add_cache(CLI::App& app, CacheArguments& cache) {
       ->add_option("FILE", cache.file, "The new file")
       ->required()
       ->type_name("");
-  action("import", "Read what export wrote; newer answers win", Action::import_from)
-      ->add_option("FILE", cache.file, "A file of export")
+  action("import", "Read records: of export, arXiv's snapshot, or pages of OAI-PMH", Action::import_from)
+      ->add_option("FILE", cache.files, "The files; '-' reads standard input")
       ->required()
       ->type_name("");
   return command;
@@ -286,6 +327,8 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
   add(add_get);
   add(add_add);
   add(add_search);
+  add(add_match);
+  add(add_harvest);
   add(add_author);
   add(add_update);
   add(add_dedupe);

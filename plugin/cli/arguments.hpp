@@ -54,6 +54,17 @@ struct SearchArguments {
   std::string title, author, abstract, category, from, to;
   std::uint32_t max = 20;
   std::string sort = "relevance";
+  bool local = false;
+};
+
+struct MatchArguments {
+  std::string file;  // "-": standard input
+  std::string to;
+  bool report = false;
+};
+
+struct HarvestArguments {
+  std::string set, from, until;
 };
 
 struct AuthorArguments {
@@ -70,6 +81,7 @@ struct CacheArguments {
   enum class Action : std::uint8_t { stats, clear, path, export_to, import_from };
   Action action = Action::stats;
   std::string file;
+  std::vector<std::string> files;  // of import
 };
 
 struct CheckArguments {
@@ -176,10 +188,11 @@ struct LspArguments {
 
 struct Arguments {
   CommonArguments common;
-  std::variant<GetArguments, AddArguments, SearchArguments, AuthorArguments, CacheArguments, CheckArguments, VerifyArguments,
-               FormatArguments, UpdateArguments, DedupeArguments, KeysArguments, UndoArguments,
-               HistoryArguments, ExportArguments, PluginArguments, ResolveArguments, TexRunArguments,
-               SubsetArguments, WatchArguments, ServeArguments, LspArguments>
+  std::variant<GetArguments, AddArguments, SearchArguments, MatchArguments, HarvestArguments, AuthorArguments,
+               CacheArguments, CheckArguments, VerifyArguments, FormatArguments, UpdateArguments,
+               DedupeArguments, KeysArguments, UndoArguments, HistoryArguments, ExportArguments,
+               PluginArguments, ResolveArguments, TexRunArguments, SubsetArguments, WatchArguments,
+               ServeArguments, LspArguments>
       command;
 };
 

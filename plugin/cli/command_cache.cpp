@@ -3,7 +3,11 @@
 #include <fmt/format.h>
 
 #include "plugin/cli/commands.hpp"
+#include "plugin/cli/interrupt.hpp"
+#include "plugin/cli/progress.hpp"
 #include "plugin/json/answers.hpp"
+#include "plugin/json/match_answer.hpp"
+#include "plugin/session/import_records.hpp"
 
 namespace bibsmith::plugin {
 
@@ -22,6 +26,47 @@ ExitStatus print_stats(const fetchers::StoreStats& stats, CommandContext& contex
   return ExitStatus::done;
 }
 
+ExitStatus import_files(const std::vector<std::string>& files, CommandContext& context) {
+  const Interrupt interrupt;
+  for (const std::string& file : files) {
+    tl::expected<ImportAnswer, std::string> answer;
+    {
+      Progress progress(context.console);
+      answer = import_records(context.session, {file, context.in}, interrupt.token(),
+                              [&](std::uint64_t done, std::uint64_t total) {
+                                if (total > 0) progress.show(done, total);
+                              });
+    }
+    if (!answer) {
+      context.console.error(answer.error());
+      return ExitStatus::file_failed;
+    }
+    if (context.common.json) context.console.print(json_of(*answer, file).pretty());
+    if (answer->kind == ImportKind::cache) continue;
+    if (answer->before > 0) {
+      context.console.note(file + ": goes on behind " + std::to_string(answer->before) + " records");
+    }
+    context.console.note(file + ": " + std::to_string(answer->records) + " records");
+    if (answer->left_out > 0) {
+      context.console.warn(file + ": " + std::to_string(answer->left_out) +
+                           " left out, the first: " + answer->first_left_out);
+    }
+    if (!answer->finished) {
+      context.console.warn(file + ": stopped; the same command goes on from there");
+      return ExitStatus::findings;
+    }
+  }
+  return ExitStatus::done;
+}
+
+// What was imported or harvested goes too: nothing of what was read is left.
+bool clear_index(CommandContext& context) {
+  const auto index = context.session.open_index();
+  const auto done = index ? (*index)->clear() : tl::unexpected(index.error());
+  if (!done) context.console.error(done.error().message);
+  return done.has_value();
+}
+
 }  // namespace
 
 ExitStatus run_cache(const CacheArguments& arguments, CommandContext& context) {
@@ -30,6 +75,7 @@ ExitStatus run_cache(const CacheArguments& arguments, CommandContext& context) {
     context.console.error(error.message);
     return ExitStatus::file_failed;
   };
+  if (arguments.action == Action::import_from) return import_files(arguments.files, context);
   const auto store = context.session.open_store();
   if (!store) return failed(store.error());
   if (arguments.action == Action::stats || arguments.action == Action::path) {
@@ -39,10 +85,10 @@ ExitStatus run_cache(const CacheArguments& arguments, CommandContext& context) {
     context.console.print(stats->place + '\n');
     return ExitStatus::done;
   }
-  const auto done = arguments.action == Action::clear       ? (*store)->clear()
-                    : arguments.action == Action::export_to ? (*store)->export_to(arguments.file)
-                                                            : (*store)->import_from(arguments.file);
-  return done ? ExitStatus::done : failed(done.error());
+  const bool clears = arguments.action == Action::clear;
+  const auto done = clears ? (*store)->clear() : (*store)->export_to(arguments.file);
+  if (!done) return failed(done.error());
+  return !clears || clear_index(context) ? ExitStatus::done : ExitStatus::file_failed;
 }
 
 }  // namespace bibsmith::plugin

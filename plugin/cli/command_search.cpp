@@ -36,6 +36,7 @@ ExitStatus run_search(const SearchArguments& arguments, CommandContext& context)
   request.sort_by = arguments.sort == "submitted" ? fetchers::SortBy::submitted
                     : arguments.sort == "updated" ? fetchers::SortBy::last_updated
                                                   : fetchers::SortBy::relevance;
+  request.local = arguments.local;
   const Interrupt interrupt;
   const auto result = search(context.session, request, interrupt.token());
   if (!result) {
@@ -57,7 +58,9 @@ ExitStatus run_search(const SearchArguments& arguments, CommandContext& context)
     return ExitStatus::could_not_ask;
   }
   if (result->records.empty()) {
-    context.console.note("arXiv knows of nothing that matches");
+    const bool is_local = arguments.local || context.session.settings().offline;
+    context.console.note(is_local ? "the local index has nothing that matches"
+                                  : "arXiv knows of nothing that matches");
     return ExitStatus::findings;
   }
   if (result->total_results > result->records.size()) {

@@ -25,6 +25,8 @@ ExitStatus run_get(const GetArguments& arguments, CommandContext& context);
 ExitStatus run_add(const AddArguments& arguments, CommandContext& context);
 ExitStatus run_search(const SearchArguments& arguments, CommandContext& context);
 ExitStatus run_author(const AuthorArguments& arguments, CommandContext& context);
+ExitStatus run_match(const MatchArguments& arguments, CommandContext& context);
+ExitStatus run_harvest(const HarvestArguments& arguments, CommandContext& context);
 ExitStatus run_cache(const CacheArguments& arguments, CommandContext& context);
 ExitStatus run_check(const CheckArguments& arguments, CommandContext& context);
 ExitStatus run_verify(const VerifyArguments& arguments, CommandContext& context);

@@ -20,6 +20,7 @@ std::string directory_of(const Arguments& arguments) {
   };
   if (const auto* add = std::get_if<AddArguments>(&arguments.command)) return folder_of(add->to);
   if (const auto* author = std::get_if<AuthorArguments>(&arguments.command)) return folder_of(author->bib);
+  if (const auto* match = std::get_if<MatchArguments>(&arguments.command)) return folder_of(match->to);
   if (const auto* tex_run = std::get_if<TexRunArguments>(&arguments.command)) return folder_of(tex_run->base);
   if (const auto* watch = std::get_if<WatchArguments>(&arguments.command)) return watch->folder;
   if (const auto* resolve = std::get_if<ResolveArguments>(&arguments.command)) {
@@ -76,6 +77,8 @@ ExitStatus run(const Arguments& arguments, const Environment& environment, std::
     ExitStatus operator()(const AddArguments& command) const { return run_add(command, context); }
     ExitStatus operator()(const SearchArguments& command) const { return run_search(command, context); }
     ExitStatus operator()(const AuthorArguments& command) const { return run_author(command, context); }
+    ExitStatus operator()(const MatchArguments& command) const { return run_match(command, context); }
+    ExitStatus operator()(const HarvestArguments& command) const { return run_harvest(command, context); }
     ExitStatus operator()(const CacheArguments& command) const { return run_cache(command, context); }
     ExitStatus operator()(const CheckArguments& command) const { return run_check(command, context); }
     ExitStatus operator()(const VerifyArguments& command) const { return run_verify(command, context); }

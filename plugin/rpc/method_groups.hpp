@@ -10,6 +10,7 @@ MethodResult call_id_parse(Parameters& parameters, const CallContext& context);
 MethodResult call_entry_get(Parameters& parameters, const CallContext& context);
 MethodResult call_search(Parameters& parameters, const CallContext& context);
 MethodResult call_author(Parameters& parameters, const CallContext& context);
+MethodResult call_match(Parameters& parameters, const CallContext& context);
 MethodResult call_cache_stats(Parameters& parameters, const CallContext& context);
 MethodResult call_plugin_list(Parameters& parameters, const CallContext& context);
 

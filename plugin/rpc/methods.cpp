@@ -26,6 +26,7 @@ constexpr std::array all_methods = {
     Method{"bibsmith/entry.get", false, call_entry_get},
     Method{"bibsmith/search", false, call_search},
     Method{"bibsmith/author", true, call_author},
+    Method{"bibsmith/match", false, call_match},
     Method{"bibsmith/bib.parse", false, call_bib_parse},
     Method{"bibsmith/bib.check", false, call_bib_check},
     Method{"bibsmith/bib.verify", false, call_bib_verify},

@@ -7,10 +7,12 @@
 #include "fetchers/record/arxiv_id.hpp"
 #include "fetchers/record/doi.hpp"
 #include "plugin/json/answers.hpp"
+#include "plugin/json/match_answer.hpp"
 #include "plugin/rpc/format_parameter.hpp"
 #include "plugin/rpc/method_groups.hpp"
 #include "plugin/session/author.hpp"
 #include "plugin/session/cite.hpp"
+#include "plugin/session/match.hpp"
 #include "plugin/session/search.hpp"
 
 namespace bibsmith::plugin {
@@ -86,6 +88,7 @@ MethodResult call_search(Parameters& parameters, const CallContext& context) {
   }
   request.results_max =
       static_cast<std::uint32_t>(parameters.maybe_number("max", results_most).value_or(request.results_max));
+  request.local = parameters.flag("local");
   if (const auto sort = parameters.maybe_word("sort", {"relevance", "submitted", "updated"})) {
     request.sort_by = *sort == "submitted" ? fetchers::SortBy::submitted
                       : *sort == "updated" ? fetchers::SortBy::last_updated
@@ -117,6 +120,13 @@ MethodResult call_author(Parameters& parameters, const CallContext& context) {
   }
   if (answer->error && answer->papers.empty()) return tl::unexpected(rpc_error_of(*answer->error));
   return json_of(*answer);
+}
+
+MethodResult call_match(Parameters& parameters, const CallContext& context) {
+  const std::string text = parameters.text("text");
+  if (text.size() > bibtex::reading_list_bytes_max) parameters.refuse("text", "at most 16 MiB at once");
+  if (auto mistake = parameters.mistake()) return tl::unexpected(*std::move(mistake));
+  return json_of(match(context.session, text, context.stop, context.progress));
 }
 
 MethodResult call_cache_stats(Parameters& parameters, const CallContext& context) {

@@ -156,6 +156,12 @@ fetchers::ArxivFetcher& Network::arxiv() {
   return arxiv_;
 }
 
+fetchers::Transport& Network::harvest_transport() {
+  oai_road_.polite.set_patience(settings_.arxiv_patience);
+  oai_road_.polite.set_retries(retries_of_main_roads);
+  return oai_road_.polite;
+}
+
 fetchers::Transport* Network::road_of(const PluginRequest& request) {
   const std::string host(fetchers::host_of(request.url));
   for (const auto& [url, road] :

@@ -43,6 +43,8 @@ class Network {
 
   // arXiv's Atom interface alone, with all the patience that the settings have.
   fetchers::ArxivFetcher& arxiv();
+  // OAI-PMH for a harvest, which has no other road: the same patience.
+  fetchers::Transport& harvest_transport();
   // arXiv's papers, by all roads that the settings allow.
   fetchers::SourceChain& papers() { return papers_; }
   // Null: the settings forbid it.

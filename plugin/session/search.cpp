@@ -37,6 +37,41 @@ tl::expected<std::optional<SearchQuery>, SearchRequestError> query_of(const Sear
   return query;
 }
 
+// An index that is empty cannot tell whether there is such a paper.
+FetchError nothing_to_search() {
+  return FetchError{
+      .code = FetchError::Code::offline,
+      .message = "the local index is empty, and offline mode forbids to ask; see bibsmith cache import"};
+}
+
+fetchers::SearchResult search_index(Session& session, const SearchRequest& request) {
+  fetchers::SearchResult result;
+  fetchers::RecordIndex* const index = session.index();
+  if (index == nullptr) {
+    result.error = nothing_to_search();
+    return result;
+  }
+  fetchers::IndexQuery query;
+  query.words = request.words;
+  query.title = request.title;
+  query.author = request.author;
+  query.abstract = request.abstract;
+  query.category = request.category;
+  query.from = Date::parse(request.from).value_or(Date{});
+  query.to = Date::parse(request.to).value_or(Date{});
+  query.results_max = request.results_max;
+  auto works = index->search(query);
+  if (!works) {
+    result.error = FetchError{.code = FetchError::Code::offline, .message = works.error().message};
+    return result;
+  }
+  for (fetchers::IndexedWork& work : *works) result.records.push_back(std::move(work.record));
+  result.total_results = result.records.size();
+  const auto stats = result.records.empty() ? index->stats() : tl::unexpected(fetchers::IndexError{});
+  if (stats && stats->works == 0) result.error = nothing_to_search();
+  return result;
+}
+
 }  // namespace
 
 tl::expected<fetchers::SearchResult, SearchRequestError> search(Session& session,
@@ -47,14 +82,9 @@ tl::expected<fetchers::SearchResult, SearchRequestError> search(Session& session
   if (!*query)
     return tl::unexpected(SearchRequestError{"nothing to search for: give words, --title, --author, …"});
 
+  if (request.local || session.settings().offline) return search_index(session, request);
   session.papers();  // opens the cache, where the results go
   fetchers::ArxivFetcher* arxiv = session.arxiv();
-  if (arxiv == nullptr) {
-    fetchers::SearchResult offline;
-    offline.error = FetchError{.code = FetchError::Code::offline,
-                               .message = "a search needs arXiv, and offline mode forbids to ask"};
-    return offline;
-  }
   fetchers::SearchOptions options;
   options.results_max = request.results_max;
   options.page_size =

@@ -1,13 +1,23 @@
 #include "plugin/session/session.hpp"
 
+#include <charconv>
+#include <filesystem>
 #include <functional>
+#include <system_error>
 #include <utility>
+#include <vector>
 
+#include "fetchers/cache/postgres_address.hpp"
+#include "fetchers/cache/postgres_pace.hpp"
+#include "fetchers/cache/postgres_store.hpp"
+#include "bibtex/match/title_key.hpp"
 #include "fetchers/cache/postgres_address.hpp"
 #include "fetchers/cache/postgres_pace.hpp"
 #include "fetchers/cache/postgres_store.hpp"
 #include "fetchers/cache/sqlite_store.hpp"
 #include "fetchers/cache/write_behind_store.hpp"
+#include "fetchers/chain/stored_records.hpp"
+#include "fetchers/index/indexed_fetcher.hpp"
 #include "plugin/session/network.hpp"
 #include "plugin/session/plugin_services.hpp"
 
@@ -34,6 +44,23 @@ tl::expected<std::unique_ptr<fetchers::Store>, fetchers::StoreError> opened_stor
   return fetchers::SqliteStore::open({store_path(settings), settings.cache_bytes_max, warn});
 }
 
+tl::expected<std::unique_ptr<fetchers::Store>, fetchers::StoreError> opened_store(const Settings& settings,
+                                                                                  const Warn& warn) {
+  if (fetchers::is_postgres_url(settings.store))
+    return fetchers::PostgresStore::open({.url = settings.store});
+  if (settings.store.find("://") != std::string::npos) {
+    return tl::unexpected(
+        fetchers::StoreError{"cannot use the store " + fetchers::shown_address(settings.store) +
+                             ": give the path of a SQLite file, or postgresql://HOST/DATABASE"});
+  }
+  return fetchers::SqliteStore::open({store_path(settings), settings.cache_bytes_max, warn});
+}
+
+std::string index_path(const Settings& settings) {
+  const bool is_file = !settings.store.empty() && settings.store.find("://") == std::string::npos;
+  return is_file ? store_path(settings) + ".index" : settings.cache_dir + "/index.sqlite";
+}
+
 // The roads to the sources, built by the first paper that the cache does not have.
 class LaterFetcher final : public Fetcher {
  public:
@@ -47,6 +74,22 @@ class LaterFetcher final : public Fetcher {
  private:
   std::function<Fetcher&()> build_;
 };
+
+// "17 1496000000": the row and the seconds.
+std::string text_of(const fetchers::StorePosition& position) {
+  return std::to_string(position.row) + ' ' + std::to_string(position.retrieved.time_since_epoch().count());
+}
+
+fetchers::StorePosition store_position(const std::string& text) {
+  fetchers::StorePosition position;
+  std::int64_t seconds = 0;
+  const char* const end = text.data() + text.size();
+  const auto [space, error] = std::from_chars(text.data(), end, position.row);
+  if (error != std::errc{} || space == end) return {};
+  if (std::from_chars(space + 1, end, seconds).ec != std::errc{}) return {};
+  position.retrieved = std::chrono::sys_seconds(std::chrono::seconds(seconds));
+  return position;
+}
 
 }  // namespace
 
@@ -76,7 +119,13 @@ Fetcher& Session::papers() {
     if (!settings_.offline) {
       roads_ = std::make_unique<LaterFetcher>([this]() -> Fetcher& { return network()->papers(); });
     }
-    papers_ = std::make_unique<fetchers::CachedFetcher>(store(), roads_.get(), *clock_,
+    roads_and_index_ =
+        std::make_unique<fetchers::IndexedFetcher>(roads_.get(), [this]() -> fetchers::RecordIndex* {
+          // Nothing is made for a look-up alone.
+          std::error_code error;
+          return index_ || std::filesystem::exists(index_path(settings_), error) ? index() : nullptr;
+        });
+    papers_ = std::make_unique<fetchers::CachedFetcher>(store(), roads_and_index_.get(), *clock_,
                                                         fetchers::Freshness{.newest = settings_.cache_fresh},
                                                         [this](std::string_view line) { warn(line); });
   }
@@ -141,15 +190,19 @@ Network* Session::network() {
   if (!network_) {
     AnswerSinks sinks;
     sinks.papers = [this](const Record& record, std::string_view raw_answer, const Origin& origin) {
+      index_filled_.reset();
       if (papers_) papers_->collect(record, raw_answer, origin);
     };
     sinks.papers_of_datacite = [this](const fetchers::AnsweredWork& work, const Origin& origin) {
+      index_filled_.reset();
       if (papers_) papers_->collect(work.record, work.raw, origin);
     };
     sinks.works = [this](const fetchers::AnsweredWork& work, const Origin& origin) {
+      index_filled_.reset();
       if (works_) works_->collect(work, origin);
     };
     sinks.titles = [this](const TitleQuery& query, std::string_view body, const Origin& origin) {
+      index_filled_.reset();
       if (works_) works_->collect(query, body, origin);
     };
     if (fetchers::is_postgres_url(settings_.store)) {
@@ -161,6 +214,67 @@ Network* Session::network() {
     if (in_hurry_) network_->hurry();
   }
   return network_.get();
+}
+
+fetchers::Transport* Session::harvest_transport() {
+  Network* reached = network();
+  return reached != nullptr ? &reached->harvest_transport() : nullptr;
+}
+
+tl::expected<fetchers::RecordIndex*, fetchers::IndexError> Session::open_index() {
+  index_tried_ = true;
+  if (!index_) {
+    auto opened = fetchers::RecordIndex::open(
+        {index_path(settings_), bibtex::title_key, [this](std::string_view line) { warn(line); }});
+    if (!opened) return tl::unexpected(opened.error());
+    index_ = std::move(*opened);
+  }
+  return index_.get();
+}
+
+fetchers::RecordIndex* Session::index() {
+  if (!index_tried_) {
+    if (const auto opened = open_index(); !opened) warn(opened.error().message + "; going on without it");
+  }
+  // Other processes keep answers too.
+  constexpr std::chrono::seconds filled_for{60};
+  const auto now = clock_->calendar();
+  if (index_ && (!index_filled_ || now - *index_filled_ > filled_for)) {
+    index_filled_ = now;
+    fill_index();
+  }
+  return index_.get();
+}
+
+void Session::fill_index() {
+  constexpr std::size_t records_at_once = 1000;
+  if (store() == nullptr) return;
+  const auto stats_mark = "cache " + store_path(settings_);
+  const auto mark = index_->mark(stats_mark);
+  if (!mark) return;
+  const fetchers::StorePosition position = store_position(*mark);
+  std::vector<Record> records;
+  bool failed = false;
+  const auto collect = [&] {
+    const auto done = failed ? tl::expected<void, fetchers::IndexError>{} : index_->collect(records);
+    if (!done) {
+      failed = true;
+      warn(done.error().message);
+    }
+    records.clear();
+  };
+  const auto reached = store_->visit_since(position, [&](const fetchers::StoredAnswer& answer) {
+    // An older version is no news of the paper.
+    if (!answer.current) return;
+    for (Record& record : fetchers::records_of(answer)) records.push_back(std::move(record));
+    if (records.size() >= records_at_once) collect();
+  });
+  if (!reached || (*reached == position && records.empty())) return;
+  collect();
+  if (failed) return;
+  if (const auto done = index_->commit(fetchers::RecordIndex::Mark{stats_mark, text_of(*reached)}); !done) {
+    warn(done.error().message);
+  }
 }
 
 void Session::keep_answers() {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -14,6 +16,8 @@
 #include "fetchers/chain/work_chain.hpp"
 #include "fetchers/http/clock.hpp"
 #include "fetchers/http/transport.hpp"
+#include "fetchers/record/shared_pace.hpp"
+#include "fetchers/index/record_index.hpp"
 #include "fetchers/record/shared_pace.hpp"
 #include "plugin/extend/plugins.hpp"
 #include "plugin/session/file_change.hpp"
@@ -57,6 +61,15 @@ class Session {
   // What arxiv() brought on its own (a search) goes into the cache now.
   void keep_answers();
 
+  // OAI-PMH for a harvest, with all the patience that the settings have. nullptr: offline.
+  fetchers::Transport* harvest_transport();
+
+  // The local index, opened on first use, with all that the cache holds; nullptr: it cannot be used, and the
+  // user was told why.
+  fetchers::RecordIndex* index();
+  // The same, with the reason, and without what the cache has.
+  tl::expected<fetchers::RecordIndex*, fetchers::IndexError> open_index();
+
   // What the user's plugins can do. Looked for on first use.
   Plugins& plugins();
   // Answers a request of a plugin: at the pace of its server, which all programs share.
@@ -71,6 +84,8 @@ class Session {
  private:
   // nullptr: offline.
   Network* network();
+  // What the cache has kept since the index was last filled from it.
+  void fill_index();
 
   Settings settings_;
   Warn warn_;
@@ -81,7 +96,12 @@ class Session {
   bool in_hurry_ = false;
   std::unique_ptr<fetchers::Store> store_;
   bool store_tried_ = false;
+  std::unique_ptr<fetchers::RecordIndex> index_;
+  bool index_tried_ = false;
+  // When the index was filled; none: answers came since.
+  std::optional<std::chrono::sys_seconds> index_filled_;
   std::unique_ptr<Fetcher> roads_;  // nullptr: offline
+  std::unique_ptr<Fetcher> roads_and_index_;
   std::unique_ptr<fetchers::CachedFetcher> papers_;
   std::unique_ptr<fetchers::WorkChain> works_;
   std::unique_ptr<Plugins> plugins_;

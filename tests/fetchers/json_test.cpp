@@ -1,8 +1,10 @@
 #include "fetchers/json/json.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "fetchers/json/raw_json.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace bibsmith::fetchers;
@@ -64,4 +66,34 @@ TEST_CASE("raw_elements gives the bytes as they were sent") {
   CHECK(raw_elements(body, {"m", "items", "a"}).empty());
   CHECK(raw_elements("{\"a\": []}", {"a"}).empty());
   CHECK(raw_elements("{\"a\": [1], \"a\": [2]}", {"a"}) == Views{"2"});  // as the parser: the last counts
+}
+
+TEST_CASE("raw_members takes an object apart, and refuses what is none") {
+  const auto members = raw_members(" {\"a\": 1, \"b\" : \"x,}\\\"\", \"c\":[{\"d\":2}] }\n");
+  REQUIRE(members);
+  REQUIRE(members->size() == 3);
+  CHECK((*members)[0].name == "a");
+  CHECK((*members)[0].value == "1");
+  CHECK((*members)[1].value == "\"x,}\\\"\"");
+  CHECK((*members)[2].value == "[{\"d\":2}]");
+  CHECK(raw_members("{}")->empty());
+  for (const char* text :
+       {"", "[]", "{", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":1 2}", "{\"a\":1}x", "{a:1}", "{\"a"}) {
+    CAPTURE(text);
+    CHECK_FALSE(raw_members(text));
+  }
+}
+
+TEST_CASE("raw_string says what the parser says") {
+  CHECK(raw_string("\"plain\"") == "plain");
+  CHECK(raw_string("\"\"") == "");
+  CHECK(raw_string("1") == std::nullopt);
+  CHECK(raw_string("\"") == std::nullopt);
+  CHECK(raw_string("\"\\x\"") == std::nullopt);
+  CHECK(raw_string("\"\\u12\"") == std::nullopt);
+  CHECK(raw_string("\"\\ud83d!\"") == "\xEF\xBF\xBD!");
+  for (const char* text : {R"("a\nb\t\"\\\/")", R"("\u00e9\u4e2d\ud83d\ude00\u0041")", R"("Bal\\'azs")"}) {
+    CAPTURE(text);
+    CHECK(raw_string(text) == Json::parse(text).get<std::string>());
+  }
 }

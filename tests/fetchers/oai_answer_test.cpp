@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "fetchers/oai/oai_metadata.hpp"
+#include "fetchers/record/author_line.hpp"
 #include "tests/support/catch.hpp"
 
 using bibsmith::Author;

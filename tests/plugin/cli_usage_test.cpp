@@ -12,7 +12,7 @@ TEST_CASE("help and version go to standard output") {
   CHECK(help.status == 0);
   CHECK(help.out.find("bibsmith get 1706.03762") != help.out.npos);
   CHECK(help.err.empty());
-  for (const char* command : {"get", "add", "search", "cache"}) {
+  for (const char* command : {"get", "add", "search", "match", "harvest", "cache"}) {
     const Run sub = program.run({command, "--help"});
     CHECK(sub.status == 0);
     CHECK_FALSE(sub.out.empty());
@@ -46,7 +46,8 @@ TEST_CASE("a wrong command line is one line on standard error and status 2") {
 TEST_CASE("a mistake in the command line is named") {
   CliProgram program;
   const std::string commands =
-      "get, add, search, author, update, dedupe, cache, check, verify, format, keys, undo, history, export, plugin, "
+      "get, add, search, match, harvest, author, update, dedupe, cache, check, verify, format, keys, undo, "
+      "history, export, plugin, "
       "resolve, tex-run, subset, watch, serve";
   CHECK(program.run({}).err == "bibsmith: name a command: " + commands + " or lsp (see bibsmith --help)\n");
   CHECK(program.run({"frobnicate"}).err == "bibsmith: there is no command 'frobnicate': " + commands +
@@ -64,7 +65,7 @@ TEST_CASE("a mistake in the command line is named") {
 
 TEST_CASE("the help of each command points to the common options") {
   CliProgram program;
-  for (const char* command : {"get", "add", "search", "cache"}) {
+  for (const char* command : {"get", "add", "search", "match", "harvest", "cache"}) {
     const Run help = program.run({command, "--help"});
     CHECK(help.out.find("Every command takes --json, --offline") != help.out.npos);
   }

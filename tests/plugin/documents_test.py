@@ -16,7 +16,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENTS = ["README.md", "docs/cli.md", "docs/cache-format.md", "docs/check.md", "docs/dedupe.md", "docs/export.md",
-             "docs/format.md", "docs/import.md", "docs/keys.md", "docs/latex.md", "docs/plugins.md",
+             "docs/format.md", "docs/import.md", "docs/keys.md", "docs/latex.md", "docs/matching.md", "docs/plugins.md",
              "docs/undo.md", "docs/update.md", "examples/README.md"]
 BLOCK = re.compile(r"^```[a-z]*\n(?P<text>\$ .*?)^```$", re.MULTILINE | re.DOTALL)
 

@@ -17,7 +17,7 @@ _bibsmith_find_command() {
     case "${COMP_WORDS[i]}" in
       --config | --store | --color) ((++i)) ;;  # a value follows
       -*) ;;
-      get | add | search | author | update | dedupe | cache | check | verify | format | keys | undo | history | plugin | resolve | tex-run | subset | watch | serve | lsp) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
+      get | add | search | match | harvest | author | update | dedupe | cache | check | verify | format | keys | undo | history | plugin | resolve | tex-run | subset | watch | serve | lsp) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
       export) if [ -z "$command" ]; then command=export; elif [ "$command" = cache ]; then action=export; fi ;;
       stats | clear | path | import) [ "$command" != cache ] || action=${COMP_WORDS[i]} ;;
     esac
@@ -51,7 +51,7 @@ _bibsmith() {
     format:--case) _bibsmith_words "lower upper"; return ;;
     keys:--tex | dedupe:--tex) _bibsmith_files '*.tex'; return ;;
     get:--encoding) _bibsmith_words "latex utf8"; return ;;
-    add:--to) _bibsmith_files '*.bib'; return ;;
+    add:--to | match:--to) _bibsmith_files '*.bib'; return ;;
     resolve:--to) _bibsmith_files '*.bib'; return ;;
     resolve:--lock) _bibsmith_files '*'; return ;;
     resolve:--map) _bibsmith_files '*'; return ;;
@@ -66,7 +66,7 @@ _bibsmith() {
     author:--bib) _bibsmith_files '*.bib'; return ;;
     author:--html) _bibsmith_files '*.html'; return ;;
     author:--max | author:--include | author:--exclude) return ;;
-    search:--from | search:--to | search:--max) return ;;
+    search:--from | search:--to | search:--max | harvest:--set | harvest:--from | harvest:--until) return ;;
     update:--only | update:--fields | update:--keep) return ;;
     check:--only | check:--ignore | format:--indent | format:--align | keys:--pattern) return ;;
   esac
@@ -92,17 +92,19 @@ _bibsmith() {
       subset) options+=" --to" ;;
       watch) options+=" --to --lock --locked" ;;
       author) options+=" --from --bib --html --max --include --exclude --no-similar" ;;
-      search) options+=" --title --author --abstract --category --from --to --max --sort" ;;
+      search) options+=" --title --author --abstract --category --from --to --max --sort --local" ;;
+      match) options+=" --to --report" ;;
+      harvest) options+=" --set --from --until" ;;
     esac
     _bibsmith_words "$options"
     return
   fi
 
   case "$command:$action" in
-    :) _bibsmith_words "get add search author update dedupe cache check verify format keys undo history export plugin resolve tex-run subset watch serve lsp" ;;
+    :) _bibsmith_words "get add search match harvest author update dedupe cache check verify format keys undo history export plugin resolve tex-run subset watch serve lsp" ;;
     verify:) _bibsmith_files '*' ;;
     update: | dedupe: | check: | format: | keys: | undo: | history:) _bibsmith_files '*.bib' ;;
-    export:) _bibsmith_files '*' ;;
+    export: | match:) _bibsmith_files '*' ;;
     plugin:) _bibsmith_words "list" ;;
     resolve:) _bibsmith_files '*' ;;
     tex-run:) _bibsmith_files '*' ;;

@@ -1,6 +1,6 @@
 # fish completion for bibsmith
 
-set -l commands get add search author update dedupe cache check verify format keys undo history export plugin resolve tex-run subset watch serve lsp
+set -l commands get add search match harvest author update dedupe cache check verify format keys undo history export plugin resolve tex-run subset watch serve lsp
 set -l actions stats clear path export import
 
 complete -c bibsmith -f
@@ -8,6 +8,8 @@ complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a get -d 'P
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a add -d 'Insert entries into a .bib file'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a search -d 'Search arXiv'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a author -d 'An author\'s papers, with profile and statistics'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a match -d 'A reading list to entries'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a harvest -d 'Records into the local index'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a cache -d 'The cache of answers'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a update -d 'Refresh the entries of .bib files'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a dedupe -d 'The same paper under two keys'
@@ -60,6 +62,12 @@ complete -c bibsmith -n '__fish_seen_subcommand_from search' -l from -x -d 'Firs
 complete -c bibsmith -n '__fish_seen_subcommand_from search' -l to -x -d 'First submitted on this day or before'
 complete -c bibsmith -n '__fish_seen_subcommand_from search' -l max -x -d 'At most so many results'
 complete -c bibsmith -n '__fish_seen_subcommand_from search' -l sort -x -a 'relevance submitted updated' -d 'Order'
+complete -c bibsmith -n '__fish_seen_subcommand_from search' -l local -d 'The local index'
+complete -c bibsmith -n '__fish_seen_subcommand_from match' -l to -r -F -d 'The .bib file'
+complete -c bibsmith -n '__fish_seen_subcommand_from match' -l report -d 'What became of each line'
+complete -c bibsmith -n '__fish_seen_subcommand_from harvest' -l set -x -d 'Of papers'
+complete -c bibsmith -n '__fish_seen_subcommand_from harvest' -l from -x -d 'Changed on this day or later'
+complete -c bibsmith -n '__fish_seen_subcommand_from harvest' -l until -x -d 'Changed on this day or before'
 
 complete -c bibsmith -n '__fish_seen_subcommand_from update' -l dry-run -d 'Change nothing, say what would change'
 complete -c bibsmith -n '__fish_seen_subcommand_from update' -l diff -d 'Change nothing, print a diff'
@@ -114,7 +122,7 @@ complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l port -x -d 'That 
 complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l cayw -d 'Let editors pick citations'
 complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l library -r -F -d 'A file to pick from'
 complete -c bibsmith -n '__fish_seen_subcommand_from export' -l from -x -a 'bib csl-json ris hayagriva' -d 'What the file is'
-complete -c bibsmith -n '__fish_seen_subcommand_from update dedupe check verify format keys undo history export resolve tex-run subset watch' -F
+complete -c bibsmith -n '__fish_seen_subcommand_from match update dedupe check verify format keys undo history export resolve tex-run subset watch' -F
 
 complete -c bibsmith -n "__fish_seen_subcommand_from cache; and not __fish_seen_subcommand_from $actions" -a "$actions"
 complete -c bibsmith -n '__fish_seen_subcommand_from export import' -F

@@ -1,4 +1,4 @@
-#include "fetchers/index/title_search.hpp"
+#include "fetchers/index/near_titles.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -14,13 +14,15 @@ namespace bibsmith::fetchers {
 
 namespace {
 
-// A word with more works tells too little: it is read so far and no further.
-constexpr std::size_t works_of_word_max = 20'000;
+// A word with more works tells too little, at first and at last.
+constexpr std::size_t rare_works_max = 1'500;
+constexpr std::size_t common_works_max = 20'000;
 // Ids that are counted for one title.
 constexpr std::size_t works_counted_max = 24'000;
 constexpr std::size_t works_compared_max = 64;
 constexpr std::size_t words_max = 40;
-constexpr std::size_t word_bytes_max = 40;  // that typos are looked for in
+constexpr std::size_t common_words_max = 100'000;  // that are remembered
+constexpr std::size_t word_bytes_max = 40;         // that typos are looked for in
 // From here on a title is near enough that no typos are looked for.
 constexpr double near_enough = 0.9;
 constexpr double similarity_min = 0.5;
@@ -60,24 +62,48 @@ class Votes {
   std::vector<Slot> slots_;
 };
 
+// Whether one title has all the words of the other: a word is lost, not a letter.
+bool holds_words_of(std::string_view a, std::string_view b) {
+  constexpr std::size_t words_min = 3;
+  auto fewer = words_of(a);
+  auto more = words_of(b);
+  if (fewer.size() > more.size()) std::swap(fewer, more);
+  if (fewer.size() < words_min || more.size() - fewer.size() > 1) return false;
+  std::ranges::sort(fewer);
+  std::ranges::sort(more);
+  return std::ranges::includes(more, fewer);
+}
+
 }  // namespace
 
-TitleSearch::TitleSearch(RecordIndex& index, std::string_view title)
+bool NearTitles::is_near_enough() const {
+  return std::ranges::any_of(
+      near_, [](const Near& near) { return near.similarity >= near_enough || near.has_all_words; });
+}
+
+NearTitles::NearTitles(RecordIndex& index, std::string_view title)
     : index_(index), key_(index.options_.read_title(title)), letters_(squeezed(key_)) {}
 
-TitleSearch::Done TitleSearch::read_lists(const std::vector<std::string>& words) {
+NearTitles::Done NearTitles::read_lists(const std::vector<std::string>& words,
+                                        std::size_t works_of_word_max) {
+  const bool are_rare = works_of_word_max <= rare_works_max;
   for (const std::string& word : words) {
     if (lists_.size() == words_max) break;
     if (std::ranges::any_of(lists_, [&](const List& list) { return list.word == word; })) continue;
+    if (are_rare && index_.common_words_.contains(word)) continue;
     auto postings = index_.statements_->postings.read(title_term + word, works_of_word_max);
     if (!postings) return tl::unexpected(postings.error());
-    lists_.push_back({word, std::move(postings->works), postings->is_cut});
+    if (are_rare && postings->is_cut) {
+      if (index_.common_words_.size() < common_words_max) index_.common_words_.insert(word);
+      continue;
+    }
+    lists_.push_back({word, std::move(postings->works)});
   }
   std::ranges::stable_sort(lists_, {}, [](const List& list) { return list.works.size(); });
   return {};
 }
 
-TitleSearch::Done TitleSearch::compare_best() {
+NearTitles::Done NearTitles::compare_best() {
   std::size_t total = 0;
   std::size_t used = 0;
   while (used < lists_.size() && total + lists_[used].works.size() <= works_counted_max) {
@@ -90,20 +116,20 @@ TitleSearch::Done TitleSearch::compare_best() {
   }
   EditDistance distance(letters_);
   for (const std::int64_t id : votes.best(works_compared_max)) {
-    if (std::ranges::any_of(near_, [id](const Near& known) { return known.id == id; })) continue;
+    if (!compared_.insert(id).second) continue;
     const auto title = index_.title_of(id);
     if (!title) return tl::unexpected(title.error());
     if (title->empty()) continue;  // of a work that has another title now
     const std::string letters = squeezed(*title);
     const auto longer = static_cast<double>(std::max(letters.size(), letters_.size()));
     const double similarity = 1 - static_cast<double>(distance.to(letters)) / longer;
-    if (similarity >= similarity_min) near_.push_back({id, similarity});
+    if (similarity >= similarity_min) near_.push_back({id, similarity, holds_words_of(*title, key_)});
   }
   std::ranges::stable_sort(near_, std::greater<>{}, &Near::similarity);
   return {};
 }
 
-TitleSearch::Done TitleSearch::add_variants(std::string_view word, std::vector<std::string>& variants) {
+NearTitles::Done NearTitles::add_variants(std::string_view word, std::vector<std::string>& variants) {
   if (word.size() > word_bytes_max) return {};
   Done result;
   const auto has = [&](const std::string& variant) {
@@ -125,7 +151,7 @@ TitleSearch::Done TitleSearch::add_variants(std::string_view word, std::vector<s
   return result;
 }
 
-tl::expected<std::vector<std::string>, DatabaseError> TitleSearch::corrected() {
+tl::expected<std::vector<std::string>, DatabaseError> NearTitles::corrected() {
   const std::vector<std::string_view> words = words_of(key_);
   std::vector<std::string> variants;
   for (std::size_t i = 0; i + 1 < words.size() && i < words_max; ++i) {
@@ -145,14 +171,18 @@ tl::expected<std::vector<std::string>, DatabaseError> TitleSearch::corrected() {
   return variants;
 }
 
-tl::expected<std::vector<IndexedWork>, DatabaseError> TitleSearch::find(std::size_t works_max) {
+tl::expected<std::vector<IndexedWork>, DatabaseError> NearTitles::find(std::size_t works_max) {
   std::vector<std::string> words;
   for (const std::string_view word : words_of(key_)) words.emplace_back(word);
-  Done done = read_lists(words);
+  Done done = read_lists(words, rare_works_max);
   if (done) done = compare_best();
-  if (done && (near_.empty() || near_.front().similarity < near_enough)) {
+  if (done && !is_near_enough()) {
     const auto variants = corrected();
-    done = variants ? read_lists(*variants) : tl::unexpected(variants.error());
+    done = variants ? read_lists(*variants, rare_works_max) : tl::unexpected(variants.error());
+    if (done) done = compare_best();
+  }
+  if (done && !is_near_enough()) {
+    done = read_lists(words, common_works_max);
     if (done) done = compare_best();
   }
   if (!done) return tl::unexpected(done.error());

@@ -1,0 +1,226 @@
+#include "plugin/session/match.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <span>
+#include <utility>
+
+#include "bibtex/match/title_key.hpp"
+#include "bibtex/match/title_likeness.hpp"
+#include "fetchers/index/record_index.hpp"
+#include "fetchers/record/edit_distance.hpp"
+#include "plugin/session/title_queries.hpp"
+
+namespace bibsmith::plugin {
+
+namespace {
+
+using bibtex::MatchStatus;
+using bibtex::ReadingItem;
+using Road = MatchedItem::Road;
+
+// Of the records that a search brought, those that are worth judging.
+constexpr double similarity_min = 0.6;
+
+class Matcher {
+ public:
+  Matcher(Session& session, MatchAnswer& answer, const FetchProgress& progress)
+      : session_(session), answer_(answer), progress_(progress) {}
+
+  void run(const std::stop_token& stop) {
+    by_ids(stop);
+    by_index();
+    show();
+    if (session_.arxiv() == nullptr) {
+      if (!open().empty()) {
+        answer_.error =
+            FetchError{.code = FetchError::Code::offline,
+                       .message = "not in the local index, and offline mode forbids to ask arXiv"};
+      }
+    } else {
+      by_search(exact_title_queries, stop);
+      by_search(loose_title_queries, stop);
+      session_.keep_answers();
+    }
+    if (!answer_.error) return;
+    for (const std::size_t item : open()) answer_.items[item].could_not_ask = true;
+  }
+
+ private:
+  std::vector<std::size_t> open() const {
+    std::vector<std::size_t> items;
+    for (std::size_t i = 0; i < answer_.items.size(); ++i) {
+      if (answer_.items[i].status == MatchStatus::none) items.push_back(i);
+    }
+    return items;
+  }
+
+  void show() const {
+    if (progress_) progress_(answer_.items.size() - open().size(), answer_.items.size());
+  }
+
+  void judge(std::size_t index, const std::vector<const Record*>& candidates, Road road) {
+    MatchedItem& matched = answer_.items[index];
+    const auto judgement = bibtex::judge_match(answer_.list.items[index], answer_.list.author, candidates);
+    if (judgement.status == MatchStatus::none) {
+      for (const auto& choice : judgement.refused) {
+        const Record& record = *candidates[choice.candidate];
+        const bool is_known = std::ranges::any_of(matched.refused, [&](const MatchedItem::Choice& one) {
+          return one.record.arxiv_id == record.arxiv_id;
+        });
+        if (!is_known) matched.refused.push_back({record, choice.evidence});
+      }
+      return;
+    }
+    matched.status = judgement.status;
+    matched.road = road;
+    matched.refused.clear();
+    for (const auto& choice : judgement.chosen) {
+      matched.chosen.push_back({*candidates[choice.candidate], choice.evidence});
+    }
+  }
+
+  // An id that a list names is believed unless title and authors are another paper's.
+  void by_ids(const std::stop_token& stop) {
+    std::vector<ArxivId> ids;
+    for (const ReadingItem& item : answer_.list.items) {
+      if (item.arxiv_id) ids.push_back(*item.arxiv_id);
+    }
+    if (ids.empty()) return;
+    FetchResult result = session_.papers().fetch(ids, stop);
+    std::map<std::string, const Record*> known;
+    for (const Record& record : result.records) known[record.arxiv_id->base()] = &record;
+    for (std::size_t i = 0; i < answer_.items.size(); ++i) {
+      const ReadingItem& item = answer_.list.items[i];
+      const auto found = item.arxiv_id ? known.find(item.arxiv_id->base()) : known.end();
+      if (found == known.end()) continue;
+      ReadingItem by_title = item;
+      if (by_title.title.empty()) by_title.title = found->second->title;
+      const Record* const candidate = found->second;
+      const auto judgement = bibtex::judge_match(by_title, {}, std::span(&candidate, 1));
+      MatchedItem& matched = answer_.items[i];
+      const auto& choice = judgement.chosen.empty() ? bibtex::Judgement::Choice{} : judgement.chosen.front();
+      const auto likeness =
+          bibtex::compare_title_keys(bibtex::title_key(by_title.title), bibtex::title_key(candidate->title));
+      const bool is_other = judgement.status == MatchStatus::none && likeness.similarity < similarity_min;
+      if (is_other) continue;
+      matched.status = MatchStatus::found;
+      matched.road = Road::id;
+      matched.chosen.push_back({*candidate, choice.evidence});
+    }
+    if (!result.failures.empty()) answer_.error = result.failures.front().error;
+  }
+
+  void by_index() {
+    fetchers::RecordIndex* index = session_.index();
+    if (index == nullptr) return;
+    const auto held = index->reading();
+    for (const std::size_t i : open()) {
+      const ReadingItem& item = answer_.list.items[i];
+      std::vector<fetchers::IndexedWork> works;
+      const auto take = [&](auto found) {
+        if (!found) {
+          session_.warn(found.error().message);
+          return;
+        }
+        for (fetchers::IndexedWork& work : *found) {
+          if (work.record.arxiv_id) works.push_back(std::move(work));
+        }
+      };
+      take(index->titled(item.title));
+      if (works.empty()) take(index->like(item.title));
+      if (!item.teaser.empty()) take(index->with_abstract(item.teaser));
+      std::vector<const Record*> candidates;
+      for (const fetchers::IndexedWork& work : works) candidates.push_back(&work.record);
+      judge(i, candidates, Road::index);
+    }
+  }
+
+  using MakeQueries = std::vector<ListQuery> (*)(std::string_view, const bibtex::ReadingList&,
+                                                 std::span<const std::size_t>);
+
+  void by_search(MakeQueries make, const std::stop_token& stop) {
+    if (answer_.error && answer_.error->code != FetchError::Code::bad_response) return;
+    for (const ListQuery& query : make(session_.settings().arxiv_url, answer_.list, open())) {
+      fetchers::SearchOptions options;
+      options.results_max = query.results_max;
+      options.page_size = query.results_max;
+      auto result = session_.arxiv()->search(query.query, options, stop);
+      ++answer_.requests;
+      for (Record& record : result.records) pool_.push_back(std::move(record));
+      if (result.error) {
+        answer_.error = result.error;
+        break;
+      }
+      by_pool();
+      show();
+    }
+  }
+
+  // What all searches have brought so far, for all that is open.
+  void by_pool() {
+    keys_.reserve(pool_.size());
+    for (std::size_t i = keys_.size(); i < pool_.size(); ++i) {
+      keys_.push_back(bibtex::squeezed_key(bibtex::title_key(pool_[i].title)));
+    }
+    for (const std::size_t item : open()) {
+      const ReadingItem& asked = answer_.list.items[item];
+      const std::string key = bibtex::squeezed_key(bibtex::title_key(asked.title));
+      EditDistance distance(key);
+      std::vector<const Record*> candidates;
+      for (std::size_t i = 0; i < pool_.size(); ++i) {
+        const auto longer = static_cast<double>(std::max(key.size(), keys_[i].size()));
+        const bool is_near = 1 - static_cast<double>(distance.to(keys_[i])) / longer >= similarity_min ||
+                             keys_[i].starts_with(key) || key.starts_with(keys_[i]);
+        const bool has_abstract = !is_near && bibtex::compare_abstracts(asked.teaser, pool_[i].abstract) ==
+                                                  bibtex::Criterion::agrees;
+        if (is_near || has_abstract) candidates.push_back(&pool_[i]);
+      }
+      judge(item, candidates, Road::arxiv);
+    }
+  }
+
+  Session& session_;
+  MatchAnswer& answer_;
+  const FetchProgress& progress_;
+  std::vector<Record> pool_;
+  std::vector<std::string> keys_;  // of the pool's titles
+};
+
+}  // namespace
+
+std::vector<ArxivId> MatchAnswer::papers() const {
+  std::vector<ArxivId> ids;
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const MatchedItem& item = items[i];
+    const bool is_one = item.status == MatchStatus::found || item.status == MatchStatus::renamed;
+    if (!is_one || !item.chosen.front().record.arxiv_id) continue;
+    const ArxivId& id = *item.chosen.front().record.arxiv_id;
+    if (!seen.insert(id.base()).second) continue;
+    // A version that the list names is the one to cite.
+    ids.push_back(item.road == MatchedItem::Road::id ? *list.items[i].arxiv_id : id.without_version());
+  }
+  return ids;
+}
+
+std::size_t MatchAnswer::count(MatchStatus status) const {
+  return static_cast<std::size_t>(std::ranges::count(items, status, &MatchedItem::status));
+}
+
+std::size_t MatchAnswer::not_asked() const {
+  return static_cast<std::size_t>(std::ranges::count(items, true, &MatchedItem::could_not_ask));
+}
+
+MatchAnswer match(Session& session, std::string_view text, const std::stop_token& stop,
+                  const FetchProgress& progress) {
+  MatchAnswer answer;
+  answer.list = bibtex::read_reading_list(text);
+  answer.items.resize(answer.list.items.size());
+  session.papers();  // opens the cache, where what a search brings goes
+  Matcher(session, answer, progress).run(stop);
+  return answer;
+}
+
+}  // namespace bibsmith::plugin
