@@ -46,7 +46,8 @@ TEST_CASE("a wrong command line is one line on standard error and status 2") {
 TEST_CASE("a mistake in the command line is named") {
   CliProgram program;
   const std::string commands =
-      "get, add, search, author, update, dedupe, cache, check, verify, format, keys, undo, history, export, plugin, "
+      "get, add, search, author, update, dedupe, cache, check, verify, format, keys, undo, history, sync, "
+      "library, export, plugin, "
       "resolve, tex-run, subset, watch, serve";
   CHECK(program.run({}).err == "bibsmith: name a command: " + commands + " or lsp (see bibsmith --help)\n");
   CHECK(program.run({"frobnicate"}).err == "bibsmith: there is no command 'frobnicate': " + commands +
