@@ -24,6 +24,8 @@ bool every_engine(const PostgresCapabilities&) { return true; }
 constexpr Part parts[] = {
     {"cache", 1, postgres_cache_schema, every_engine},
     {"pace", 1, postgres_pace_schema, [](const PostgresCapabilities& can) { return can.advisory_locks; }},
+    {"libraries", 1, postgres_library_schema,
+     [](const PostgresCapabilities& can) { return can.row_security; }},
 };
 
 constexpr const char* base =

@@ -117,7 +117,10 @@ DoiResult WorkChain::fetch(std::span<const Doi> dois, std::stop_token stop, cons
     }
   }
 
-  reading = reading_of(open);
+  std::vector<Doi> left;
+  std::ranges::copy_if(open, std::back_inserter(left),
+                       [&](const Doi& doi) { return !outcomes.at(doi).record; });
+  reading = reading_of(left);
   for (const Doi& doi : open) {
     Outcome& outcome = outcomes.at(doi);
     // Better an older answer than none; its origin tells its age.

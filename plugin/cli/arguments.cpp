@@ -301,7 +301,10 @@ std::string message_of(const CLI::ParseError& error, const CLI::App& app) {
     }
   } else if (message.starts_with("A subcommand")) {
     const bool is_plugin = command.ends_with(" plugin");
-    message = is_plugin ? "name an action: list" : "name an action: stats, clear, path, export or import";
+    const bool is_library = command.ends_with(" library");
+    message = is_plugin    ? "name an action: list"
+              : is_library ? "name an action: list, create, members, grant, revoke or history"
+                           : "name an action: stats, clear, path, export or import";
   } else if (message.starts_with("The ")) {
     message.front() = 't';
   }
@@ -339,6 +342,8 @@ tl::expected<Arguments, EarlyExit> parse_arguments(int argc, const char* const* 
   add(add_keys);
   add(add_undo);
   add(add_history);
+  add(add_sync);
+  add(add_library);
   add(add_export);
   add(add_plugin);
   add(add_resolve);

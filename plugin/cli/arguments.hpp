@@ -133,6 +133,24 @@ struct HistoryArguments {
   std::string file;
 };
 
+struct SyncArguments {
+  std::string file;
+  std::string library;
+  std::vector<std::string> keep_file, keep_library;  // each with commas
+  bool may_delete_most = false;
+  bool dry_run = false;
+  bool diff = false;
+};
+
+struct LibraryArguments {
+  enum class Action : std::uint8_t { list, create, members, grant, revoke, history };
+  Action action = Action::list;
+  std::string name;
+  std::string person;
+  std::string role;  // empty: none
+  int max = 100;
+};
+
 struct ExportArguments {
   std::string file;
   std::optional<std::string> from;  // none: as the file's name tells
@@ -189,8 +207,10 @@ struct LspArguments {
 struct Arguments {
   CommonArguments common;
   std::variant<GetArguments, AddArguments, SearchArguments, MatchArguments, HarvestArguments, AuthorArguments,
-               CacheArguments, CheckArguments, VerifyArguments, FormatArguments, UpdateArguments,
-               DedupeArguments, KeysArguments, UndoArguments, HistoryArguments, ExportArguments,
+               CacheArguments, CheckArguments, 
+               VerifyArguments, FormatArguments, UpdateArguments,
+               DedupeArguments, KeysArguments, 
+               UndoArguments, HistoryArguments, SyncArguments, LibraryArguments, ExportArguments,
                PluginArguments, ResolveArguments, TexRunArguments, SubsetArguments, WatchArguments,
                ServeArguments, LspArguments>
       command;

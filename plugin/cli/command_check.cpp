@@ -34,23 +34,22 @@ bool is_code(std::string_view code) {
   return false;
 }
 
-// The option may stand several times, and each time hold several codes with commas between them.
-std::vector<std::string> codes_in(const std::vector<std::string>& lists) {
-  std::vector<std::string> codes;
+}  // namespace
+
+std::vector<std::string> listed_words(const std::vector<std::string>& lists) {
+  std::vector<std::string> words;
   for (const std::string& list : lists) {
     for (std::size_t begin = 0; begin <= list.size();) {
       const std::size_t end = std::min(list.find(',', begin), list.size());
-      if (end > begin) codes.push_back(list.substr(begin, end - begin));
+      if (end > begin) words.push_back(list.substr(begin, end - begin));
       begin = end + 1;
     }
   }
-  return codes;
+  return words;
 }
 
-}  // namespace
-
 ExitStatus run_check(const CheckArguments& arguments, CommandContext& context) {
-  const CheckFilter filter{codes_in(arguments.only), codes_in(arguments.ignore)};
+  const CheckFilter filter{listed_words(arguments.only), listed_words(arguments.ignore)};
   for (const auto* codes : {&filter.only, &filter.ignore}) {
     for (const std::string& code : *codes) {
       if (is_code(code)) continue;

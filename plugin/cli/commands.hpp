@@ -36,6 +36,8 @@ ExitStatus run_dedupe(const DedupeArguments& arguments, CommandContext& context)
 ExitStatus run_keys(const KeysArguments& arguments, CommandContext& context);
 ExitStatus run_undo(const UndoArguments& arguments, CommandContext& context);
 ExitStatus run_history(const HistoryArguments& arguments, CommandContext& context);
+ExitStatus run_sync(const SyncArguments& arguments, CommandContext& context);
+ExitStatus run_library(const LibraryArguments& arguments, CommandContext& context);
 ExitStatus run_plugin(const PluginArguments& arguments, CommandContext& context);
 ExitStatus run_export(const ExportArguments& arguments, CommandContext& context);
 ExitStatus run_resolve(const ResolveArguments& arguments, CommandContext& context);
@@ -50,6 +52,9 @@ std::optional<bibtex::Dialect> dialect_of(const std::string& name);
 // The ids of the command line, with "-" replaced by the lines of standard input; blank lines and those
 // beginning with '#' are skipped.
 std::vector<std::string> read_ids(const std::vector<std::string>& arguments, std::FILE* in);
+
+// The words of an option that takes several, with commas between them and any number of times.
+std::vector<std::string> listed_words(const std::vector<std::string>& lists);
 
 // Says so if no plugin writes the format, and it is none of ours.
 bool check_format(const std::string& format, const char* command, CommandContext& context);

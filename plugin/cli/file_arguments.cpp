@@ -221,6 +221,72 @@ CLI::App* add_history(CLI::App& app, HistoryArguments& history) {
   return command;
 }
 
+CLI::App* add_sync(CLI::App& app, SyncArguments& sync) {
+  CLI::App* command = app.add_subcommand("sync", "Merge a .bib file with a group's library, both ways");
+  command->add_option("FILE", sync.file, "The .bib file; it is made if it does not exist")
+      ->required()
+      ->type_name("");
+  command->add_option("--library", sync.library, "Its name in the store")->required()->type_name("NAME");
+  command->add_option("--keep-file", sync.keep_file, "Of these entries the file wins conflicts")
+      ->expected(1)
+      ->take_all()
+      ->type_name("KEY,...");
+  command->add_option("--keep-library", sync.keep_library, "Of these entries the library wins conflicts")
+      ->expected(1)
+      ->take_all()
+      ->type_name("KEY,...");
+  command->add_flag("--delete", sync.may_delete_most, "Also if most entries are gone from the file");
+  command->add_flag("--dry-run", sync.dry_run, "Change nothing; say what would change");
+  command->add_flag("--diff", sync.diff, "Change nothing; print what would change in the file");
+  command->footer(
+      footer_of("Examples:\n"
+                "  bibsmith --store postgresql://db.example.org/papers sync refs.bib --library group\n"
+                "  bibsmith sync refs.bib --library group --keep-file smith2020\n"
+                "\n"
+                "A field that changed on one side changes on the other. Where both sides changed it, each "
+                "keeps its own,\n"
+                "the two are printed, and the status is 1. docs/sync.md says how people share a library."));
+  return command;
+}
+
+CLI::App* add_library(CLI::App& app, LibraryArguments& library) {
+  using Action = LibraryArguments::Action;
+  CLI::App* command = app.add_subcommand("library", "The libraries that a group shares, and who may what");
+  command->require_subcommand(1);
+  command->footer(
+      footer_of("Examples:\n"
+                "  bibsmith library create group\n"
+                "  bibsmith library grant group anna writer\n"
+                "  bibsmith library history group"));
+  const auto action = [&](const char* name, const char* what, Action value) {
+    CLI::App* sub = command->add_subcommand(name, what);
+    sub->group("Actions");
+    sub->fallthrough();
+    sub->callback([&library, value] { library.action = value; });
+    return sub;
+  };
+  const auto name_of = [&](CLI::App* sub) {
+    sub->add_option("NAME", library.name, "The library")->required()->type_name("");
+    return sub;
+  };
+  action("list", "Those that you may read, with your role in each", Action::list);
+  name_of(action("create", "Make a library, and be its owner", Action::create));
+  name_of(action("members", "Who may what", Action::members));
+  CLI::App* grant = name_of(action("grant", "Give a person a role", Action::grant));
+  grant->add_option("PERSON", library.person, "As the database calls its user")->required()->type_name("");
+  grant->add_option("ROLE", library.role, "reader, writer or owner")
+      ->required()
+      ->check(CLI::IsMember({"reader", "writer", "owner"}))
+      ->type_name("");
+  CLI::App* revoke = name_of(action("revoke", "Take a person out", Action::revoke));
+  revoke->add_option("PERSON", library.person, "As the database calls its user")->required()->type_name("");
+  name_of(action("history", "Who changed what, newest first", Action::history))
+      ->add_option("--max", library.max, "At most so many changes (100)")
+      ->check(CLI::Range(1, 100000))
+      ->type_name("N");
+  return command;
+}
+
 CLI::App* add_export(CLI::App& app, ExportArguments& arguments) {
   CLI::App* command = app.add_subcommand("export", "Print a file of references in another format");
   command->add_option("FILE", arguments.file, "A .bib file, or one in a format of --from")

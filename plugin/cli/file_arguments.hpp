@@ -22,6 +22,8 @@ CLI::App* add_dedupe(CLI::App& app, DedupeArguments& dedupe);
 CLI::App* add_keys(CLI::App& app, KeysArguments& keys);
 CLI::App* add_undo(CLI::App& app, UndoArguments& undo);
 CLI::App* add_history(CLI::App& app, HistoryArguments& history);
+CLI::App* add_sync(CLI::App& app, SyncArguments& sync);
+CLI::App* add_library(CLI::App& app, LibraryArguments& library);
 CLI::App* add_export(CLI::App& app, ExportArguments& arguments);
 
 }  // namespace bibsmith::plugin

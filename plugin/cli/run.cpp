@@ -88,6 +88,8 @@ ExitStatus run(const Arguments& arguments, const Environment& environment, std::
     ExitStatus operator()(const KeysArguments& command) const { return run_keys(command, context); }
     ExitStatus operator()(const UndoArguments& command) const { return run_undo(command, context); }
     ExitStatus operator()(const HistoryArguments& command) const { return run_history(command, context); }
+    ExitStatus operator()(const SyncArguments& command) const { return run_sync(command, context); }
+    ExitStatus operator()(const LibraryArguments& command) const { return run_library(command, context); }
     ExitStatus operator()(const ExportArguments& command) const { return run_export(command, context); }
     ExitStatus operator()(const PluginArguments& command) const { return run_plugin(command, context); }
     ExitStatus operator()(const ResolveArguments& command) const { return run_resolve(command, context); }

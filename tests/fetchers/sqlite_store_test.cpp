@@ -4,26 +4,20 @@
 #include <string>
 #include <vector>
 
+#include "tests/fetchers/stored_answers.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace bibsmith;
 using namespace bibsmith::fetchers;
+using bibsmith::testing::answer;
+using bibsmith::testing::at;
+using bibsmith::testing::newest;
 using bibsmith::testing::read_file;
 using bibsmith::testing::TempDir;
 using bibsmith::testing::write_file;
-using std::chrono::seconds;
-using std::chrono::sys_seconds;
 
 namespace {
-
-sys_seconds at(int when) { return sys_seconds(seconds(when)); }
-
-StoredAnswer answer(std::string name, std::uint16_t version, bool current, int when,
-                    std::string body = "<entry/>") {
-  return StoredAnswer{Subject{"arxiv-atom", std::move(name), version}, current,
-                      Origin{"arxiv-atom", "https://example.org/query", at(when)}, std::move(body)};
-}
 
 struct Opened {
   std::vector<std::string> warnings;
@@ -48,8 +42,6 @@ Opened open(const std::string& path, std::uint64_t bytes_max = 512u << 20) {
   opened.warnings = *warnings;
   return opened;
 }
-
-Subject newest(std::string name) { return Subject{"arxiv-atom", std::move(name), 0}; }
 
 }  // namespace
 

@@ -8,32 +8,22 @@
 
 #include "fetchers/cache/postgres_store.hpp"
 #include "fetchers/cache/sqlite_store.hpp"
+#include "tests/fetchers/stored_answers.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/postgres_server.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace bibsmith;
 using namespace bibsmith::fetchers;
+using bibsmith::testing::answer;
+using bibsmith::testing::at;
+using bibsmith::testing::newest;
+using bibsmith::testing::pinned;
 using bibsmith::testing::PostgresServer;
 using bibsmith::testing::TempDir;
 using bibsmith::testing::write_file;
-using std::chrono::seconds;
-using std::chrono::sys_seconds;
 
 namespace {
-
-sys_seconds at(int when) { return sys_seconds(seconds(when)); }
-
-StoredAnswer answer(std::string name, std::uint16_t version, bool current, int when,
-                    std::string body = "<entry/>") {
-  return StoredAnswer{Subject{"arxiv-atom", std::move(name), version}, current,
-                      Origin{"arxiv-atom", "https://example.org/query", at(when)}, std::move(body)};
-}
-
-Subject newest(std::string name) { return Subject{"arxiv-atom", std::move(name), 0}; }
-Subject pinned(std::string name, std::uint16_t version) {
-  return Subject{"arxiv-atom", std::move(name), version};
-}
 
 // A place for one store, new and empty, which can be opened several times. Each test runs for each engine.
 class Kind {

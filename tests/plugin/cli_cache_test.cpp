@@ -9,7 +9,10 @@
 #include "tests/support/postgres_server.hpp"
 
 using bibsmith::testing::CliProgram;
+using bibsmith::testing::PostgresServer;
+using bibsmith::testing::read_file;
 using bibsmith::testing::Run;
+using bibsmith::testing::write_file;
 using nlohmann::json;
 
 TEST_CASE("cache tells where it is and what it holds, and forgets") {
@@ -52,7 +55,7 @@ TEST_CASE("--store names another place, and only files and PostgreSQL are known"
 }
 
 TEST_CASE("a store in PostgreSQL serves all machines of a group; without its server one goes on, told once") {
-  const auto server = bibsmith::testing::PostgresServer::start();
+  const auto server = PostgresServer::start();
   if (server == nullptr) return;
   const std::string url = server->new_database();
   CliProgram anna;
@@ -78,4 +81,56 @@ TEST_CASE("a store in PostgreSQL serves all machines of a group; without its ser
   CHECK(alone.err.starts_with("bibsmith: the store postgresql://postgres@"));
   CHECK(alone.err.ends_with("; going on without it\n"));
   CHECK(std::ranges::count(alone.err, '\n') == 1);
+}
+
+TEST_CASE("sync and library, as people run them") {
+  PostgresServer* server = PostgresServer::shared();
+  if (server == nullptr) return;
+  server->add_user("anna");
+  CliProgram owner;
+  CliProgram anna;
+  const std::string url = server->new_database();
+  owner.environment()["BIBSMITH_STORE"] = url;
+  anna.environment()["BIBSMITH_STORE"] = std::string(url).replace(url.find("user=postgres"), 13, "user=anna");
+  REQUIRE(owner.run({"library", "create", "group"}).status == 0);
+  CHECK(owner.run({"library", "create", "group"}).err == "bibsmith: a library group is there already\n");
+  CHECK(anna.run({"library", "list"}).out.empty());
+  CHECK(anna.run({"library", "members", "group"}).err ==
+        "bibsmith: there is no library group that you may read\n");
+  REQUIRE(owner.run({"library", "grant", "group", "anna", "writer"}).status == 0);
+  CHECK(anna.run({"library", "list"}).out == "group\twriter\n");
+  CHECK(anna.run({"library", "members", "group"}).out == "anna\twriter\npostgres\towner\n");
+
+  const std::string refs = owner.path("refs.bib");
+  write_file(refs, "@misc{a, year = {2001}, note = {mine}}\n");
+  const Run first = owner.run({"sync", refs, "--library", "group"});
+  CHECK(first.status == 0);
+  CHECK(first.err == "bibsmith: " + refs +
+                         ": 0 added, 0 changed, 0 removed\n"
+                         "bibsmith: library group: 1 added, 0 changed, 0 removed\n");
+  const std::string hers = anna.path("hers.bib");
+  write_file(hers, "@misc{a, year = {2001}, note = {hers}}\n");
+  const Run conflict = anna.run({"sync", hers, "--library", "group"});
+  CHECK(conflict.status == 1);
+  CHECK(conflict.out == "a: note\n  -{hers}\n  +{mine}\n");
+  CHECK(anna.run({"sync", hers, "--library", "group", "--diff", "--keep-library", "a"})
+            .out.find("+@misc{a, year = {2001}, note = {mine}}") != std::string::npos);
+  CHECK(anna.run({"sync", hers, "--library", "group", "--keep-file", "x,a"}).status == 0);
+  const json answer = json::parse(owner.run({"sync", refs, "--library", "group", "--json"}).out);
+  CHECK(answer["role"] == "owner");
+  CHECK(answer["in_file"]["changed"] == json::array({"a"}));
+  CHECK(read_file(refs) == "@misc{a, year = {2001}, note = {hers}}\n");
+  const json history = json::parse(owner.run({"library", "history", "group", "--json"}).out);
+  REQUIRE(history["changes"].size() == 2);
+  CHECK(history["changes"][0]["person"] == "anna");
+  CHECK(owner.run({"library", "history", "group", "--max", "1"}).out.ends_with("\tanna\tchanged\t@misc{a\n"));
+  REQUIRE(owner.run({"library", "revoke", "group", "anna"}).status == 0);
+  CHECK(anna.run({"sync", hers, "--library", "group"}).status == 4);
+
+  CliProgram alone;
+  CHECK(alone.run({"sync", refs, "--library", "group"}).err ==
+        "bibsmith: libraries are shared in PostgreSQL: name the group's store with --store "
+        "postgresql://HOST/DATABASE\n");
+  CHECK(owner.run({"--offline", "library", "list"}).err ==
+        "bibsmith: a shared library is in a store, and offline mode forbids to ask it\n");
 }

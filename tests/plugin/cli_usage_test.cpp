@@ -47,7 +47,8 @@ TEST_CASE("a mistake in the command line is named") {
   CliProgram program;
   const std::string commands =
       "get, add, search, match, harvest, author, update, dedupe, cache, check, verify, format, keys, undo, "
-      "history, export, plugin, "
+      "history, sync, "
+      "library, export, plugin, "
       "resolve, tex-run, subset, watch, serve";
   CHECK(program.run({}).err == "bibsmith: name a command: " + commands + " or lsp (see bibsmith --help)\n");
   CHECK(program.run({"frobnicate"}).err == "bibsmith: there is no command 'frobnicate': " + commands +

@@ -31,7 +31,7 @@ completed() {
 }
 
 expect "a command" "get" "$(completed bibsmith g)"
-expect "all commands" "add author cache check dedupe export format get harvest history keys lsp match plugin resolve search serve subset tex-run undo update verify watch" "$(completed bibsmith "")"
+expect "all commands" "add author cache check dedupe export format get harvest history keys library lsp match plugin resolve search serve subset sync tex-run undo update verify watch" "$(completed bibsmith "")"
 expect "a command behind options" "search" "$(completed bibsmith --color never --offline sea)"
 expect "an option" "--format" "$(completed bibsmith get --fo)"
 expect "a common option behind the command" "--offline" "$(completed bibsmith search --off)"
@@ -76,7 +76,7 @@ options_of() {
 
 man_page=$(sed 's/\\-/-/g' "$cli/bibsmith.1")
 seen=0
-for command in "" get add search match harvest author update dedupe cache "cache export" "cache import" check format keys undo history export plugin "plugin list" resolve tex-run subset watch serve lsp; do
+for command in "" get add search match harvest author update dedupe cache "cache export" "cache import" check format keys undo history sync library "library history" export plugin "plugin list" resolve tex-run subset watch serve lsp; do
   # shellcheck disable=SC2086
   for option in $(options_of $command); do
     seen=$((seen + 1))
@@ -89,7 +89,7 @@ done
 [ "$seen" -ge 20 ] || fail "only $seen options found in the help texts"
 
 # ... and every option that they complete exists.
-known=$(for command in "" get add search match harvest author update dedupe cache check format keys undo history export plugin "plugin list" resolve tex-run subset watch serve lsp; do options_of $command; done)
+known=$(for command in "" get add search match harvest author update dedupe cache check format keys undo history sync library "library history" export plugin "plugin list" resolve tex-run subset watch serve lsp; do options_of $command; done)
 for option in $(grep -oE -- '--[a-z][a-z-]+' "$cli/completions/bibsmith.bash") \
   $(grep -oE -- '--[a-z][a-z-]+' "$cli/completions/_bibsmith") \
   $(grep '^complete' "$cli/completions/bibsmith.fish" | grep -oE -- ' -l [a-z-]+' | sed 's/ -l /--/') \

@@ -122,7 +122,7 @@ bool PostgresServer::begin() {
   if (::pipe2(pipe, O_CLOEXEC) != 0) return false;
   process_ = start_program(
       {programs_ + "/postgres", "-D", dir_ / "data", "-k", dir_.path().string(), "-c",
-       "listen_addresses=", "-c", "fsync=off", "-c", "shared_buffers=16MB", "-c", "max_connections=40", "-c",
+       "listen_addresses=", "-c", "fsync=off", "-c", "shared_buffers=16MB", "-c", "max_connections=80", "-c",
        "autovacuum=off", "-c", "log_min_messages=log", "-c", "log_min_error_statement=panic"},
       pipe[1]);
   ::close(pipe[1]);

@@ -17,8 +17,10 @@ _bibsmith_find_command() {
     case "${COMP_WORDS[i]}" in
       --config | --store | --color) ((++i)) ;;  # a value follows
       -*) ;;
-      get | add | search | match | harvest | author | update | dedupe | cache | check | verify | format | keys | undo | history | plugin | resolve | tex-run | subset | watch | serve | lsp) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
+      get | add | search | match | harvest | author | update | dedupe | cache | check | verify | format | keys | undo | sync | library | plugin | resolve | tex-run | subset | watch | serve | lsp) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
+      history) if [ -z "$command" ]; then command=history; elif [ "$command" = library ]; then action=history; fi ;;
       export) if [ -z "$command" ]; then command=export; elif [ "$command" = cache ]; then action=export; fi ;;
+      list | create | members | grant | revoke) [ "$command" != library ] || action=${COMP_WORDS[i]} ;;
       stats | clear | path | import) [ "$command" != cache ] || action=${COMP_WORDS[i]} ;;
     esac
   done
@@ -67,6 +69,7 @@ _bibsmith() {
     author:--html) _bibsmith_files '*.html'; return ;;
     author:--max | author:--include | author:--exclude) return ;;
     search:--from | search:--to | search:--max | harvest:--set | harvest:--from | harvest:--until) return ;;
+    sync:--library | sync:--keep-file | sync:--keep-library | library:--max) return ;;
     update:--only | update:--fields | update:--keep) return ;;
     check:--only | check:--ignore | format:--indent | format:--align | keys:--pattern) return ;;
   esac
@@ -84,6 +87,8 @@ _bibsmith() {
       dedupe) options+=" --merge --tex --dry-run --diff" ;;
       keys) options+=" --pattern --tex --dry-run" ;;
       undo) options+=" --dry-run --diff" ;;
+      sync) options+=" --library --keep-file --keep-library --delete --dry-run --diff" ;;
+      library) [ "$action" != history ] || options+=" --max" ;;
       export) options+=" --format --from" ;;
       lsp) options+=" --stdio" ;;
       serve) options+=" --socket --socket-path --http --port --cayw --library" ;;
@@ -101,10 +106,11 @@ _bibsmith() {
   fi
 
   case "$command:$action" in
-    :) _bibsmith_words "get add search match harvest author update dedupe cache check verify format keys undo history export plugin resolve tex-run subset watch serve lsp" ;;
+    :) _bibsmith_words "get add search match harvest author update dedupe cache check verify format keys undo history sync library export plugin resolve tex-run subset watch serve lsp" ;;
     verify:) _bibsmith_files '*' ;;
-    update: | dedupe: | check: | format: | keys: | undo: | history:) _bibsmith_files '*.bib' ;;
+    update: | dedupe: | check: | format: | keys: | undo: | history: | sync:) _bibsmith_files '*.bib' ;;
     export: | match:) _bibsmith_files '*' ;;
+    library:) _bibsmith_words "list create members grant revoke history" ;;
     plugin:) _bibsmith_words "list" ;;
     resolve:) _bibsmith_files '*' ;;
     tex-run:) _bibsmith_files '*' ;;

@@ -1,6 +1,6 @@
 # fish completion for bibsmith
 
-set -l commands get add search match harvest author update dedupe cache check verify format keys undo history export plugin resolve tex-run subset watch serve lsp
+set -l commands get add search match harvest author update dedupe cache check verify format keys undo history sync library export plugin resolve tex-run subset watch serve lsp
 set -l actions stats clear path export import
 
 complete -c bibsmith -f
@@ -19,6 +19,8 @@ complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a format -d
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a keys -d 'Rename citation keys'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a undo -d 'Take back the last change'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a history -d 'What bibsmith changed in a file'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a sync -d 'Merge a .bib file with a group'
+complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a library -d 'The libraries of a group'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a export -d 'A .bib file in another format'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a plugin -d 'The plugins that your settings name'
 complete -c bibsmith -n "not __fish_seen_subcommand_from $commands" -a resolve -d 'Fetch what a source cites'
@@ -99,6 +101,14 @@ complete -c bibsmith -n '__fish_seen_subcommand_from keys' -l tex -r -F -d 'TeX 
 complete -c bibsmith -n '__fish_seen_subcommand_from keys' -l dry-run -d 'Change nothing, print the keys'
 complete -c bibsmith -n '__fish_seen_subcommand_from undo' -l dry-run -d 'Change nothing, say what would be taken back'
 complete -c bibsmith -n '__fish_seen_subcommand_from undo' -l diff -d 'Change nothing, print what would change'
+complete -c bibsmith -n '__fish_seen_subcommand_from sync' -l library -x -d 'Its name in the store'
+complete -c bibsmith -n '__fish_seen_subcommand_from sync' -l keep-file -x -d 'Of these entries the file wins'
+complete -c bibsmith -n '__fish_seen_subcommand_from sync' -l keep-library -x -d 'Of these entries the library wins'
+complete -c bibsmith -n '__fish_seen_subcommand_from sync' -l delete -d 'Also if most entries are gone from the file'
+complete -c bibsmith -n '__fish_seen_subcommand_from sync' -l dry-run -d 'Change nothing, say what would change'
+complete -c bibsmith -n '__fish_seen_subcommand_from sync' -l diff -d 'Change nothing, print a diff'
+complete -c bibsmith -n '__fish_seen_subcommand_from library' -a 'list create members grant revoke history'
+complete -c bibsmith -n '__fish_seen_subcommand_from library' -l max -x -d 'At most so many changes'
 complete -c bibsmith -n '__fish_seen_subcommand_from export' -l format -x -a 'bibtex biblatex csl-json ris hayagriva' -d 'Format'
 complete -c bibsmith -n '__fish_seen_subcommand_from lsp' -l stdio -d 'What it does anyway'
 complete -c bibsmith -n '__fish_seen_subcommand_from plugin' -a list
@@ -122,7 +132,7 @@ complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l port -x -d 'That 
 complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l cayw -d 'Let editors pick citations'
 complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l library -r -F -d 'A file to pick from'
 complete -c bibsmith -n '__fish_seen_subcommand_from export' -l from -x -a 'bib csl-json ris hayagriva' -d 'What the file is'
-complete -c bibsmith -n '__fish_seen_subcommand_from match update dedupe check verify format keys undo history export resolve tex-run subset watch' -F
+complete -c bibsmith -n '__fish_seen_subcommand_from match update dedupe check verify format keys undo history sync export resolve tex-run subset watch' -F
 
 complete -c bibsmith -n "__fish_seen_subcommand_from cache; and not __fish_seen_subcommand_from $actions" -a "$actions"
 complete -c bibsmith -n '__fish_seen_subcommand_from export import' -F

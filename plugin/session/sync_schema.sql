@@ -1,0 +1,26 @@
+-- What a file and a library last agreed on; docs/sync.md explains it. application_id 0x62696279 ("biby"), user_version 1.
+
+CREATE TABLE bases (
+  base    INTEGER PRIMARY KEY,
+  file    TEXT NOT NULL,  -- its canonical path
+  store   TEXT NOT NULL,  -- its address, without a password
+  library TEXT NOT NULL,
+  UNIQUE (file, store, library)
+) STRICT;
+
+CREATE TABLE base_entries (
+  base     INTEGER NOT NULL REFERENCES bases ON DELETE CASCADE,
+  number   INTEGER NOT NULL,  -- of the entry in the library
+  file_key TEXT    NOT NULL,  -- its citation key in the file
+  text     TEXT    NOT NULL,  -- the entry
+  PRIMARY KEY (base, number)
+) STRICT, WITHOUT ROWID;
+
+-- What the file and the library would agree on if the change that was sent last arrived: a server that dies does not say.
+CREATE TABLE pushed_entries (
+  base   INTEGER NOT NULL REFERENCES bases ON DELETE CASCADE,
+  number INTEGER NOT NULL,  -- 0: new for the library
+  text   TEXT    NOT NULL
+) STRICT;
+
+CREATE INDEX pushed_entries_by_base ON pushed_entries (base);
