@@ -45,7 +45,7 @@ std::string message_of(const std::string& body) {
 
 std::vector<std::string> names(const std::string& line) {
   std::vector<std::string> out;
-  for (const Author& author : authors_of_line(line)) {
+  for (const Author& author : bibsmith::authors_of_line(line)) {
     out.push_back(author.name + (author.suffix.empty() ? "" : "|" + author.suffix));
   }
   return out;
