@@ -54,13 +54,6 @@ struct LookUps {
   std::function<std::vector<Subject>()> subjects;
 };
 
-// What will be looked up next: in how many steps, and all subjects that may be asked for, made on demand;
-// their versions do not matter.
-struct LookUps {
-  std::size_t count = 0;
-  std::function<std::vector<Subject>()> subjects;
-};
-
 // How far a reader of all answers has come.
 struct StorePosition {
   std::int64_t row = 0;

@@ -7,9 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "fetchers/cache/postgres_address.hpp"
-#include "fetchers/cache/postgres_pace.hpp"
-#include "fetchers/cache/postgres_store.hpp"
 #include "bibtex/match/title_key.hpp"
 #include "fetchers/cache/postgres_address.hpp"
 #include "fetchers/cache/postgres_pace.hpp"
@@ -30,18 +27,6 @@ std::string store_path(const Settings& settings) {
   constexpr std::string_view scheme = "sqlite:";
   if (settings.store.empty()) return settings.cache_dir + "/cache.sqlite";
   return settings.store.starts_with(scheme) ? settings.store.substr(scheme.size()) : settings.store;
-}
-
-tl::expected<std::unique_ptr<fetchers::Store>, fetchers::StoreError> opened_store(const Settings& settings,
-                                                                                  const Warn& warn) {
-  if (fetchers::is_postgres_url(settings.store))
-    return fetchers::PostgresStore::open({.url = settings.store});
-  if (settings.store.find("://") != std::string::npos) {
-    return tl::unexpected(
-        fetchers::StoreError{"cannot use the store " + fetchers::shown_address(settings.store) +
-                             ": give the path of a SQLite file, or postgresql://HOST/DATABASE"});
-  }
-  return fetchers::SqliteStore::open({store_path(settings), settings.cache_bytes_max, warn});
 }
 
 tl::expected<std::unique_ptr<fetchers::Store>, fetchers::StoreError> opened_store(const Settings& settings,

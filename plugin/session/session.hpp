@@ -16,7 +16,6 @@
 #include "fetchers/chain/work_chain.hpp"
 #include "fetchers/http/clock.hpp"
 #include "fetchers/http/transport.hpp"
-#include "fetchers/record/shared_pace.hpp"
 #include "fetchers/index/record_index.hpp"
 #include "fetchers/record/shared_pace.hpp"
 #include "plugin/extend/plugins.hpp"
