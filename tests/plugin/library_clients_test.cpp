@@ -168,7 +168,7 @@ void check_library(const std::function<bool(int edits)>& is_over, int kill_every
 
 TEST_CASE(
     "eight clients edit one library at random while the server is killed: no value is lost or invented") {
-  check_library([](int edits) { return edits >= 300; }, 100);
+  check_library([](int edits) { return edits >= 200; }, 90);
 }
 
 // session_tests "[ten-minutes]"
