@@ -5,32 +5,12 @@
 #include <cstdint>
 #include <system_error>
 
+#include "fetchers/record/append_utf8.hpp"
 #include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::fetchers {
 
 namespace {
-
-void append_utf8(std::string& out, std::uint32_t code) {
-  const auto byte = [&out](std::uint32_t value) {
-    out += static_cast<char>(static_cast<unsigned char>(value));
-  };
-  if (code < 0x80) {
-    byte(code);
-  } else if (code < 0x800) {
-    byte(0xC0 | (code >> 6));
-    byte(0x80 | (code & 0x3F));
-  } else if (code < 0x10000) {
-    byte(0xE0 | (code >> 12));
-    byte(0x80 | ((code >> 6) & 0x3F));
-    byte(0x80 | (code & 0x3F));
-  } else {
-    byte(0xF0 | (code >> 18));
-    byte(0x80 | ((code >> 12) & 0x3F));
-    byte(0x80 | ((code >> 6) & 0x3F));
-    byte(0x80 | (code & 0x3F));
-  }
-}
 
 // The four hexadecimal digits of "\\u00e9" behind the letter.
 std::optional<std::uint32_t> unit_at(std::string_view text, std::size_t pos) {

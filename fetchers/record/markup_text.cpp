@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "fetchers/record/append_utf8.hpp"
 #include "fetchers/record/ascii.hpp"
 #include "fetchers/record/plain_text.hpp"
 
@@ -14,25 +15,6 @@ namespace bibsmith {
 namespace {
 
 constexpr std::size_t entity_bytes_max = 10;  // "&#x10FFFF;"
-
-void append_utf8(std::string& out, std::uint32_t point) {
-  const auto byte = [&](std::uint32_t value) { out += static_cast<char>(static_cast<unsigned char>(value)); };
-  if (point < 0x80) {
-    byte(point);
-  } else if (point < 0x800) {
-    byte(0xC0 | (point >> 6));
-    byte(0x80 | (point & 0x3F));
-  } else if (point < 0x10000) {
-    byte(0xE0 | (point >> 12));
-    byte(0x80 | ((point >> 6) & 0x3F));
-    byte(0x80 | (point & 0x3F));
-  } else {
-    byte(0xF0 | (point >> 18));
-    byte(0x80 | ((point >> 12) & 0x3F));
-    byte(0x80 | ((point >> 6) & 0x3F));
-    byte(0x80 | (point & 0x3F));
-  }
-}
 
 // The number in "#233" or "#xE9"; nullopt for what is no character.
 std::optional<std::uint32_t> numbered(std::string_view name) {
