@@ -142,6 +142,8 @@ std::string_view open_question(const ClaimText& claim, std::span<const WorkMatch
                                const std::vector<FieldFinding>& findings) {
   // A title alone verifies nobody's authorship.
   if (!claim.claim.authors.empty() && !was_compared(findings, ClaimField::author)) return "author.unknown";
+  // Nor does an identifier whose title cannot be compared with what is meant.
+  if (!was_compared(findings, ClaimField::title)) return "title.unknown";
   if (has_code(findings, "venue.perhaps-other-form")) return "venue.perhaps-other-form";
   const bool only_preprints =
       std::all_of(works.begin(), works.end(), [](const WorkMatch& work) { return work.is_preprint; });

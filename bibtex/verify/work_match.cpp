@@ -110,8 +110,9 @@ bool is_identified(const Search& search, const WorkMatch& match) {
     case TitleMatch::cut:
     case TitleMatch::near:
       return true;
-    case TitleMatch::other:
     case TitleMatch::unknown:
+      return match.authors.match == AuthorsMatch::unknown || match.authors.share_half();
+    case TitleMatch::other:
       if (match.authors.share_half() && (match.authors.first_same || match.authors.agree())) return true;
       constexpr double part_of_title = 0.4;
       return match.title.shared >= part_of_title && is_same_place(search.claim, *match.record);
