@@ -22,10 +22,14 @@ namespace bibsmith::fetchers {
 namespace {
 
 constexpr std::string_view arxiv_atom_source = "arxiv-atom";
+// The registries, whose word counts, and all that answer for a DOI.
 constexpr std::array<std::string_view, 2> doi_sources = {crossref_source, datacite_source};
+constexpr std::array<std::string_view, 3> answering_sources = {crossref_source, datacite_source,
+                                                               openalex_source};
 
 tl::expected<Record, FetchError> read_stored(std::string_view source, const StoredAnswer& answer) {
   if (source == datacite_source) return parse_datacite_work(answer.body, answer.origin);
+  if (source == openalex_source) return parse_openalex_work(answer.body, answer.origin);
   auto work = parse_crossref_work(answer.body, answer.origin);
   if (!work) return tl::unexpected(work.error());
   return std::move(work->record);
@@ -115,6 +119,17 @@ DoiResult WorkChain::fetch(std::span<const Doi> dois, std::stop_token stop, cons
         std::ranges::move(failure.errors, std::back_inserter(outcomes.at(failure.doi).errors));
       }
     }
+  }
+
+  std::vector<Doi> unasked;
+  for (const Doi& doi : open) {
+    const Outcome& outcome = outcomes.at(doi);
+    if (!outcome.record && !outcome.errors.empty()) unasked.push_back(doi);
+  }
+  if (sources_.openalex != nullptr && !unasked.empty()) {
+    DoiResult answer = sources_.openalex->fetch(unasked, stop, {});
+    keep();
+    for (auto& found : answer.found) outcomes.at(found.doi).record = std::move(found.record);
   }
 
   std::vector<Doi> left;
@@ -214,7 +229,7 @@ std::shared_ptr<void> WorkChain::reading_of(std::span<const Doi> dois) {
   return store_->reading({dois.size(), [dois] {
                             std::vector<Subject> subjects;
                             for (const Doi& doi : dois) {
-                              for (const std::string_view source : doi_sources)
+                              for (const std::string_view source : answering_sources)
                                 subjects.push_back({std::string(source), doi.canonical(), 0});
                             }
                             return subjects;
@@ -222,7 +237,7 @@ std::shared_ptr<void> WorkChain::reading_of(std::span<const Doi> dois) {
 }
 
 std::optional<Record> WorkChain::stored(const Doi& doi, std::chrono::sys_seconds oldest) {
-  for (const std::string_view source : doi_sources) {
+  for (const std::string_view source : answering_sources) {
     if (store_ == nullptr) break;
     const auto answer = store_->find(Subject{std::string(source), doi.canonical(), 0}, oldest);
     if (!answer) {

@@ -22,9 +22,11 @@ bool is_datacite_prefix(const Doi& doi);
 // Published works: by DOI from the cache, Crossref and DataCite, by title from the cache and one source.
 //
 // A DOI of a prefix of DataCite's goes there first, any other to Crossref; what that source does not have, or
-// could not be asked for, goes to the other one. Each is asked once for each DOI. Not found means that both
-// said so. What cannot be asked for is answered from the cache whatever its age. A store that fails is left
-// out from then on, with one warning. All that is given outlives this object. [one thread at a time]
+// could not be asked for, goes to the other one; what one of them could not be asked for and the other does
+// not have goes to OpenAlex, which is no registry: that it has none proves nothing. Each is asked once for
+// each DOI. Not found means that both registries said so. What cannot be asked for is answered from the cache
+// whatever its age. A store that fails is left out from then on, with one warning. All that is given outlives
+// this object. [one thread at a time]
 class WorkChain final : public DoiFetcher, public TitleFetcher {
  public:
   using Warn = std::function<void(std::string_view)>;
@@ -36,6 +38,7 @@ class WorkChain final : public DoiFetcher, public TitleFetcher {
     TitleFetcher* crossref_titles = nullptr;
     TitleFetcher* openalex_titles = nullptr;
     TitlesFetcher* arxiv_titles = nullptr;
+    DoiFetcher* openalex = nullptr;
   };
 
   WorkChain(Store* store, Sources sources, Clock& clock, Freshness freshness, Warn warn);

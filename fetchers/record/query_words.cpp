@@ -13,14 +13,16 @@ namespace bibsmith {
 namespace {
 
 constexpr std::size_t words_max = 24;
+// Of a text that is not asked for: lists of authors too.
+constexpr std::size_t compared_words_max = 500;
 
 // Adds the words of `text`: letters and digits, and what is no ASCII. Signs have a meaning to the search
 // engines (DBLP: "-word" excludes, "|" is an or; OpenAlex: quotes, "~" and "*"), and titles are searched
 // without them. Lower case, for "NOT" in capitals is an operator.
-void add_words(std::vector<std::string>& words, const std::string& text) {
+void add_words(std::vector<std::string>& words, const std::string& text, std::size_t max = words_max) {
   std::string word;
   const auto take = [&] {
-    if (!word.empty() && words.size() < words_max && std::ranges::find(words, word) == words.end()) {
+    if (!word.empty() && words.size() < max && std::ranges::find(words, word) == words.end()) {
       words.push_back(word);
     }
     word.clear();
@@ -66,7 +68,7 @@ std::string query_words(const TitleQuery& query) {
 
 std::set<std::string> title_words(std::string_view title) {
   std::vector<std::string> words;
-  add_words(words, markup_text(title));
+  add_words(words, markup_text(title), compared_words_max);
   return {words.begin(), words.end()};
 }
 

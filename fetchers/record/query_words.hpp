@@ -14,7 +14,8 @@ namespace bibsmith {
 // the question in the cache. [any thread]
 std::string query_words(const TitleQuery& query);
 
-// The words of a title as a set, and how many of them stand in another one. [any thread]
+// The words of a title, or of other text, as a set: 500 at most; and how many of them stand in another. [any
+// thread]
 std::set<std::string> title_words(std::string_view title);
 std::size_t shared_words(const std::set<std::string>& a, const std::set<std::string>& b);
 

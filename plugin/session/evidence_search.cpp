@@ -262,7 +262,7 @@ class Search {
       failures_[std::string(source)] = 0;
       std::size_t taken = 0;
       for (Record& record : *answer) {
-        if (taken == candidates_max || !may_be_meant(claims_[i].title, record.title)) continue;
+        if (taken == candidates_max || !may_be_meant(claims_[i], record)) continue;
         add_record(i, std::move(record), Question::title);
         ++taken;
       }
@@ -271,12 +271,24 @@ class Search {
     judge(i);
   }
 
-  // Half of the words of either title: what shares less is what a search finds when it does not find the
-  // work.
-  static bool may_be_meant(const std::string& said, const std::string& known) {
-    const std::set<std::string> a = title_words(said);
-    const std::set<std::string> b = title_words(known);
-    return shared_words(a, b) * 2 >= std::min(a.size(), b.size());
+  // Half of the words of either title, or all the authors: what shares less is what a search finds when it
+  // does not find the work.
+  static bool may_be_meant(const Claim& claim, const Record& record) {
+    const std::set<std::string> said = title_words(claim.title);
+    const std::set<std::string> known = title_words(record.title);
+    if (shared_words(said, known) * 2 >= std::min(said.size(), known.size())) return true;
+    return claim.authors.size() >= 2 && claim.authors.size() == record.authors.size() &&
+           has_authors(claim, record);
+  }
+
+  static bool has_authors(const Claim& claim, const Record& record) {
+    std::string names;
+    for (const Author& author : record.authors) names += author.name + ' ';
+    const std::set<std::string> known = title_words(names);
+    return std::ranges::all_of(claim.authors, [&](const bibtex::Name& name) {
+      const std::set<std::string> family = title_words(name.family);
+      return !family.empty() && shared_words(family, known) == family.size();
+    });
   }
 
   // No more questions to a source that is out, or has answered badly a few times in a row.

@@ -98,6 +98,7 @@ Network::Network(const Settings& settings, fetchers::Clock& clock, std::unique_p
       openalex_titles_(fetchers::openalex_titles(settings.contact, settings.openalex_url),
                        openalex_road_.polite, clock, sinks.titles),
       arxiv_titles_(atom_road_.polite, clock, sinks.titles, settings.arxiv_url),
+      openalex_(openalex_road_.polite, clock, sinks.works, settings.contact, settings.openalex_url),
       papers_(paper_sources(), settings.arxiv_patience) {
   atom_road_.share(pace_, settings_.arxiv_url);
   oai_road_.share(pace_, settings_.oai_url);

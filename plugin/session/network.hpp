@@ -53,6 +53,7 @@ class Network {
   TitleFetcher* dblp() { return settings_.use_dblp ? &dblp_ : nullptr; }
   TitleFetcher* crossref_titles() { return settings_.use_crossref ? &crossref_titles_ : nullptr; }
   TitleFetcher* openalex_titles() { return settings_.use_openalex ? &openalex_titles_ : nullptr; }
+  DoiFetcher* openalex() { return settings_.use_openalex ? &openalex_ : nullptr; }
   TitlesFetcher& arxiv_titles() { return arxiv_titles_; }
   // From now on no source is waited for when it asks for a pause, and none is tried more than twice: for who
   // has many questions and more than one source.
@@ -97,6 +98,7 @@ class Network {
   fetchers::TitleLookup crossref_titles_;
   fetchers::TitleLookup openalex_titles_;
   fetchers::ArxivTitles arxiv_titles_;
+  fetchers::OpenalexFetcher openalex_;
   fetchers::SourceChain papers_;
   std::map<std::string, std::unique_ptr<Road>> roads_of_plugins_;  // by group
 };

@@ -127,7 +127,8 @@ fetchers::WorkChain& Session::works() {
     fetchers::WorkChain::Sources sources;
     if (Network* reached = network()) {
       sources = {reached->crossref(),        reached->datacite(),        reached->dblp(),
-                 reached->crossref_titles(), reached->openalex_titles(), &reached->arxiv_titles()};
+                 reached->crossref_titles(), reached->openalex_titles(), &reached->arxiv_titles(),
+                 reached->openalex()};
     }
     works_ = std::make_unique<fetchers::WorkChain>(store(), sources, *clock_,
                                                    fetchers::Freshness{.newest = settings_.cache_fresh},

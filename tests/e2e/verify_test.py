@@ -114,6 +114,11 @@ class Verify(unittest.TestCase):
                 self.assertEqual(status, 1 if source == "datacite" else 3)
                 self.assertLess(world.requests[source], 5)
 
+    def test_openalex_stands_in_for_crossref(self):
+        records = [{**RECORDS[0], "sources": ["crossref", "openalex"]}]
+        status, verdicts, answer, _ = self.run_in(WorksWorld(records, broken=["crossref"]), KEYS)
+        self.assertEqual((status, verdicts), (0, {"keys": "verified"}), answer)
+
     def test_no_network(self):
         world = WorksWorld(RECORDS, REGISTRY, broken=["crossref", "datacite", "dblp", "openalex", "arxiv"])
         status, verdicts, _, _ = self.run_in(world, KEYS + LOCKS + HINGES + DOORS + WINDOWS + NOTHING)

@@ -51,9 +51,10 @@ class FakeRegistry final : public DoiFetcher {
         record.dois = {asked};
         record.origins = {origin};
         const std::string raw =
-            name == "crossref" ? "{\"DOI\": \"" + asked.str() + "\", \"title\": [\"" + record.title + "\"]}"
-                               : "{\"attributes\": {\"doi\": \"" + asked.str() +
-                                     "\", \"titles\": [{\"title\": \"" + record.title + "\"}]}}";
+            name == "openalex"   ? "{\"doi\": \"" + asked.str() + "\", \"title\": \"" + record.title + "\"}"
+            : name == "crossref" ? "{\"DOI\": \"" + asked.str() + "\", \"title\": [\"" + record.title + "\"]}"
+                                 : "{\"attributes\": {\"doi\": \"" + asked.str() +
+                                       "\", \"titles\": [{\"title\": \"" + record.title + "\"}]}}";
         sink(AnsweredWork{asked, record, raw}, origin);
         result.found.push_back({asked, record});
       }
@@ -170,6 +171,30 @@ TEST_CASE("a registry that refuses proves nothing") {
   world.restart();
   CHECK(world.fetch({doi("10.1000/b")}) == "crossref 10.1000/b|");
   CHECK(world.datacite.requests == Names{"10.1000/a,10.1000/b,10.1000/c"});
+}
+
+TEST_CASE("OpenAlex stands in for a registry that is out, and proves nothing") {
+  World world;
+  FakeRegistry openalex{"openalex", world.clock};
+  openalex.works = {"10.1000/a"};
+  world.crossref.is_broken = true;
+  const auto restart = [&] {
+    world.chain = std::make_unique<WorkChain>(
+        world.store.get(),
+        WorkChain::Sources{.crossref = &world.crossref, .datacite = &world.datacite, .openalex = &openalex},
+        world.clock, Freshness{}, WorkChain::Warn{});
+    openalex.sink = [&](const AnsweredWork& work, const Origin& origin) {
+      world.chain->collect(work, origin);
+    };
+    world.crossref.sink = world.datacite.sink = openalex.sink;
+  };
+  restart();
+  const std::string expected = "openalex 10.1000/a|datacite 10.1000/c|!10.1000/d crossref|";
+  CHECK(world.fetch({doi("10.1000/a"), doi("10.1000/c"), doi("10.1000/d")}) == expected);
+  CHECK(openalex.requests == Names{"10.1000/a,10.1000/d"});
+  restart();
+  CHECK(world.fetch({doi("10.1000/a"), doi("10.1000/c"), doi("10.1000/d")}) == expected);
+  CHECK(world.datacite.requests.size() == 1);
 }
 
 TEST_CASE("titles go to DBLP once a day") {
