@@ -207,12 +207,10 @@ struct LspArguments {
 struct Arguments {
   CommonArguments common;
   std::variant<GetArguments, AddArguments, SearchArguments, MatchArguments, HarvestArguments, AuthorArguments,
-               CacheArguments, CheckArguments, 
-               VerifyArguments, FormatArguments, UpdateArguments,
-               DedupeArguments, KeysArguments, 
-               UndoArguments, HistoryArguments, SyncArguments, LibraryArguments, ExportArguments,
-               PluginArguments, ResolveArguments, TexRunArguments, SubsetArguments, WatchArguments,
-               ServeArguments, LspArguments>
+               CacheArguments, CheckArguments, VerifyArguments, FormatArguments, UpdateArguments,
+               DedupeArguments, KeysArguments, UndoArguments, HistoryArguments, SyncArguments,
+               LibraryArguments, ExportArguments, PluginArguments, ResolveArguments, TexRunArguments,
+               SubsetArguments, WatchArguments, ServeArguments, LspArguments>
       command;
 };
 
