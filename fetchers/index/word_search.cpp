@@ -86,8 +86,7 @@ WordSearch::Done WordSearch::add_words(const std::string& text, bool in_title, b
       if (auto done = read(word, author_term, word.author); !done) return done;
     }
     std::ranges::sort(word.works);
-    const auto doubled = std::ranges::unique(word.works);
-    word.works.erase(doubled.begin(), doubled.end());
+    word.works.erase(std::unique(word.works.begin(), word.works.end()), word.works.end());
     words_.push_back(std::move(word));
   }
   return {};

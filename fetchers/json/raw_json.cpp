@@ -57,11 +57,12 @@ std::size_t append_escaped(std::string& out, std::string_view text, std::size_t 
 }  // namespace
 
 std::size_t end_of_string(std::string_view text, std::size_t pos) {
-  for (++pos; pos < text.size(); ++pos) {
+  ++pos;
+  while (pos < text.size()) {
     pos = text.find_first_of("\"\\", pos);
     if (pos == text.npos) break;
     if (text[pos] == '"') return pos + 1;
-    ++pos;
+    pos += 2;  // an escaped character
   }
   return text.size();
 }
