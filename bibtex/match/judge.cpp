@@ -222,7 +222,8 @@ bool may_be_same_person(std::string_view a, std::string_view b) {
     const Name name = person_from_text(to_unicode(text));
     Parts parts;
     parts.family = family_key(name.is_literal() ? name.literal : name.prefix + name.family);
-    for (const std::string_view word : key_words(title_key(name.given))) parts.given.emplace_back(word);
+    const std::string given = title_key(name.given);
+    for (const std::string_view word : key_words(given)) parts.given.emplace_back(word);
     return parts;
   };
   const Parts x = parts_of(a);
