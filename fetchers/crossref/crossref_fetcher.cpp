@@ -23,17 +23,16 @@ constexpr std::size_t hits_max = 5;
 
 }  // namespace
 
-CrossrefFetcher::CrossrefFetcher(Transport& transport, Clock& clock, WorkSink sink, std::string_view contact,
-                                 std::string base)
-    : transport_(transport), clock_(clock), sink_(std::move(sink)) {
-  protocol_.source = std::string(crossref_source);
-  protocol_.accept = "application/json";
+DoiProtocol crossref_dois(std::string_view contact, std::string base) {
+  DoiProtocol protocol;
+  protocol.source = std::string(crossref_source);
+  protocol.accept = "application/json";
   // /works takes up to 1,000 rows (api.crossref.org, "Pagination with offsets"); the URL ends it before.
-  protocol_.batch_max = 200;
-  protocol_.single_url = [base, contact = std::string(contact)](const Doi& doi) {
+  protocol.batch_max = 200;
+  protocol.single_url = [base, contact = std::string(contact)](const Doi& doi) {
     return base + "/works/" + url_encoded(doi.canonical(), "/") + mailto_parameter(contact, '?');
   };
-  protocol_.batch_url = [base, contact = std::string(contact)](std::span<const Doi> dois) {
+  protocol.batch_url = [base, contact = std::string(contact)](std::span<const Doi> dois) {
     std::string filter;
     for (const Doi& doi : dois) {
       // A comma ends a filter, so such a DOI travels alone.
@@ -43,12 +42,8 @@ CrossrefFetcher::CrossrefFetcher(Transport& transport, Clock& clock, WorkSink si
     return base + "/works?filter=" + filter + "&rows=" + std::to_string(dois.size()) +
            "&select=" + std::string(selected) + mailto_parameter(contact, '&');
   };
-  protocol_.read = parse_crossref_answer;
-}
-
-DoiResult CrossrefFetcher::fetch(std::span<const Doi> dois, std::stop_token stop,
-                                 const FetchProgress& progress) {
-  return fetch_dois(dois, protocol_, transport_, clock_, sink_, std::move(stop), progress);
+  protocol.read = parse_crossref_answer;
+  return protocol;
 }
 
 TitleProtocol crossref_titles(std::string_view contact, std::string base) {

@@ -14,22 +14,8 @@ inline constexpr std::string_view crossref_source = "crossref";
 // Published works by DOI from Crossref's REST API, in batches by /works?filter=doi:…,doi:… .
 //
 // Who names a contact is served by the polite pool (crossref.org/documentation/retrieve-metadata/rest-api,
-// "Access and authentication"): it goes into the parameter mailto. The transport has to be polite.
-// Transport and clock outlive this object. [one thread at a time]
-class CrossrefFetcher final : public DoiFetcher {
- public:
-  CrossrefFetcher(Transport& transport, Clock& clock, WorkSink sink = {}, std::string_view contact = {},
-                  std::string base = std::string(crossref_base));
-
-  DoiResult fetch(std::span<const Doi> dois, std::stop_token stop = {},
-                  const FetchProgress& progress = {}) override;
-
- private:
-  Transport& transport_;
-  Clock& clock_;
-  WorkSink sink_;
-  DoiProtocol protocol_;
-};
+// "Access and authentication"): it goes into the parameter mailto. [any thread]
+DoiProtocol crossref_dois(std::string_view contact = {}, std::string base = std::string(crossref_base));
 
 // Works by title, by /works?query.bibliographic=…: the five that Crossref ranks best, whether they have the
 // words or not. [any thread]

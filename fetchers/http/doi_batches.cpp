@@ -229,4 +229,11 @@ DoiResult fetch_dois(std::span<const Doi> dois, const DoiProtocol& protocol, Tra
   return Run(protocol, transport, clock, sink, std::move(stop), progress).fetch(dois);
 }
 
+DoiLookup::DoiLookup(DoiProtocol protocol, Transport& transport, Clock& clock, WorkSink sink)
+    : protocol_(std::move(protocol)), transport_(transport), clock_(clock), sink_(std::move(sink)) {}
+
+DoiResult DoiLookup::fetch(std::span<const Doi> dois, std::stop_token stop, const FetchProgress& progress) {
+  return fetch_dois(dois, protocol_, transport_, clock_, sink_, std::move(stop), progress);
+}
+
 }  // namespace bibsmith::fetchers

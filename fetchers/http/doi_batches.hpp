@@ -25,7 +25,7 @@ struct AnsweredWork {
 
 using WorkSink = std::function<void(const AnsweredWork& work, const Origin& origin)>;
 
-// How a source is asked for DOIs: Crossref and DataCite differ in nothing else.
+// How a source is asked for DOIs: Crossref, DataCite and OpenAlex differ in nothing else.
 struct DoiProtocol {
   std::string source;  // as in Origin
   std::string accept;
@@ -51,5 +51,21 @@ struct DoiProtocol {
 // a time]
 DoiResult fetch_dois(std::span<const Doi> dois, const DoiProtocol& protocol, Transport& transport,
                      Clock& clock, const WorkSink& sink, std::stop_token stop, const FetchProgress& progress);
+
+// The same as a source. The transport has to be polite. Transport and clock outlive this object. [one thread
+// at a time]
+class DoiLookup final : public DoiFetcher {
+ public:
+  DoiLookup(DoiProtocol protocol, Transport& transport, Clock& clock, WorkSink sink = {});
+
+  DoiResult fetch(std::span<const Doi> dois, std::stop_token stop = {},
+                  const FetchProgress& progress = {}) override;
+
+ private:
+  DoiProtocol protocol_;
+  Transport& transport_;
+  Clock& clock_;
+  WorkSink sink_;
+};
 
 }  // namespace bibsmith::fetchers

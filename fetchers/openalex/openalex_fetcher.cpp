@@ -45,18 +45,6 @@ DoiProtocol openalex_dois(std::string_view contact, std::string base) {
   return protocol;
 }
 
-OpenalexFetcher::OpenalexFetcher(Transport& transport, Clock& clock, WorkSink sink, std::string_view contact,
-                                 std::string base)
-    : transport_(transport),
-      clock_(clock),
-      sink_(std::move(sink)),
-      protocol_(openalex_dois(contact, std::move(base))) {}
-
-DoiResult OpenalexFetcher::fetch(std::span<const Doi> dois, std::stop_token stop,
-                                 const FetchProgress& progress) {
-  return fetch_dois(dois, protocol_, transport_, clock_, sink_, std::move(stop), progress);
-}
-
 TitleProtocol openalex_titles(std::string_view contact, std::string base) {
   TitleProtocol protocol;
   protocol.source = std::string(openalex_source);

@@ -91,14 +91,16 @@ Network::Network(const Settings& settings, fetchers::Clock& clock, std::unique_p
       oai_(oai_road_.polite, clock, sinks.papers, settings.oai_url),
       datacite_papers_(datacite_road_.polite, clock, sinks.papers_of_datacite, settings.datacite_url),
       datacite_works_(datacite_road_.polite, clock, sinks.works, settings.datacite_url),
-      crossref_(crossref_road_.polite, clock, sinks.works, settings.contact, settings.crossref_url),
+      crossref_(fetchers::crossref_dois(settings.contact, settings.crossref_url), crossref_road_.polite,
+                clock, sinks.works),
       dblp_(fetchers::dblp_titles(settings.dblp_url), dblp_road_.polite, clock, sinks.titles),
       crossref_titles_(fetchers::crossref_titles(settings.contact, settings.crossref_url),
                        crossref_road_.polite, clock, sinks.titles),
       openalex_titles_(fetchers::openalex_titles(settings.contact, settings.openalex_url),
                        openalex_road_.polite, clock, sinks.titles),
       arxiv_titles_(atom_road_.polite, clock, sinks.titles, settings.arxiv_url),
-      openalex_(openalex_road_.polite, clock, sinks.works, settings.contact, settings.openalex_url),
+      openalex_(fetchers::openalex_dois(settings.contact, settings.openalex_url), openalex_road_.polite,
+                clock, sinks.works),
       papers_(paper_sources(), settings.arxiv_patience) {
   atom_road_.share(pace_, settings_.arxiv_url);
   oai_road_.share(pace_, settings_.oai_url);

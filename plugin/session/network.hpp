@@ -93,12 +93,12 @@ class Network {
   fetchers::OaiFetcher oai_;
   fetchers::DataciteFetcher datacite_papers_;
   fetchers::DataciteFetcher datacite_works_;
-  fetchers::CrossrefFetcher crossref_;
+  fetchers::DoiLookup crossref_;
   fetchers::TitleLookup dblp_;
   fetchers::TitleLookup crossref_titles_;
   fetchers::TitleLookup openalex_titles_;
   fetchers::ArxivTitles arxiv_titles_;
-  fetchers::OpenalexFetcher openalex_;
+  fetchers::DoiLookup openalex_;
   fetchers::SourceChain papers_;
   std::map<std::string, std::unique_ptr<Road>> roads_of_plugins_;  // by group
 };

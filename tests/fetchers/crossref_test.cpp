@@ -178,11 +178,10 @@ struct World {
   ScriptedTransport transport;
   FakeClock clock;
   std::vector<std::string> kept;
-  CrossrefFetcher fetcher{transport, clock,
-                          [this](const AnsweredWork& work, const Origin& from) {
-                            kept.push_back(from.url + ' ' + std::string(work.raw));
-                          },
-                          "me@example.org", "https://crossref.example"};
+  DoiLookup fetcher{crossref_dois("me@example.org", "https://crossref.example"), transport, clock,
+                    [this](const AnsweredWork& work, const Origin& from) {
+                      kept.push_back(from.url + ' ' + std::string(work.raw));
+                    }};
 
   std::string fetch(const std::vector<Doi>& dois) {
     const DoiResult result = fetcher.fetch(dois);
@@ -198,7 +197,7 @@ struct World {
 
 }  // namespace
 
-TEST_CASE("CrossrefFetcher asks for several DOIs in one request, once each") {
+TEST_CASE("Crossref is asked for several DOIs in one request, once each") {
   World world;
   world.transport.answers(200, list_of({"10.1000/b", "10.1000/a"}));
   CHECK(world.fetch({doi("10.1000/A"), doi("10.1000/b"), doi("10.1000/c<1>"), doi("10.1000/a")}) ==
@@ -215,7 +214,7 @@ TEST_CASE("CrossrefFetcher asks for several DOIs in one request, once each") {
                                  "{\"DOI\": \"10.1000/a\", \"title\": [\"10.1000/a\"]}"});
 }
 
-TEST_CASE("CrossrefFetcher fills a URL and goes on with the next") {
+TEST_CASE("Crossref: a URL is filled, then the next") {
   World world;
   std::vector<Doi> dois;
   for (int i = 0; i < 1000; ++i)
@@ -236,7 +235,7 @@ TEST_CASE("CrossrefFetcher fills a URL and goes on with the next") {
   }
 }
 
-TEST_CASE("CrossrefFetcher asks for a DOI with a comma alone") {
+TEST_CASE("Crossref is asked for a DOI with a comma alone") {
   World world;
   world.transport.answers(404, "Resource not found.").answers(200, list_of({"10.1000/b"}));
   CHECK(world.fetch({doi("10.1000/a,1"), doi("10.1000/b")}) == "10.1000/b=10.1000/b|-10.1000/a,1|");
@@ -305,7 +304,7 @@ TEST_CASE("a search for a title in Crossref") {
   CHECK(search.find({"Other", ""}).error().code == FetchError::Code::rejected);
 }
 
-TEST_CASE("CrossrefFetcher: answers that prove nothing") {
+TEST_CASE("Crossref: answers that prove nothing") {
   World world;
   SECTION("a work that nobody asked for") {
     world.transport.answers(200, list_of({"10.1000/b", "10.1000/other"}));

@@ -89,12 +89,10 @@ TEST_CASE("OpenAlex is asked for fifty DOIs in one request") {
   transport.answers(200, first)
       .answers(200, R"({"results": [{"doi": "https://doi.org/10.1000/51", "title": "X"}]})");
   std::vector<std::string> kept;
-  OpenalexFetcher fetcher(
-      transport, clock,
-      [&](const AnsweredWork& answered, const Origin& from) {
-        kept.push_back(from.url + ' ' + std::string(answered.raw));
-      },
-      "me@example.org", "https://openalex.example");
+  DoiLookup fetcher(openalex_dois("me@example.org", "https://openalex.example"), transport, clock,
+                    [&](const AnsweredWork& answered, const Origin& from) {
+                      kept.push_back(from.url + ' ' + std::string(answered.raw));
+                    });
   const DoiResult result = fetcher.fetch(dois);
   REQUIRE(result.found.size() == 2);
   CHECK(result.found[0].record.title == "Seven");
