@@ -166,21 +166,4 @@ std::string title_key(std::string_view title) {
   return words.take();
 }
 
-std::string squeezed_key(std::string_view key) {
-  std::string out;
-  out.reserve(key.size());
-  std::copy_if(key.begin(), key.end(), std::back_inserter(out), [](char c) { return c != ' '; });
-  return out;
-}
-
-std::vector<std::string_view> key_words(std::string_view key) {
-  std::vector<std::string_view> words;
-  for (std::size_t at = 0; at < key.size();) {
-    const std::size_t end = std::min(key.find(' ', at), key.size());
-    if (end > at) words.push_back(key.substr(at, end - at));
-    at = end + 1;
-  }
-  return words;
-}
-
 }  // namespace bibsmith::bibtex

@@ -3,7 +3,8 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "fetchers/record/key_words.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -18,12 +19,5 @@ inline constexpr std::size_t title_key_bytes_max = 4096;
 // letters are their names ("α" as $\alpha$ is "alpha"), raised and lowered digits are digits. Other scripts
 // keep their letters, folded. Any bytes are taken. Empty: no letter and no digit. [any thread]
 std::string title_key(std::string_view title);
-
-// A key without its spaces: hyphens and their absence ("fine-tuning", "finetuning", "fine tuning") do not
-// count. Two titles are the same when theirs are. [any thread]
-std::string squeezed_key(std::string_view key);
-
-// The words of a key. The views live as long as `key`. [any thread]
-std::vector<std::string_view> key_words(std::string_view key);
 
 }  // namespace bibsmith::bibtex

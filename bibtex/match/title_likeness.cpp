@@ -99,7 +99,7 @@ bool is_typo(std::string_view a, std::string_view b) {
   if (a.size() != b.size() && (a.ends_with(b) || b.ends_with(a))) return false;
   if (a.front() != b.front() && shorter < long_size) return false;
   if (is_swap(a, b)) return true;
-  const std::size_t distance = edit_distance(a, b);
+  const std::size_t distance = word_distance(a, b, 2);
   if (distance > 1 && a.front() != b.front()) return false;  // "inductive" and "deductive"
   return distance <= (shorter >= long_size ? 2u : 1u);
 }

@@ -7,8 +7,8 @@
 #include "bibtex/model/latex.hpp"
 #include "bibtex/model/unicode.hpp"
 #include "bibtex/normalize/person.hpp"
-#include "bibtex/verify/spelling.hpp"
 #include "fetchers/record/ascii.hpp"
+#include "fetchers/record/edit_distance.hpp"
 #include "fetchers/record/markup_text.hpp"
 
 namespace bibsmith::bibtex {
@@ -50,9 +50,9 @@ class Words {
   void add(std::string_view text, bool has_small_letters) {
     std::size_t at = 0;
     while (at < text.size() && words_.size() < words_max) {
-      while (at < text.size() && !is_word_byte(text[at])) ++at;
+      while (at < text.size() && !is_letter_or_digit(text[at])) ++at;
       std::size_t end = at;
-      while (end < text.size() && (is_word_byte(text[end]) || text[end] == '\'')) ++end;
+      while (end < text.size() && (is_letter_or_digit(text[end]) || text[end] == '\'')) ++end;
       if (end > at) add_word(text.substr(at, end - at), has_small_letters);
       at = end;
     }
@@ -182,7 +182,7 @@ bool same_given(std::string_view a, std::string_view b) {
       (shorter.size() >= short_form_letters_min || is_one_of(shorter, three_letters)))
     return true;
   constexpr std::size_t spelling_letters_min = 5;
-  if (shorter.size() >= spelling_letters_min && edits(a, b, 2) <= (shorter.size() >= 7 ? 2U : 1U))
+  if (shorter.size() >= spelling_letters_min && word_distance(a, b, 2) <= (shorter.size() >= 7 ? 2U : 1U))
     return true;
   return is_short_form(a, b) || without_umlauts(a) == without_umlauts(b);
 }
@@ -203,7 +203,7 @@ WordMatch compare_words(std::string_view a, std::string_view b, bool are_familie
   if (without_umlauts(a) == without_umlauts(b)) return WordMatch::whole;
   constexpr std::size_t letters_min = 5;
   const std::size_t shorter = std::min(a.size(), b.size());
-  return shorter >= letters_min && edits(a, b, 1) <= 1 ? WordMatch::misspelt : WordMatch::none;
+  return shorter >= letters_min && word_distance(a, b, 1) <= 1 ? WordMatch::misspelt : WordMatch::none;
 }
 
 // Finds for each word of the shorter name the best word of the longer one that is still free.

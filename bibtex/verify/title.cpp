@@ -7,8 +7,8 @@
 
 #include "bibtex/model/latex.hpp"
 #include "bibtex/model/unicode.hpp"
-#include "bibtex/verify/spelling.hpp"
 #include "fetchers/record/ascii.hpp"
+#include "fetchers/record/edit_distance.hpp"
 #include "fetchers/record/markup_text.hpp"
 
 namespace bibsmith::bibtex {
@@ -138,7 +138,7 @@ std::vector<std::string_view> numbers_of(const TitleText& title) {
 bool near_word(std::string_view a, std::string_view b) {
   if (a == b) return true;
   constexpr std::size_t letters_min = 4;
-  return a.size() >= letters_min && b.size() >= letters_min && edits(a, b, 1) <= 1;
+  return a.size() >= letters_min && b.size() >= letters_min && word_distance(a, b, 1) <= 1;
 }
 
 // The longest common subsequence of the words; words with one wrong letter count as shared.
@@ -188,7 +188,7 @@ TitleText title_text(std::string_view text) {
   Builder builder(out);
   for (std::size_t i = 0; i < plain.size(); ++i) {
     const char c = plain[i];
-    if (is_word_byte(c)) {
+    if (is_letter_or_digit(c)) {
       builder.letter(c);
     } else if (c == '&') {
       builder.end_word();
@@ -205,7 +205,7 @@ TitleText title_text(std::string_view text) {
   out.is_cut = plain.ends_with("...");
   if (has_symbols) {
     for (const char c : plain_title(text, false, has_symbols)) {
-      if (is_word_byte(c)) out.without_symbols += lower(c);
+      if (is_letter_or_digit(c)) out.without_symbols += lower(c);
     }
   }
   return out;

@@ -8,7 +8,6 @@
 
 #include "bibtex/model/latex.hpp"
 #include "bibtex/model/unicode.hpp"
-#include "bibtex/verify/spelling.hpp"
 #include "bibtex/verify/venue_kin.hpp"
 #include "fetchers/record/ascii.hpp"
 #include "fetchers/record/markup_text.hpp"
@@ -81,12 +80,12 @@ std::string plain_venue(std::string_view text) {
 template <typename Take>
 void each_word(std::string_view text, Take take) {
   for (std::size_t at = 0; at < text.size();) {
-    if (!is_word_byte(text[at])) {
+    if (!is_letter_or_digit(text[at])) {
       ++at;
       continue;
     }
     std::size_t end = at;
-    while (end < text.size() && is_word_byte(text[end])) ++end;
+    while (end < text.size() && is_letter_or_digit(text[end])) ++end;
     take(text.substr(at, end - at), end < text.size() ? text[end] : '\0', at > 0 ? text[at - 1] : '\0');
     at = end;
   }

@@ -7,8 +7,8 @@
 
 #include "fetchers/index/statements.hpp"
 #include "fetchers/index/word_variants.hpp"
-#include "fetchers/index/words.hpp"
 #include "fetchers/record/edit_distance.hpp"
+#include "fetchers/record/key_words.hpp"
 
 namespace bibsmith::fetchers {
 
@@ -65,8 +65,8 @@ class Votes {
 // Whether one title has all the words of the other: a word is lost, not a letter.
 bool holds_words_of(std::string_view a, std::string_view b) {
   constexpr std::size_t words_min = 3;
-  auto fewer = words_of(a);
-  auto more = words_of(b);
+  auto fewer = key_words(a);
+  auto more = key_words(b);
   if (fewer.size() > more.size()) std::swap(fewer, more);
   if (fewer.size() < words_min || more.size() - fewer.size() > 1) return false;
   std::ranges::sort(fewer);
@@ -82,7 +82,7 @@ bool NearTitles::is_near_enough() const {
 }
 
 NearTitles::NearTitles(RecordIndex& index, std::string_view title)
-    : index_(index), key_(index.options_.read_title(title)), letters_(squeezed(key_)) {}
+    : index_(index), key_(index.options_.read_title(title)), letters_(squeezed_key(key_)) {}
 
 NearTitles::Done NearTitles::read_lists(const std::vector<std::string>& words,
                                         std::size_t works_of_word_max) {
@@ -120,7 +120,7 @@ NearTitles::Done NearTitles::compare_best() {
     const auto title = index_.title_of(id);
     if (!title) return tl::unexpected(title.error());
     if (title->empty()) continue;  // of a work that has another title now
-    const std::string letters = squeezed(*title);
+    const std::string letters = squeezed_key(*title);
     const auto longer = static_cast<double>(std::max(letters.size(), letters_.size()));
     const double similarity = 1 - static_cast<double>(distance.to(letters)) / longer;
     if (similarity >= similarity_min) near_.push_back({id, similarity, holds_words_of(*title, key_)});
@@ -152,7 +152,7 @@ NearTitles::Done NearTitles::add_variants(std::string_view word, std::vector<std
 }
 
 tl::expected<std::vector<std::string>, DatabaseError> NearTitles::corrected() {
-  const std::vector<std::string_view> words = words_of(key_);
+  const std::vector<std::string_view> words = key_words(key_);
   std::vector<std::string> variants;
   for (std::size_t i = 0; i + 1 < words.size() && i < words_max; ++i) {
     variants.push_back(std::string(words[i]) += words[i + 1]);
@@ -173,7 +173,7 @@ tl::expected<std::vector<std::string>, DatabaseError> NearTitles::corrected() {
 
 tl::expected<std::vector<IndexedWork>, DatabaseError> NearTitles::find(std::size_t works_max) {
   std::vector<std::string> words;
-  for (const std::string_view word : words_of(key_)) words.emplace_back(word);
+  for (const std::string_view word : key_words(key_)) words.emplace_back(word);
   Done done = read_lists(words, rare_works_max);
   if (done) done = compare_best();
   if (done && !is_near_enough()) {

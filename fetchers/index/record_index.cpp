@@ -10,7 +10,7 @@
 #include "fetchers/index/schema.hpp"
 #include "fetchers/index/statements.hpp"
 #include "fetchers/index/word_search.hpp"
-#include "fetchers/index/words.hpp"
+#include "fetchers/record/key_words.hpp"
 
 namespace bibsmith::fetchers {
 
@@ -50,7 +50,7 @@ std::int64_t fingerprint_of(std::string_view kind, std::string_view text) {
 // The first letters of an abstract, without spaces; empty: it is too short to tell works apart.
 std::string beginning_of(std::string_view abstract, ReadTitle read) {
   if (abstract.size() < beginning_bytes) return {};
-  std::string letters = squeezed(read(abstract.substr(0, beginning_bytes)));
+  std::string letters = squeezed_key(read(abstract.substr(0, beginning_bytes)));
   if (letters.size() < beginning_letters) return {};
   letters.resize(beginning_letters);
   return letters;
@@ -64,7 +64,7 @@ std::set<std::string, std::less<>> author_words(const Record& record, ReadTitle 
   std::set<std::string, std::less<>> words;
   for (std::size_t i = 0; i < record.authors.size() && i < authors_indexed_max; ++i) {
     const std::string name = read(std::string_view(record.authors[i].name).substr(0, name_bytes_max));
-    for (const std::string_view word : words_of(name)) {
+    for (const std::string_view word : key_words(name)) {
       if (word.size() > 1) words.emplace(word);
     }
   }
@@ -83,7 +83,7 @@ std::string identity_of(const Record& record, std::string_view key) {
   if (!record.dois.empty()) return name_of(record.dois.front());
   if (key.empty() || record.origins.empty()) return {};
   const std::string author = record.authors.empty() ? std::string() : record.authors.front().name;
-  return "work:" + record.origins.front().source + ':' + squeezed(key) + ':' + author;
+  return "work:" + record.origins.front().source + ':' + squeezed_key(key) + ':' + author;
 }
 
 std::vector<std::string> names_of(const Record& record, const std::string& identity) {
@@ -258,12 +258,12 @@ Done RecordIndex::insert(std::int64_t id, const Record& record, const std::strin
     if (auto done = print(fingerprint_of("abstract:", beginning)); !done) return done;
   }
   if (key.empty()) return {};
-  if (auto done = print(fingerprint_of("title:", squeezed(key))); !done) return done;
+  if (auto done = print(fingerprint_of("title:", squeezed_key(key))); !done) return done;
   s.insert_work.bind(1, id);
   s.insert_work.bind(2, key);
   if (auto done = run(s.insert_work); !done) return done;
   std::string term = title_term;
-  for (const std::string_view word : words_of(key)) {
+  for (const std::string_view word : key_words(key)) {
     term.replace(sizeof title_term - 1, std::string::npos, word);
     postings_.add(term, id);
   }
@@ -289,7 +289,7 @@ Done RecordIndex::remove(std::int64_t id) {
       if (const auto done = forget->step(); !done) return tl::unexpected(done.error());
     }
     for (const std::int64_t fingerprint :
-         {fingerprint_of("title:", squeezed(key)),
+         {fingerprint_of("title:", squeezed_key(key)),
           fingerprint_of("abstract:", beginning_of((*old)->abstract, options_.read_title))}) {
       auto forget = database_.prepare("DELETE FROM fingerprints WHERE fingerprint = ? AND work = ?");
       if (!forget) return tl::unexpected(forget.error());
@@ -378,7 +378,7 @@ tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::with(const Doi& 
 }
 
 tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::titled(std::string_view title) {
-  const std::string letters = squeezed(options_.read_title(title));
+  const std::string letters = squeezed_key(options_.read_title(title));
   std::vector<IndexedWork> works;
   if (letters.empty()) return works;
   const auto ids = fingerprinted(fingerprint_of("title:", letters));
@@ -388,7 +388,7 @@ tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::titled(std::stri
     if (!record) return tl::unexpected(failed(record.error()));
     if (!*record) continue;
     // Two titles may have one fingerprint.
-    if ((*record)->title != title && squeezed(options_.read_title((*record)->title)) != letters) continue;
+    if ((*record)->title != title && squeezed_key(options_.read_title((*record)->title)) != letters) continue;
     works.push_back({*std::move(*record), 1});
   }
   return works;

@@ -6,7 +6,7 @@
 
 #include "fetchers/index/statements.hpp"
 #include "fetchers/index/word_variants.hpp"
-#include "fetchers/index/words.hpp"
+#include "fetchers/record/key_words.hpp"
 
 namespace bibsmith::fetchers {
 
@@ -19,7 +19,7 @@ constexpr std::size_t works_of_word_max = 50'000;
 constexpr std::size_t records_read_max = 20'000;
 
 bool has_word(std::string_view key, const std::vector<std::string>& forms) {
-  const auto words = words_of(key);
+  const auto words = key_words(key);
   return std::ranges::any_of(forms, [&](const std::string& form) {
     return std::ranges::find(words, std::string_view(form)) != words.end();
   });
@@ -72,7 +72,7 @@ WordSearch::Done WordSearch::read(Word& word, const std::string& prefix, std::ve
 
 WordSearch::Done WordSearch::add_words(const std::string& text, bool in_title, bool in_author) {
   const std::string key = index_.options_.read_title(text);
-  for (const std::string_view one : words_of(key)) {
+  for (const std::string_view one : key_words(key)) {
     if (words_.size() == words_max) break;
     if (in_author && !in_title && one.size() < 2) continue;  // an initial
     Word word;
@@ -134,7 +134,7 @@ bool WordSearch::matches(const Record& record) const {
   if (query_.abstract.empty()) return true;
   const std::string abstract = read_key(record.abstract);
   const std::string wanted = read_key(query_.abstract);
-  for (const std::string_view word : words_of(wanted)) {
+  for (const std::string_view word : key_words(wanted)) {
     if (!has_word(abstract, {std::string(word)})) return false;
   }
   return true;

@@ -32,4 +32,8 @@ class EditDistance {
 
 inline std::size_t edit_distance(std::string_view a, std::string_view b) { return EditDistance(a).to(b); }
 
+// The same of two words, or `bound` + 1 where it is greater than `bound`, without an allocation. What differs
+// in more than 48 bytes is no word, and far apart. [any thread]
+std::size_t word_distance(std::string_view a, std::string_view b, std::size_t bound);
+
 }  // namespace bibsmith

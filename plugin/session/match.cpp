@@ -162,11 +162,11 @@ class Matcher {
   void by_pool() {
     keys_.reserve(pool_.size());
     for (std::size_t i = keys_.size(); i < pool_.size(); ++i) {
-      keys_.push_back(bibtex::squeezed_key(bibtex::title_key(pool_[i].title)));
+      keys_.push_back(squeezed_key(bibtex::title_key(pool_[i].title)));
     }
     for (const std::size_t item : open()) {
       const ReadingItem& asked = answer_.list.items[item];
-      const std::string key = bibtex::squeezed_key(bibtex::title_key(asked.title));
+      const std::string key = squeezed_key(bibtex::title_key(asked.title));
       EditDistance distance(key);
       std::vector<const Record*> candidates;
       for (std::size_t i = 0; i < pool_.size(); ++i) {

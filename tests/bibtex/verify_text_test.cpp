@@ -5,7 +5,6 @@
 #include "bibtex/verify/authors.hpp"
 #include "bibtex/verify/doi_hint.hpp"
 #include "bibtex/verify/person.hpp"
-#include "bibtex/verify/spelling.hpp"
 #include "bibtex/verify/title.hpp"
 #include "bibtex/verify/venue.hpp"
 #include "tests/support/catch.hpp"
@@ -42,14 +41,6 @@ VenueMatch venues(const char* a, const char* b) {
 }
 
 }  // namespace
-
-TEST_CASE("edits are counted up to a bound") {
-  CHECK(edits("kitten", "sitting", 5) == 3);
-  CHECK(edits("kitten", "sitting", 1) == 2);
-  CHECK(edits("", "ab", 3) == 2);
-  CHECK(edits("same", "same", 0) == 0);
-  CHECK(edits(std::string(100, 'a'), std::string(100, 'b'), 3) == 4);
-}
 
 TEST_CASE("titles are compared by their words") {
   CHECK(titles("Deep Lanterns", "deep lanterns.") == TitleMatch::same);

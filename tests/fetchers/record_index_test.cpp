@@ -85,7 +85,18 @@ TEST_CASE("the edit distance of two texts, of any length") {
       }
     }
     REQUIRE(edit_distance(a, b) == row[b.size()]);
+    const std::string_view x = std::string_view(a).substr(0, 40);
+    const std::string_view y = std::string_view(b).substr(0, 40);
+    REQUIRE(word_distance(x, y, 6) == std::min<std::size_t>(edit_distance(x, y), 7));
   }
+}
+
+TEST_CASE("the distance of two words is counted up to a bound") {
+  CHECK(word_distance("kitten", "sitting", 5) == 3);
+  CHECK(word_distance("kitten", "sitting", 1) == 2);
+  CHECK(word_distance("", "ab", 3) == 2);
+  CHECK(word_distance("same", "same", 0) == 0);
+  CHECK(word_distance(std::string(100, 'a'), std::string(100, 'b'), 3) == 4);
 }
 
 TEST_CASE("a packed record comes back whole, and other bytes are refused") {
