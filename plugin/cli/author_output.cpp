@@ -4,8 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include "fetchers/record/plain_text.hpp"
-#include "plugin/pages/html_text.hpp"
+#include "plugin/cli/terminal_text.hpp"
 
 namespace bibsmith::plugin {
 
@@ -17,8 +16,6 @@ constexpr std::size_t listed_max = 8;
 constexpr std::size_t bar_max = 40;
 constexpr std::size_t label_width = 16;
 
-std::string shown(std::string_view text) { return without_direction_marks(plain_text(text)); }
-
 std::string labelled(std::string_view label, const std::string& text) {
   if (text.empty()) return {};
   std::string out = "  " + std::string(label);
@@ -29,7 +26,8 @@ std::string labelled(std::string_view label, const std::string& text) {
 std::string listed(std::span<const NamedCount> counts) {
   std::string out;
   for (std::size_t i = 0; i < counts.size() && i < listed_max; ++i) {
-    out += (i == 0 ? "" : ", ") + shown(counts[i].name) + " (" + std::to_string(counts[i].count) + ")";
+    out +=
+        (i == 0 ? "" : ", ") + terminal_text(counts[i].name) + " (" + std::to_string(counts[i].count) + ")";
   }
   if (counts.size() > listed_max) out += ", …";
   return out;
@@ -43,7 +41,7 @@ std::string bars(std::span<const NamedCount> counts) {
     const std::size_t length = (one.count * bar_max + most - 1) / most;
     std::string bar;
     for (std::size_t i = 0; i < length; ++i) bar += "▇";
-    out += labelled(shown(one.name), bar + (bar.empty() ? "" : " ") + std::to_string(one.count));
+    out += labelled(terminal_text(one.name), bar + (bar.empty() ? "" : " ") + std::to_string(one.count));
   }
   return out;
 }
@@ -79,8 +77,8 @@ std::string similar_text(const AuthorAnswer& answer) {
   for (const fetchers::SimilarAuthor& one : answer.similar) {
     const auto hundredths = static_cast<unsigned>(one.similarity * 100 + 0.5);
     std::string words;
-    for (const std::string& word : one.words) words += (words.empty() ? "  " : ", ") + shown(word);
-    out += "  " + std::to_string(hundredths) + " %  " + shown(one.name) + words + '\n';
+    for (const std::string& word : one.words) words += (words.empty() ? "  " : ", ") + terminal_text(word);
+    out += "  " + std::to_string(hundredths) + " %  " + terminal_text(one.name) + words + '\n';
   }
   return out.empty() ? out : "\nSimilar Authors\n" + out;
 }
@@ -90,13 +88,13 @@ std::string similar_text(const AuthorAnswer& answer) {
 std::string author_text(const AuthorAnswer& answer) {
   const fetchers::AuthorProfile& profile = answer.profile;
   const std::size_t count = answer.statistics.papers;
-  std::string out = shown(profile.name) + '\n' + std::to_string(count) +
+  std::string out = terminal_text(profile.name) + '\n' + std::to_string(count) +
                     (count == 1 ? " paper on arXiv\n" : " papers on arXiv\n");
   if (count == 0) return out;
   out += "\nAcademic Profile\n";
   out += labelled("Names", listed(profile.name_forms));
   out += labelled("Affiliations", listed(profile.affiliations));
-  out += labelled("ORCID", shown(profile.orcid));
+  out += labelled("ORCID", terminal_text(profile.orcid));
   out += labelled("First paper", profile.first.iso());
   out += labelled("Latest paper", profile.last.iso());
   out += labelled("Fields", listed(profile.fields));
@@ -104,8 +102,8 @@ std::string author_text(const AuthorAnswer& answer) {
   for (const AuthorPaper& paper : answer.papers) {
     const Record& record = paper.cited.record;
     out += paper.cited.id.base() + "  " + std::to_string(record.published.year) + "  " +
-           shown(record.primary_category()) + "  " + shown(record.title) + '\n';
-    if (!paper.teaser.empty()) out += "    " + shown(paper.teaser) + '\n';
+           terminal_text(record.primary_category()) + "  " + terminal_text(record.title) + '\n';
+    if (!paper.teaser.empty()) out += "    " + terminal_text(paper.teaser) + '\n';
   }
   return out;
 }

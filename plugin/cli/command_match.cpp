@@ -4,6 +4,7 @@
 #include "plugin/cli/commands.hpp"
 #include "plugin/cli/interrupt.hpp"
 #include "plugin/cli/progress.hpp"
+#include "plugin/cli/terminal_text.hpp"
 #include "plugin/json/answers.hpp"
 #include "plugin/json/match_answer.hpp"
 #include "plugin/session/add.hpp"
@@ -56,11 +57,11 @@ std::string report_line(const bibtex::ReadingItem& item, const MatchedItem& matc
     }
     if (!why.empty()) why += "; ";
     const bool says_title = matched.status != MatchStatus::found;
-    if (says_title) why += "'" + choice.record.title + "': ";
+    if (says_title) why += "'" + terminal_text(choice.record.title) + "': ";
     why += matched.road == MatchedItem::Road::id ? std::string("by its id") : words_for(choice.evidence);
   }
-  return std::string(status_of(matched)) + '\t' + std::to_string(item.line) + '\t' + ids + '\t' + item.title +
-         '\t' + why + '\n';
+  return std::string(status_of(matched)) + '\t' + std::to_string(item.line) + '\t' + ids + '\t' +
+         terminal_text(item.title) + '\t' + why + '\n';
 }
 
 void tell(const MatchAnswer& answer, Console& console, bool each) {

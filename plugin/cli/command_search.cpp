@@ -2,6 +2,7 @@
 
 #include "plugin/cli/commands.hpp"
 #include "plugin/cli/interrupt.hpp"
+#include "plugin/cli/terminal_text.hpp"
 #include "plugin/json/answers.hpp"
 #include "plugin/session/search.hpp"
 
@@ -16,7 +17,7 @@ std::string authors_of(const Record& record) {
   for (std::size_t i = 0; i < record.authors.size(); ++i) {
     if (i == authors_shown_max && record.authors.size() > authors_shown_max + 1) return out + " and others";
     if (i > 0) out += ", ";
-    out += record.authors[i].name;
+    out += terminal_text(record.authors[i].name);
   }
   return out;
 }
@@ -49,7 +50,8 @@ ExitStatus run_search(const SearchArguments& arguments, CommandContext& context)
     std::string text;
     for (const Record& record : result->records) {
       text += (record.arxiv_id ? record.arxiv_id->base() : std::string("?")) + '\t' +
-              std::to_string(record.published.year) + '\t' + authors_of(record) + '\t' + record.title + '\n';
+              std::to_string(record.published.year) + '\t' + authors_of(record) + '\t' +
+              terminal_text(record.title) + '\n';
     }
     context.console.print(text);
   }

@@ -5,6 +5,7 @@
 #include "plugin/cli/verify_output.hpp"
 #include "plugin/json/verify_answer.hpp"
 #include "plugin/latex/verify_sources.hpp"
+#include "plugin/pages/references_page.hpp"
 
 namespace bibsmith::plugin {
 
@@ -20,7 +21,7 @@ ExitStatus run_verify(const VerifyArguments& arguments, CommandContext& context)
   if (context.common.json || arguments.format == "json") {
     context.console.print(json_of(answer).pretty());
   } else if (arguments.format == "html") {
-    context.console.print(html_of(answer));
+    context.console.print(references_page(answer));
   } else {
     context.console.print(arguments.format == "github" ? github_of(answer)
                                                        : text_of(answer, context.common.verbose));

@@ -1,10 +1,12 @@
 #include "plugin/cli/console.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 #include <unistd.h>
 
 #include "plugin/cli/colored_diff.hpp"
+#include "plugin/cli/terminal_text.hpp"
 
 namespace bibsmith::plugin {
 
@@ -39,12 +41,9 @@ void Console::line(std::string_view text, Tone tone) {
   whole += "bibsmith:";
   if (colored) whole += "\x1b[0m";
   whole += ' ';
-  // A title or a server's message must not drive the terminal.
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7F) whole += c;
-  }
-  whole += '\n';
+  const std::size_t indent = std::min(text.find_first_not_of(' '), text.size());
+  whole += text.substr(0, indent);
+  whole += terminal_text(text.substr(indent)) + '\n';  // it may hold a title, or a server's message
   std::fwrite(whole.data(), 1, whole.size(), err_);
 }
 

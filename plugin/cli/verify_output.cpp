@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plugin/cli/github_text.hpp"
+#include "plugin/cli/terminal_text.hpp"
 
 namespace bibsmith::plugin {
 
@@ -12,17 +13,14 @@ using bibtex::FieldFinding;
 using bibtex::VerdictKind;
 using Outcome = FieldFinding::Outcome;
 
-// What others wrote must not drive the terminal, nor fill it.
+// What others wrote must not fill the terminal.
 std::string shown(std::string_view text) {
   constexpr std::size_t bytes_max = 160;
-  std::string out;
-  for (const char c : text.substr(0, bytes_max)) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += byte >= 0x20 && byte != 0x7F ? c : ' ';
-  }
-  if (text.size() <= bytes_max) return out;
-  while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0) == 0x80) out.pop_back();
-  if (!out.empty() && static_cast<unsigned char>(out.back()) >= 0xC0) out.pop_back();
+  std::string out = terminal_text(text);
+  if (out.size() <= bytes_max) return out;
+  std::size_t end = bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0) == 0x80) --end;  // not within a character
+  out.resize(end);
   return out + "...";
 }
 
@@ -66,29 +64,10 @@ bool is_shown(const VerifiedReference& reference) {
 }
 
 std::string head_of(const VerifiedReference& reference) {
-  return words_of(reference.found.verdict) + ": " + shown(reference.key);
+  return in_words(reference.found.verdict) + ": " + shown(reference.key);
 }
 
 }  // namespace
-
-std::string words_of(const bibtex::Verdict& verdict) {
-  switch (verdict.kind) {
-    case VerdictKind::verified:
-      return "verified";
-    case VerdictKind::could_not_verify:
-      return "could not verify";
-    case VerdictKind::does_not_exist:
-      return "does not exist";
-    case VerdictKind::wrong_fields:
-      break;
-  }
-  std::string fields;
-  for (const std::string_view name : verdict.wrong_fields()) {
-    fields += fields.empty() ? " (" : ", ";
-    fields += name;
-  }
-  return "wrong fields" + (fields.empty() ? fields : fields + ')');
-}
 
 std::string text_of(const VerifyAnswer& answer, bool all) {
   std::string out;

@@ -188,7 +188,8 @@ std::string author_content(const AuthorAnswer& answer) {
 }
 
 std::string author_page(const AuthorAnswer& answer) {
-  return page_frame(answer.profile.name + ": papers on arXiv", "papers", author_content(answer));
+  return page_frame(answer.profile.name + ": papers on arXiv", {"papers", "Skip to the papers"},
+                    author_content(answer), PageScript::papers);
 }
 
 }  // namespace bibsmith::plugin

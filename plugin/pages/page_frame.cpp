@@ -30,22 +30,25 @@ std::string policy_hash(std::string_view hex_digest) {
   return out + "=";
 }
 
-std::string page_frame(std::string_view title, std::string_view skip_to, std::string_view content) {
+std::string page_frame(std::string_view title, const SkipLink& skip, std::string_view content,
+                       PageScript script) {
   std::string out =
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '";
-  out += policy_hash(page_css_sha256) + "'; script-src '" + policy_hash(page_js_sha256);
+  out += policy_hash(page_css_sha256) + "'; script-src '";
+  out += script == PageScript::none ? "none" : policy_hash(page_js_sha256);
   out +=
       "'; base-uri 'none'; form-action 'none'\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
       "<meta name=\"color-scheme\" content=\"light dark\">\n<title>";
   out += html_text(without_direction_marks(title));
   out +=
       std::string("</title>\n<style>") + page_css + "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#";
-  out += html_text(skip_to);
-  out += "\">Skip to the papers</a>\n<div class=\"page\">\n";
+  out += html_text(skip.id) + "\">" + html_text(skip.text) + "</a>\n<div class=\"page\">\n";
   out += content;
-  return out + "</div>\n<script>" + page_js + "</script>\n</body>\n</html>\n";
+  out += "</div>\n";
+  if (script == PageScript::papers) out += std::string("<script>") + page_js + "</script>\n";
+  return out + "</body>\n</html>\n";
 }
 
 }  // namespace bibsmith::plugin

@@ -66,6 +66,25 @@ int this_year(fetchers::Clock& clock) {
 
 }  // namespace
 
+std::string in_words(const bibtex::Verdict& verdict) {
+  switch (verdict.kind) {
+    case bibtex::VerdictKind::verified:
+      return "verified";
+    case bibtex::VerdictKind::could_not_verify:
+      return "could not verify";
+    case bibtex::VerdictKind::does_not_exist:
+      return "does not exist";
+    case bibtex::VerdictKind::wrong_fields:
+      break;
+  }
+  std::string fields;
+  for (const std::string_view name : verdict.wrong_fields()) {
+    fields += fields.empty() ? " (" : ", ";
+    fields += name;
+  }
+  return "wrong fields" + (fields.empty() ? fields : fields + ')');
+}
+
 bool VerifiedReference::was_not_asked() const {
   return is_finding() && std::ranges::any_of(found.evidence.answers, [](const bibtex::SourceAnswer& answer) {
            return answer.status == bibtex::SourceAnswer::Status::could_not_ask;

@@ -13,6 +13,9 @@
 
 namespace bibsmith::plugin {
 
+// "wrong fields (author, year)", "does not exist", ...: a verdict as people read it.
+std::string in_words(const bibtex::Verdict& verdict);
+
 // A text that names works, and which of them are meant.
 struct ReferenceText {
   std::string path;  // tells its kind by its end: ".bbl", or else a .bib file

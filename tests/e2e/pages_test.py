@@ -119,6 +119,26 @@ class PageOfAnAuthor(InChromium):
         self.check_validity(self.file)
 
 
+class PageOfReferences(InChromium):
+    def test_it_is_valid_accessible_and_runs_nothing(self):
+        self.start_world()
+        (self.folder / "refs.bib").write_text(
+            "@misc{good, title = {Nothing in Particular}, author = {A. Nobody}, year = 2020}\n"
+            "@misc{evil<img>, title = {" + HOSTILE.replace("\\", "") + "}, author = {B. Body}, year = 2999}\n")
+        _, out, err = self.run_bibsmith("--offline", "verify", "refs.bib", "--format", "html")
+        file = self.folder / "references.html"
+        file.write_text(out)
+        page = chromium.Page(self)
+        page.open(file.as_uri())
+        self.assertEqual(page.run("document.querySelectorAll('.papers > li').length"), 2, err)
+        self.assertEqual(page.run("document.scripts.length"), 0)
+        self.assertEqual(page.run("document.images.length"), 0)
+        self.check_validity(file)
+        self.check_accessibility(page, "the page of references")
+        page.call("Emulation.setDeviceMetricsOverride", {"width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": True})
+        self.assertLessEqual(page.run("document.documentElement.scrollWidth"), 320)
+
+
 class PagesOfServe(InChromium):
     def setUp(self):
         super().setUp()

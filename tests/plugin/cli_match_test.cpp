@@ -39,6 +39,19 @@ TEST_CASE("match turns titles into entries") {
   CHECK(program.arxiv().report().requests == 1);
 }
 
+TEST_CASE("a title of a list does not turn the direction of the terminal, nor drive it") {
+  CliProgram program;
+  const Run run = program.run({"--offline", "match", "--report", "-"},
+                              "Something Entirely \xE2\x80\xAEUnknown\x1b[2J\xC2\x9B of Nobody\n");
+  CHECK(run.out.find("Something Entirely") != run.out.npos);
+  for (const std::string* text : {&run.out, &run.err}) {
+    INFO(*text);
+    CHECK(text->find("\xE2\x80\xAE") == text->npos);
+    CHECK(text->find('\x1b') == text->npos);
+    CHECK(text->find("\xC2\x9B") == text->npos);
+  }
+}
+
 TEST_CASE("match reports what it found, and what it did not") {
   CliProgram program;
   const Run run = program.run({"match", "--report", "-"}, reading_list);

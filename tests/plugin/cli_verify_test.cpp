@@ -108,10 +108,24 @@ TEST_CASE("verify: a wrong field, as text, as an annotation and as a page") {
                                ",line=1,title=wrong_fields::wrong fields (author): attention%0A"));
   const Run html = world.verify("refs.bib", text + invented, {"--format", "html"});
   CHECK(html.out.starts_with("<!DOCTYPE html>"));
-  CHECK(html.out.find("<h2 class=\"wrong_fields\">wrong fields (author) <small>attention, line 1") !=
+  CHECK(html.out.find("<strong>wrong fields (author)</strong> · attention · " + bib + ", line 1") !=
         std::string::npos);
+  CHECK(html.out.find("<tr class=\"wrong\"><th scope=\"row\">author</th>") != std::string::npos);
   CHECK(html.out.find("Entirely Unheard Of Matters") != std::string::npos);
   CHECK(html.out.find("<script") == std::string::npos);
+}
+
+TEST_CASE("verify: what others wrote neither drives the terminal nor turns its direction") {
+  World world;
+  const Run run = world.verify("refs.bib",
+                               "@article{turned, title = {Unheard \xE2\x80\xAE Of \x1b[2J}, author = {No "
+                               "\xE2\x80\xAE Body}, year = 2999}\n");
+  CHECK(run.status == 1);
+  CHECK(run.out.find("turned") != run.out.npos);
+  for (const std::string* text : {&run.out, &run.err}) {
+    CHECK(text->find("\xE2\x80\xAE") == text->npos);
+    CHECK(text->find('\x1b') == text->npos);
+  }
 }
 
 TEST_CASE("verify: markup of others stays text on the page") {
