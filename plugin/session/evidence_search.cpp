@@ -193,10 +193,8 @@ class Search {
     std::vector<std::size_t> for_arxiv;
     std::vector<TitleQuery> queries;
     for (std::size_t i = 0; i < claims_.size(); ++i) {
-      if (!open_[i]) continue;
-      if (round >= sources[i].size()) {
-        close(i);
-      } else if (sources[i][round] == arxiv_source) {
+      if (!open_[i] || round >= sources[i].size()) continue;
+      if (sources[i][round] == arxiv_source) {
         for_arxiv.push_back(i);
         queries.push_back({claims_[i].title, {}});
       } else {
