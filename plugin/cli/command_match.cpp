@@ -89,7 +89,7 @@ void tell(const MatchAnswer& answer, Console& console, bool each) {
   }
   const std::size_t found = answer.count(MatchStatus::found) + answer.count(MatchStatus::renamed);
   console.note(std::to_string(found) + " of " + std::to_string(answer.items.size()) + " found");
-  if (answer.error) {
+  if (answer.error && answer.not_asked() > 0) {
     console.error("could not ask arXiv about " + std::to_string(answer.not_asked()) +
                   " of them: " + answer.error->message);
   }

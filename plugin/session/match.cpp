@@ -37,14 +37,16 @@ class Matcher {
         answer_.error =
             FetchError{.code = FetchError::Code::offline,
                        .message = "not in the local index, and offline mode forbids to ask arXiv"};
+        leave_open();
       }
     } else {
       by_search(exact_title_queries, stop);
       by_search(loose_title_queries, stop);
       session_.keep_answers();
     }
-    if (!answer_.error) return;
-    for (const std::size_t item : open()) answer_.items[item].could_not_ask = true;
+    for (MatchedItem& item : answer_.items) {
+      if (item.status != MatchStatus::none) item.could_not_ask = false;
+    }
   }
 
  private:
@@ -54,6 +56,11 @@ class Matcher {
       if (answer_.items[i].status == MatchStatus::none) items.push_back(i);
     }
     return items;
+  }
+
+  // arXiv was not asked about what is open now.
+  void leave_open() {
+    for (const std::size_t item : open()) answer_.items[item].could_not_ask = true;
   }
 
   void show() const {
@@ -109,7 +116,14 @@ class Matcher {
       matched.road = Road::id;
       matched.chosen.push_back({*candidate, choice.evidence});
     }
-    if (!result.failures.empty()) answer_.error = result.failures.front().error;
+    if (result.failures.empty()) return;
+    answer_.error = result.failures.front().error;
+    std::set<std::string> failed;
+    for (const FetchResult::Failure& failure : result.failures) failed.insert(failure.id.str());
+    for (std::size_t i = 0; i < answer_.items.size(); ++i) {
+      const auto& id = answer_.list.items[i].arxiv_id;
+      if (id && failed.contains(id->str())) answer_.items[i].could_not_ask = true;
+    }
   }
 
   void by_index() {
@@ -141,7 +155,7 @@ class Matcher {
                                                  std::span<const std::size_t>);
 
   void by_search(MakeQueries make, const std::stop_token& stop) {
-    if (answer_.error && answer_.error->code != FetchError::Code::bad_response) return;
+    if (answer_.error && answer_.error->code != FetchError::Code::bad_response) return leave_open();
     for (const ListQuery& query : make(session_.settings().arxiv_url, answer_.list, open())) {
       fetchers::SearchOptions options;
       options.results_max = query.results_max;
@@ -151,6 +165,7 @@ class Matcher {
       for (Record& record : result.records) pool_.push_back(std::move(record));
       if (result.error) {
         answer_.error = result.error;
+        leave_open();
         break;
       }
       by_pool();

@@ -132,6 +132,19 @@ TEST_CASE("a list that cannot be read, and arXiv that cannot be asked, are said"
   CHECK(program.run({"match", "-"}, "").status == 1);
 }
 
+TEST_CASE("a paper that cannot be asked for by its id leaves the other items found or not found") {
+  CliProgram program({"html:on=atom@1", "html:on=oai"});
+  program.environment()["BIBSMITH_DATACITE_URL"] = "http://127.0.0.1:9";
+  const Run run = program.run({"match", "--report", "-"},
+                              "arXiv:2401.00001 On the Things of Some Kind\n"
+                              "Something Else Entirely Unknown to Anybody\nAttention is all you need\n");
+  CHECK(run.status == 3);
+  INFO(run.out << run.err << program.arxiv().report().requests);
+  CHECK(run.out.find("could_not_ask\t1\t") != run.out.npos);
+  CHECK(run.out.find("none\t2\t") != run.out.npos);
+  CHECK(run.out.find("found\t3\t1706.03762") != run.out.npos);
+}
+
 TEST_CASE("offline, search answers from the index") {
   CliProgram program;
   const Run empty = program.run({"--offline", "search", "attention"});
