@@ -10,7 +10,6 @@
 #include "bibtex/model/unicode.hpp"
 #include "bibtex/normalize/authors.hpp"
 #include "bibtex/normalize/comment.hpp"
-#include "bibtex/compare/work_comparison.hpp"
 #include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::plugin {

@@ -54,6 +54,7 @@ TEST_CASE("a search for nothing, with impossible dates, or offline is refused wi
   const Run offline = program.run({"--offline", "search", "x"});
   CHECK(offline.status == 3);
   CHECK(offline.err ==
-        "bibsmith: could not ask arXiv: the local index is empty, and offline mode forbids to ask; see bibsmith "
+        "bibsmith: could not ask arXiv: the local index is empty, and offline mode forbids to ask; see "
+        "bibsmith "
         "cache import\n");
 }

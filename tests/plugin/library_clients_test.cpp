@@ -338,8 +338,7 @@ TEST_CASE("a library of 10,000 entries over a line of 20 ms, and 50 writers", "[
   int sum = 0;
   const auto state = group.owner.read("numbers");
   REQUIRE(state);
-  for (const auto& row : state->rows)
-    sum += std::stoi(row.text.substr(row.text.find("n = {") + 5));
+  for (const auto& row : state->rows) sum += std::stoi(row.text.substr(row.text.find("n = {") + 5));
   WARN(writers << " writers: " << writers * edits_each / seconds << " edits a second, " << refused
                << " refused and made anew; counted " << sum << " of " << writers * edits_each);
   CHECK(sum == writers * edits_each);

@@ -88,7 +88,8 @@ TEST_CASE("titles are asked for as phrases of what arXiv's index reads as we do"
   CHECK(exact_of("Fine-Tuning Language Models: A Study") == "ti:\"Fine Tuning Language Models A Study\"");
   CHECK(exact_of("How Well Do They Emulate Newton's Method in Practice?") ==
         "ti:\"How Well Do They Emulate\"");
-  CHECK(exact_of("$Q$-learning with Function Approximation") == "ti:\"learning with Function Approximation\"");
+  CHECK(exact_of("$Q$-learning with Function Approximation") ==
+        "ti:\"learning with Function Approximation\"");
   CHECK(exact_of("Gröbner Bases") == "ti:Bases");
   CHECK(exact_of("α") == "");
 }
