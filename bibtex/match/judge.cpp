@@ -119,29 +119,24 @@ bool accepts(const Compared& one, bool says_more) {
   return evidence.abstract == Criterion::agrees || evidence.authors == Criterion::agrees;
 }
 
-Compared compare(const ReadingItem& item, const std::string& key, std::string_view page_author,
-                 const Record& record, std::size_t index) {
+Compared compare(const ReadingItem& item, const std::string& key, const AbstractKey& teaser,
+                 std::string_view page_author, const Record& record, std::size_t index) {
   Compared out;
   out.title = compare_title_keys(key, title_key(record.title));
   MatchEvidence& evidence = out.choice.evidence;
   out.choice.candidate = index;
   evidence.title = name_of(out.title.kind);
   evidence.similarity = out.title.similarity;
-  evidence.abstract = compare_abstracts(item.teaser, record.abstract);
+  const AbstractKey abstract(record.abstract);
+  evidence.abstract = compare_abstracts(teaser, abstract);
   evidence.authors = compare_authors(item.authors, record);
   evidence.page_author = compare_page_author(page_author, record);
   evidence.year = compare_years(item.year, record);
   out.accepted = accepts(out, says_more_than_title(item, page_author));
+  out.renamed = !out.accepted && evidence.page_author != Criterion::differs &&
+                evidence.authors != Criterion::differs && begins_alike(teaser, abstract);
+  out.accepted |= out.renamed;
   return out;
-}
-
-// The very abstract, not only its words.
-bool begins_alike(std::string_view teaser, std::string_view abstract) {
-  constexpr std::size_t letters_min = 60;
-  std::string letters = squeezed_key(title_key(teaser));
-  constexpr std::size_t last_word = 12;  // may be cut
-  letters.resize(letters.size() > last_word ? letters.size() - last_word : 0);
-  return letters.size() >= letters_min && squeezed_key(title_key(abstract)).starts_with(letters);
 }
 
 bool is_same_work(const Record& a, const Record& b) {
@@ -193,20 +188,34 @@ std::string_view name_of(MatchStatus status) {
   return names[static_cast<std::size_t>(status)];
 }
 
-Criterion compare_abstracts(std::string_view teaser, std::string_view abstract) {
+AbstractKey::AbstractKey(std::string_view text)
+    : size_(text.size()), key_(std::make_unique<const std::string>(title_key(text))) {
+  letters_ = squeezed_key(*key_);
+  words_ = content_words(*key_);
+  sorted_ = words_;
+  std::ranges::sort(sorted_);
+}
+
+// Both without their spaces.
+bool begins_alike(const AbstractKey& teaser, const AbstractKey& abstract) {
+  constexpr std::size_t letters_min = 60;
+  constexpr std::size_t last_word = 12;  // may be cut
+  const std::string_view letters = teaser.letters_;
+  return letters.size() >= letters_min + last_word &&
+         abstract.letters_.starts_with(letters.substr(0, letters.size() - last_word));
+}
+
+Criterion compare_abstracts(const AbstractKey& teaser, const AbstractKey& abstract) {
   constexpr std::size_t words_min = 6;
   constexpr double agreeing_share = 0.5;
   constexpr double differing_share = 0.2;
-  if (teaser.empty() || abstract.size() * 2 < teaser.size()) return Criterion::unknown;
+  if (teaser.size_ == 0 || abstract.size_ * 2 < teaser.size_) return Criterion::unknown;
   if (begins_alike(teaser, abstract)) return Criterion::agrees;
-  const std::string said_key = title_key(teaser);
-  const std::string known_key = title_key(abstract);
-  auto said = content_words(said_key);
-  if (!said.empty()) said.pop_back();  // it may be cut
+  auto said = std::span(teaser.words_);
+  if (!said.empty()) said = said.first(said.size() - 1);  // the last may be cut
   if (said.size() < words_min) return Criterion::unknown;
-  const auto known = content_words(known_key);
   const auto shared = std::ranges::count_if(
-      said, [&](std::string_view word) { return std::ranges::find(known, word) != known.end(); });
+      said, [&](std::string_view word) { return std::ranges::binary_search(abstract.sorted_, word); });
   const double share = static_cast<double>(shared) / static_cast<double>(said.size());
   return share >= agreeing_share   ? Criterion::agrees
          : share < differing_share ? Criterion::differs
@@ -243,15 +252,11 @@ Judgement judge_match(const ReadingItem& item, std::string_view page_author,
                       std::span<const Record* const> candidates) {
   Judgement judgement;
   const std::string key = title_key(item.title);
+  const AbstractKey teaser(item.teaser);
   std::vector<Compared> accepted;
   std::vector<Compared> refused;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    Compared one = compare(item, key, page_author, *candidates[i], i);
-    const bool is_renamed = !one.accepted && one.choice.evidence.abstract == Criterion::agrees &&
-                            one.choice.evidence.page_author != Criterion::differs &&
-                            one.choice.evidence.authors != Criterion::differs &&
-                            begins_alike(item.teaser, candidates[i]->abstract);
-    if (is_renamed) one.accepted = one.renamed = true;
+    Compared one = compare(item, key, teaser, page_author, *candidates[i], i);
     if (one.accepted) {
       accepted.push_back(std::move(one));
     } else if (one.title.similarity >= near_title || one.title.kind == Kind::subtitle) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -58,9 +59,35 @@ struct Judgement {
 Judgement judge_match(const ReadingItem& item, std::string_view page_author,
                       std::span<const Record* const> candidates);
 
+// An abstract, or the beginning of one, as abstracts are compared: who compares many reads each once. Moves
+// keep it valid; it is not copied.
+class AbstractKey {
+ public:
+  explicit AbstractKey(std::string_view text);
+  AbstractKey(const AbstractKey&) = delete;
+  AbstractKey& operator=(const AbstractKey&) = delete;
+  AbstractKey(AbstractKey&&) = default;
+  AbstractKey& operator=(AbstractKey&&) = default;
+
+ private:
+  friend bool begins_alike(const AbstractKey& teaser, const AbstractKey& abstract);
+  friend Criterion compare_abstracts(const AbstractKey& teaser, const AbstractKey& abstract);
+
+  std::size_t size_ = 0;  // of the text, bytes
+  std::string letters_;   // of the key (title_key), end to end
+  // Words that tell abstracts apart, in the order of the text; and the same, sorted. On the heap, so that a
+  // move leaves what the views see where it is.
+  std::unique_ptr<const std::string> key_;
+  std::vector<std::string_view> words_;
+  std::vector<std::string_view> sorted_;
+};
+
+// Whether it is the very abstract, not only its words: it begins as the teaser does. [any thread]
+bool begins_alike(const AbstractKey& teaser, const AbstractKey& abstract);
+
 // Whether the abstract begins as the teaser does, or, if it was rewritten, has most of its words. [any
 // thread]
-Criterion compare_abstracts(std::string_view teaser, std::string_view abstract);
+Criterion compare_abstracts(const AbstractKey& teaser, const AbstractKey& abstract);
 
 // Whether two names may be one person's: the same family name, and initials of given names that do not
 // contradict ("Jason D. Lee", "J. Lee", "Lee, Jason D."). [any thread]

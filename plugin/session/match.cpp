@@ -162,7 +162,9 @@ class Matcher {
       options.page_size = query.results_max;
       auto result = session_.arxiv()->search(query.query, options, stop);
       ++answer_.requests;
-      for (Record& record : result.records) pool_.push_back(std::move(record));
+      for (Record& record : result.records) {
+        if (pooled_.insert(record.arxiv_id->base()).second) pool_.emplace_back(std::move(record));
+      }
       if (result.error) {
         answer_.error = result.error;
         leave_open();
@@ -173,34 +175,52 @@ class Matcher {
     }
   }
 
-  // What all searches have brought so far, for all that is open.
+  // What the searches brought since the last time, for all that is open.
   void by_pool() {
-    keys_.reserve(pool_.size());
-    for (std::size_t i = keys_.size(); i < pool_.size(); ++i) {
-      keys_.push_back(squeezed_key(bibtex::title_key(pool_[i].title)));
-    }
+    near_.resize(answer_.items.size());
     for (const std::size_t item : open()) {
       const ReadingItem& asked = answer_.list.items[item];
       const std::string key = squeezed_key(bibtex::title_key(asked.title));
+      const bibtex::AbstractKey teaser(asked.teaser);
       EditDistance distance(key);
-      std::vector<const Record*> candidates;
-      for (std::size_t i = 0; i < pool_.size(); ++i) {
-        const auto longer = static_cast<double>(std::max(key.size(), keys_[i].size()));
-        const bool is_near = 1 - static_cast<double>(distance.to(keys_[i])) / longer >= similarity_min ||
-                             keys_[i].starts_with(key) || key.starts_with(keys_[i]);
-        const bool has_abstract = !is_near && bibtex::compare_abstracts(asked.teaser, pool_[i].abstract) ==
-                                                  bibtex::Criterion::agrees;
-        if (is_near || has_abstract) candidates.push_back(&pool_[i]);
+      std::vector<std::size_t>& near = near_[item];
+      const std::size_t known = near.size();
+      for (std::size_t i = judged_; i < pool_.size(); ++i) {
+        const std::string& title = pool_[i].title;
+        const auto longer = static_cast<double>(std::max({key.size(), title.size(), std::size_t{1}}));
+        const bool is_near = 1 - static_cast<double>(distance.to(title)) / longer >= similarity_min ||
+                             title.starts_with(key) || key.starts_with(title);
+        if (is_near || compare_abstracts(teaser, pool_[i].abstract) == bibtex::Criterion::agrees) {
+          near.push_back(i);
+        }
       }
+      if (near.size() == known) continue;
+      std::vector<const Record*> candidates;
+      for (const std::size_t i : near) candidates.push_back(&pool_[i].record);
       judge(item, candidates, Road::arxiv);
     }
+    judged_ = pool_.size();
   }
+
+  // A record that a search brought, as titles and abstracts are compared.
+  struct Pooled {
+    explicit Pooled(Record one)
+        : record(std::move(one)),
+          title(squeezed_key(bibtex::title_key(record.title))),
+          abstract(record.abstract) {}
+
+    Record record;
+    std::string title;
+    bibtex::AbstractKey abstract;
+  };
 
   Session& session_;
   MatchAnswer& answer_;
   const FetchProgress& progress_;
-  std::vector<Record> pool_;
-  std::vector<std::string> keys_;  // of the pool's titles
+  std::vector<Pooled> pool_;                    // each paper once
+  std::set<std::string> pooled_;                // their ids
+  std::size_t judged_ = 0;                      // so many of them were compared with all that was open
+  std::vector<std::vector<std::size_t>> near_;  // for each item, those of the pool that it may mean
 };
 
 }  // namespace
