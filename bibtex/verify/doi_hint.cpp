@@ -89,8 +89,12 @@ DoiHint anthology(Suffix suffix) {
   return at == std::string_view::npos ? DoiHint() : of_meeting(meetings[at], year);
 }
 
-// "2021.09.01.458481" or six digits; Cold Spring Harbor's journals begin with letters.
+// "2021.09.01.458481" (the day on which it was posted) or six digits; Cold Spring Harbor's journals begin
+// with letters.
 DoiHint biorxiv(Suffix suffix) {
+  Suffix date = suffix;
+  const int year = date.year();
+  if (year > 0 && date.skip(".")) return {"bioRxiv", year, true};
   return suffix.digits().size() >= 4 ? DoiHint{"bioRxiv", 0, true} : DoiHint();
 }
 

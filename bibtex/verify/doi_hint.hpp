@@ -9,7 +9,7 @@ namespace bibsmith::bibtex {
 // What the publisher wrote into a DOI of a conference paper or a preprint. Empty and 0: nothing.
 struct DoiHint {
   std::string venue;  // an acronym ("CVPR") or a server ("bioRxiv")
-  int year = 0;       // of the meeting
+  int year = 0;       // of the meeting; of a preprint: when it was posted
   bool is_preprint = false;
 };
 

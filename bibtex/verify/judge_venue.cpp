@@ -2,6 +2,7 @@
 #include <cstdlib>
 
 #include "bibtex/verify/doi_hint.hpp"
+#include "bibtex/verify/doi_publisher.hpp"
 #include "bibtex/verify/field_findings.hpp"
 #include "bibtex/verify/record_text.hpp"
 
@@ -115,6 +116,21 @@ bool may_be_other_form(const ClaimText& claim, const WorkMatch& work, const Venu
   });
 }
 
+// The record does not say where it came out, but its DOI is that of a publisher who has nothing to do with
+// the meeting. Another form of the work has another DOI: this one is the claim's, or of the year of the
+// claim.
+const Doi* doi_from_elsewhere(const ClaimText& claim, const WorkMatch& work) {
+  if (claim.venue.meetings.empty() || work.record->dois.empty()) return nullptr;
+  const std::vector<int> years = years_of(*work.record);
+  const bool is_this_form =
+      work.by_doi || std::find(years.begin(), years.end(), claim.claim.year) != years.end();
+  const Doi& doi = work.record->dois.front();
+  const bool is_elsewhere =
+      std::all_of(claim.venue.meetings.begin(), claim.venue.meetings.end(),
+                  [&](const Venue* meeting) { return is_of_other_publisher(doi, *meeting); });
+  return is_this_form && is_elsewhere ? &doi : nullptr;
+}
+
 }  // namespace
 
 FieldFinding judge_venue(const ClaimText& claim, std::span<const WorkMatch> works,
@@ -127,7 +143,14 @@ FieldFinding judge_venue(const ClaimText& claim, std::span<const WorkMatch> work
   int gravest = 0;
   for (const WorkMatch& work : works) {
     const VenueWitness witness = hear(claim, *work.record);
-    if (witness.match == VenueMatch::unknown) continue;
+    if (witness.match == VenueMatch::unknown) {
+      const Doi* const doi = doi_from_elsewhere(claim, work);
+      if (doi == nullptr || gravest > 0) continue;
+      gravest = 1;
+      finding = {ClaimField::venue, Outcome::contradicted, "venue.other-publisher", claim.claim.venue,
+                 doi->str(),        work.candidate};
+      continue;
+    }
     FieldFinding heard{ClaimField::venue, Outcome::not_compared, code_of(witness.match),
                        claim.claim.venue, witness.known,         work.candidate};
     if (witness.match == VenueMatch::same || witness.match == VenueMatch::kin) {

@@ -30,7 +30,9 @@ KnownYears years_known(std::span<const WorkMatch> works) {
       for (const int year : years_in(venue)) known.meetings.push_back({year, work.candidate});
     }
     for (const Doi& doi : work.record->dois) {
-      if (const int year = doi_hint(doi).year; year > 0) known.meetings.push_back({year, work.candidate});
+      const DoiHint hint = doi_hint(doi);
+      if (hint.year > 0)
+        (hint.is_preprint ? known.dates : known.meetings).push_back({hint.year, work.candidate});
     }
   }
   return known;
@@ -65,8 +67,13 @@ FieldFinding judge_year(const ClaimText& claim, std::span<const WorkMatch> works
     }
     return finding;
   };
-  const auto is_wrong = [&](const FieldFinding& other) { return other.outcome == Outcome::contradicted; };
+  const auto is_wrong = [](const FieldFinding& other) { return other.outcome == Outcome::contradicted; };
   const bool rest_fits = std::none_of(others.begin(), others.end(), is_wrong);
+  // Other people's names on a preprint that was found by its DOI say nothing of the year.
+  const bool is_right_preprint = claim.venue.is_preprint_server && works.front().is_own() &&
+                                 std::none_of(others.begin(), others.end(), [&](const FieldFinding& other) {
+                                   return other.field == ClaimField::venue && is_wrong(other);
+                                 });
   const KnownYears known = years_known(works);
   if (const KnownYear* const meeting = find(known.meetings, said))
     return set(Outcome::agreed, "year.same", meeting);
@@ -88,7 +95,8 @@ FieldFinding judge_year(const ClaimText& claim, std::span<const WorkMatch> works
   const KnownYear* const other = nearest(known.dates, said);
   if (other == nullptr) return finding;
   // Online or submitted in one year, in print or published in the next.
-  if (std::abs(said - other->year) <= 1 && rest_fits) return set(Outcome::agreed, "year.off-by-one", other);
+  if (std::abs(said - other->year) <= 1 && (rest_fits || is_right_preprint))
+    return set(Outcome::agreed, "year.off-by-one", other);
   return set(Outcome::contradicted, "year.other", other);
 }
 

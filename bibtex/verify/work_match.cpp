@@ -57,6 +57,16 @@ void compare_people(const ClaimText& claim, WorkMatch& match) {
   match.authors = compare_authors(claim.authors, claim.claim.others, persons_of(*match.record));
 }
 
+// The title of the work that the DOI leads to, where its registry tells little else.
+std::string_view title_by_doi(const Evidence& evidence) {
+  if (!evidence.doi_title.empty()) return evidence.doi_title;
+  for (const Candidate& candidate : evidence.candidates) {
+    if (candidate.found_by == Question::doi && candidate.record->authors.empty())
+      return candidate.record->title;
+  }
+  return {};
+}
+
 // The venue and the year of the record are those of the claim.
 bool is_same_place(const ClaimText& claim, const Record& record) {
   const std::vector<int> years = years_of(record);
@@ -79,8 +89,11 @@ bool is_renamed(const Search& search, const WorkMatch& match) {
     return match.title.differing == 1 && search.claim.title.size() >= words_min &&
            is_same_place(search.claim, *match.record);
   }
-  return !search.was_found && authors.match == AuthorsMatch::same && authors.said >= 2 &&
-         !match.title.other_number && is_same_place(search.claim, *match.record);
+  // Of a list that was cut or sorted, more has to be there.
+  const bool are_these_people = (authors.match == AuthorsMatch::same && authors.shared >= 2) ||
+                                (authors.agree() && authors.shared >= 3);
+  return !search.was_found && are_these_people && !match.title.other_number &&
+         is_same_place(search.claim, *match.record);
 }
 
 // The title alone, or with the authors, says that this is the work.
@@ -153,8 +166,7 @@ bool is_registered_title(const ClaimText& claim, const Evidence& evidence) {
 }
 
 std::vector<WorkMatch> match_works(const ClaimText& claim, const Evidence& evidence) {
-  Search search{claim, {}, is_registered_title(claim, evidence), true};
-  if (!evidence.doi_title.empty()) search.doi_title = title_text(evidence.doi_title);
+  Search search{claim, title_text(title_by_doi(evidence)), is_registered_title(claim, evidence), true};
   std::vector<WorkMatch> matches;
   matches.reserve(evidence.candidates.size());
   for (std::size_t i = 0; i < evidence.candidates.size(); ++i)

@@ -11,6 +11,7 @@ namespace bibsmith::fetchers {
 namespace {
 
 constexpr std::size_t hits_max = 30;
+constexpr std::size_t near_hits_max = 100;  // alternatives find more
 
 }  // namespace
 
@@ -21,7 +22,7 @@ TitleProtocol dblp_titles(std::string base) {
   protocol.url = [base = std::move(base)](const TitleQuery& query) {
     const std::string words = query_words(query);
     if (words.empty()) return std::string{};
-    return base + "/search/publ/api?q=" + url_encoded(words) + "&h=" + std::to_string(hits_max) +
+    return base + "/search/publ/api?q=" + url_encoded(words) + "&h=" + std::to_string(query.is_near ? near_hits_max : hits_max) +
            "&c=0&format=xml";
   };
   protocol.read = read_dblp_titles;

@@ -1,7 +1,9 @@
 #include "fetchers/record/query_words.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "fetchers/record/ascii.hpp"
@@ -54,12 +56,40 @@ void add_words(std::vector<std::string>& words, const std::string& text, std::si
   take();
 }
 
+// "large|faster|ann models|sampling|bo": of `n` words that may be wrong n / 2 groups; one name in the first
+// half of them, another in the rest.
+std::string alternatives(std::vector<std::string> words, const std::vector<std::string>& names) {
+  constexpr std::size_t letters_min = 3;
+  constexpr std::size_t words_min = 4;
+  std::erase_if(words, [](const std::string& word) {
+    constexpr std::array<std::string_view, 8> common = {"the",  "and",  "for",   "with",
+                                                        "from", "into", "using", "via"};
+    return word.size() < letters_min || std::ranges::find(common, word) != common.end();
+  });
+  if (words.size() < words_min) return {};
+  const std::size_t groups = words.size() / 2;
+  // Two groups with names in them are met by too many.
+  if (!names.empty() && groups < 3) return {};
+  std::string joined;
+  for (std::size_t i = 0; i < groups; ++i) {
+    joined += (i == 0 ? "" : " ") + words[i];
+    for (std::size_t other = i + groups; other < words.size(); other += groups) joined += '|' + words[other];
+    if (!names.empty()) joined += '|' + (i * 2 < groups ? names.front() : names.back());
+  }
+  return joined;
+}
+
 }  // namespace
 
 std::string query_words(const TitleQuery& query) {
   std::vector<std::string> words;
   add_words(words, markup_text(query.title));  // "&apos;" and "<i>" are no words
   if (words.empty()) return {};
+  if (query.is_near) {
+    std::vector<std::string> names;
+    add_words(names, plain_text(query.first_author), 2);
+    return alternatives(std::move(words), names);
+  }
   add_words(words, plain_text(query.first_author));
   std::string joined;
   for (const std::string& word : words) joined += (joined.empty() ? "" : " ") + word;

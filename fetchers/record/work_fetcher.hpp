@@ -49,6 +49,9 @@ class DoiFetcher {
 struct TitleQuery {
   std::string title;         // plain UTF-8
   std::string first_author;  // the family name; empty: any
+  // Works that have half of the title's words, for one or two of them may be wrong, or else these two words
+  // in the names of authors. DBLP alone can be asked so.
+  bool is_near = false;
 
   friend bool operator==(const TitleQuery&, const TitleQuery&) = default;
 };

@@ -96,6 +96,8 @@ struct CheckArguments {
 struct VerifyArguments {
   std::vector<std::string> files;
   std::string format = "text";
+  std::string accept;  // a citation key; empty: nothing is accepted
+  std::string reason;
 };
 
 struct FormatArguments {

@@ -31,20 +31,9 @@ std::vector<std::string> comma_list(const std::vector<std::string>& arguments) {
   return items;
 }
 
-std::string read_stream(std::FILE* in) {
-  constexpr std::size_t list_bytes_max = 64u << 20;
-  std::string text;
-  char buffer[4096];
-  while (text.size() < list_bytes_max) {
-    const std::size_t read = std::fread(buffer, 1, sizeof buffer, in);
-    if (read == 0) break;
-    text.append(buffer, read);
-  }
-  return text;
-}
-
 tl::expected<std::vector<std::string>, std::string> listed_ids(const std::string& path, std::FILE* in) {
-  if (path == "-") return listed_papers(read_stream(in));
+  constexpr std::size_t list_bytes_max = 64u << 20;
+  if (path == "-") return listed_papers(read_stream(in, list_bytes_max));
   auto text = read_file(path);
   if (!text) return tl::unexpected(text.error().message);
   if (!*text) return tl::unexpected(path + " does not exist");

@@ -18,17 +18,6 @@ namespace {
 using bibtex::Criterion;
 using bibtex::MatchStatus;
 
-std::string read_stream(std::FILE* in) {
-  std::string text;
-  char buffer[4096];
-  while (text.size() < bibtex::reading_list_bytes_max) {
-    const std::size_t read = std::fread(buffer, 1, sizeof buffer, in);
-    if (read == 0) break;
-    text.append(buffer, read);
-  }
-  return text;
-}
-
 std::string words_for(const bibtex::MatchEvidence& evidence) {
   std::string words = evidence.title == "same"       ? "same title"
                       : evidence.title == "typos"    ? "title but for typos"
@@ -131,7 +120,7 @@ ExitStatus insert(const MatchArguments& arguments, const MatchAnswer& matched, C
 ExitStatus run_match(const MatchArguments& arguments, CommandContext& context) {
   std::string text;
   if (arguments.file == "-") {
-    text = read_stream(context.in);
+    text = read_stream(context.in, bibtex::reading_list_bytes_max);
   } else {
     auto file = read_file(arguments.file);
     if (!file || !*file) {

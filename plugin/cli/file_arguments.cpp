@@ -63,10 +63,20 @@ CLI::App* add_verify(CLI::App& app, VerifyArguments& verify) {
   CLI::App* command =
       app.add_subcommand("verify", "Say whether each reference exists and is right, and who says so");
   command
-      ->add_option("FILE", verify.files,
-                   "The .bib or .bbl files; or .tex, .aux, .bcf, .md, .typ, .org: what they cite")
+      ->add_option(
+          "FILE", verify.files,
+          "The .bib or .bbl files; .txt, .html or - (standard input): a list of references; .tex, .aux, "
+          ".bcf, .md, .typ, .org: what they cite")
       ->required()
       ->type_name("");
+  CLI::Option* const accept =
+      command
+          ->add_option("--accept", verify.accept, "Write into bibsmith.toml that this one is right as it is")
+          ->type_name("KEY");
+  CLI::Option* const reason =
+      command->add_option("--reason", verify.reason, "Why it is accepted")->type_name("TEXT");
+  accept->needs(reason);
+  reason->needs(accept);
   command->add_option("--format", verify.format, "text, json, github or html")
       ->check(CLI::IsMember({"text", "json", "github", "html"}))
       ->type_name("FORMAT");
@@ -75,6 +85,7 @@ CLI::App* add_verify(CLI::App& app, VerifyArguments& verify) {
       "  bibsmith verify refs.bib\n"
       "  bibsmith verify main.aux --format github\n"
       "  bibsmith verify paper.bbl --format html > references.html\n"
+      "  bibsmith verify refs.bib --accept roe1987 --reason 'the print edition is of 1987'\n"
       "\n"
       "Titles, DOIs and arXiv ids are sent to arXiv, Crossref, DataCite, DBLP and OpenAlex; nothing else, "
       "and\n"

@@ -21,6 +21,9 @@ std::string directory_of(const Arguments& arguments) {
   if (const auto* add = std::get_if<AddArguments>(&arguments.command)) return folder_of(add->to);
   if (const auto* author = std::get_if<AuthorArguments>(&arguments.command)) return folder_of(author->bib);
   if (const auto* match = std::get_if<MatchArguments>(&arguments.command)) return folder_of(match->to);
+  if (const auto* verify = std::get_if<VerifyArguments>(&arguments.command)) {
+    return folder_of(verify->files.front());
+  }
   if (const auto* tex_run = std::get_if<TexRunArguments>(&arguments.command)) return folder_of(tex_run->base);
   if (const auto* watch = std::get_if<WatchArguments>(&arguments.command)) return watch->folder;
   if (const auto* resolve = std::get_if<ResolveArguments>(&arguments.command)) {

@@ -32,6 +32,7 @@ std::string source_of(const VerifiedReference& reference, const std::optional<st
 std::vector<std::string> lines_of(const VerifiedReference& reference, bool all) {
   std::vector<std::string> lines;
   const bibtex::Verdict& verdict = reference.found.verdict;
+  if (!reference.accepted.empty()) lines.push_back("because: " + shown(reference.accepted));
   for (const FieldFinding& field : verdict.fields) {
     if (field.outcome != Outcome::contradicted && !(all && field.outcome == Outcome::agreed)) continue;
     std::string line = std::string(bibtex::name_of(field.field)) + ": ";
@@ -60,11 +61,12 @@ std::vector<std::string> lines_of(const VerifiedReference& reference, bool all) 
 }
 
 bool is_shown(const VerifiedReference& reference) {
-  return reference.is_finding() || !reference.found.verdict.notices.empty();
+  return reference.is_open() || !reference.found.verdict.notices.empty();
 }
 
 std::string head_of(const VerifiedReference& reference) {
-  return in_words(reference.found.verdict) + ": " + shown(reference.key);
+  const std::string verdict = in_words(reference.found.verdict);
+  return (reference.accepted.empty() ? verdict : "accepted (" + verdict + ')') + ": " + shown(reference.key);
 }
 
 }  // namespace

@@ -56,6 +56,7 @@ json json_of(const VerifiedReference& reference, const std::string& path) {
   out["verdict"] = bibtex::name_of(verdict.kind);
   out["wrong_fields"] = json::array();
   for (const std::string_view name : verdict.wrong_fields()) out["wrong_fields"].push_back(name);
+  out["accepted"] = reference.accepted.empty() ? json() : json(reference.accepted);
   out["evidence"] = evidence_of(reference);
   out["records"] = json::array();
   for (const std::size_t i : verdict.same_work) {
@@ -97,6 +98,7 @@ JsonDocument json_of(const VerifyAnswer& answer) {
         bibtex::VerdictKind::could_not_verify, bibtex::VerdictKind::does_not_exist}) {
     counts[std::string(bibtex::name_of(kind))] = answer.count(kind);
   }
+  counts["accepted"] = answer.accepted();
   out["counts"] = std::move(counts);
   out["could_not_ask"] = answer.unasked;
   out["failed"] = json::array();

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "bibtex/match/reading_list.hpp"
 #include "plugin/latex/cited_sources.hpp"
 #include "plugin/latex/source_scan.hpp"
 
@@ -32,7 +33,7 @@ void add_cited(const std::vector<std::string>& sources, std::span<const std::str
 
 VerifyAnswer verify_sources(Session& session, const std::vector<std::string>& paths,
                             std::span<const std::string> bibliography_folders, std::stop_token stop,
-                            const FetchProgress& progress) {
+                            const FetchProgress& progress, std::FILE* input) {
   std::vector<std::string> sources;
   std::vector<ReferenceText> named;
   std::vector<FileError> failures;
@@ -47,7 +48,12 @@ VerifyAnswer verify_sources(Session& session, const std::vector<std::string>& pa
   std::vector<ReferenceText> texts;
   std::set<std::string> seen;
   for (ReferenceText& one : named) {
-    if (!seen.insert(canonical_path(one.path)).second) continue;
+    if (!seen.insert(one.path == "-" ? one.path : canonical_path(one.path)).second) continue;
+    if (one.path == "-" && input != nullptr) {
+      one.text = read_stream(input, bibtex::reading_list_bytes_max);
+      texts.push_back(std::move(one));
+      continue;
+    }
     auto text = read_file(one.path);
     if (!text || !*text) {
       failures.push_back(text ? FileError{FileError::Code::not_found, one.path + ": no such file"}

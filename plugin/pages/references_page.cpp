@@ -76,7 +76,11 @@ std::string item(const VerifiedFile& file, const VerifiedReference& reference) {
   return "<li>\n<h3>" + (reference.title.empty() ? isolated(reference.key) : isolated(reference.title)) +
          "</h3>\n<p class=\"about\"><strong>" + html_text(in_words(verdict)) + "</strong> · " +
          isolated(reference.key) + " · " + html_text(file.path) + ", line " + std::to_string(reference.line) +
-         "</p>\n" + reasons_list(verdict) + fields_table(reference) + asked_line(reference) + "</li>\n";
+         "</p>\n" +
+         (reference.accepted.empty()
+              ? ""
+              : "<p><strong>Accepted:</strong> " + isolated(reference.accepted) + "</p>\n") +
+         reasons_list(verdict) + fields_table(reference) + asked_line(reference) + "</li>\n";
 }
 
 std::string group_section(const VerifyAnswer& answer, const Group& group) {

@@ -10,6 +10,7 @@
 
 #include "fetchers/dblp/dblp_fetcher.hpp"
 #include "fetchers/record/query_words.hpp"
+#include "plugin/session/index_evidence.hpp"
 #include "plugin/session/title_sources.hpp"
 
 namespace bibsmith::plugin {
@@ -39,10 +40,12 @@ class Search {
         stop_(std::move(stop)),
         progress_(progress),
         found_(claims.size()),
+        from_index_(claims.size(), 0),
         open_(claims.size(), true) {}
 
   std::vector<FoundEvidence> run() {
     session_.hurry();
+    look_up_in_index();
     look_up_arxiv_ids();
     look_up_dois();
     for (std::size_t i = 0; i < claims_.size(); ++i) judge(i);
@@ -55,7 +58,7 @@ class Search {
     }
     for (std::size_t round = 0; round < rounds; ++round) look_up_titles(sources, round);
     for (std::size_t i = 0; i < claims_.size(); ++i) {
-      look_up_authors(i, sources[i]);
+      look_further(i, sources[i]);
       close(i);
     }
     return std::move(found_);
@@ -77,8 +80,20 @@ class Search {
   void add_record(std::size_t i, Record record, Question question) {
     if (record.title.empty()) return;
     FoundEvidence& found = found_[i];
+    // What the source says today goes before what the index has of it.
+    for (std::size_t k = 0; k < from_index_[i]; ++k) {
+      if (!is_same_record(found.records[k], record)) continue;
+      found.records[k] = std::move(record);
+      if (question != Question::title) found.evidence.candidates[k].found_by = question;
+      return;
+    }
     found.records.push_back(std::move(record));
     found.evidence.candidates.push_back({&found.records.back(), question});
+  }
+
+  static bool is_same_record(const Record& a, const Record& b) {
+    return a.origins.front().source == b.origins.front().source && a.arxiv_id == b.arxiv_id &&
+           a.dois == b.dois && a.title == b.title;
   }
 
   // One answer for a source and a question: the first, unless it is asked in another way and then finds
@@ -98,12 +113,30 @@ class Search {
     }
   }
 
+  // Closes what the index confirms in all that it says. An accusation needs another look: the index may be
+  // old, or have one of two forms of a work.
+  void look_up_in_index() {
+    fetchers::RecordIndex* const index = session_.kept_index();
+    if (index == nullptr) return;
+    const auto held = index->reading();
+    for (std::size_t i = 0; i < claims_.size(); ++i) {
+      auto candidates = index_candidates(*index, claims_[i]);
+      if (!candidates) return session_.warn(candidates.error().message + "; going on without it");
+      if (candidates->empty()) continue;
+      for (IndexedCandidate& candidate : *candidates) {
+        add_record(i, std::move(candidate.record), candidate.found_by);
+      }
+      from_index_[i] = found_[i].records.size();
+      judge(i);
+    }
+  }
+
   void look_up_arxiv_ids() {
     std::map<ArxivId, std::vector<std::size_t>> named;
     std::vector<ArxivId> ids;
     for (std::size_t i = 0; i < claims_.size(); ++i) {
       const auto id = paper_of(claims_[i]);
-      if (!id) continue;
+      if (!id || !open_[i]) continue;
       std::vector<std::size_t>& places = named[*id];
       if (places.empty()) ids.push_back(*id);
       places.push_back(i);
@@ -138,7 +171,7 @@ class Search {
     std::vector<Doi> dois;
     for (std::size_t i = 0; i < claims_.size(); ++i) {
       const auto& doi = claims_[i].doi;
-      if (!doi || found_[i].evidence.doi == DoiStatus::registered) continue;
+      if (!doi || !open_[i] || found_[i].evidence.doi == DoiStatus::registered) continue;
       std::vector<std::size_t>& places = named[registered_form(*doi)];
       if (places.empty()) dois.push_back(registered_form(*doi));
       places.push_back(i);
@@ -221,15 +254,47 @@ class Search {
     take(i, source, session_.works().find_in(source, query, stop_));
   }
 
-  // A title with a word that is wrong, or that DBLP writes in another way ("L1", "ε"), finds nothing there.
-  // Its authors may: that they wrote the work under another title is for the judge to see.
-  void look_up_authors(std::size_t i, const std::vector<std::string_view>& sources) {
+  // What no source has by its title, DBLP may have all the same: by the title that the DOI leads to, by half
+  // of the words, by its authors. That it is the work under another title is for the judge to see.
+  void look_further(std::size_t i, const std::vector<std::string_view>& sources) {
     const bool is_of_dblp = std::ranges::find(sources, fetchers::dblp_source) != sources.end();
-    const bool is_known =
-        !found_[i].verdict.same_work.empty() || found_[i].evidence.doi == DoiStatus::registered;
-    if (!open_[i] || !is_of_dblp || is_known) return;
-    const std::string words = words_of_authors(claims_[i]);
-    if (!words.empty()) look_up(i, fetchers::dblp_source, {words, {}});
+    if (!open_[i] || !is_of_dblp) return;
+    if (const std::string title = title_without_authors(found_[i]); !title.empty())
+      return look_up(i, fetchers::dblp_source, {title, {}});
+    if (!found_[i].verdict.same_work.empty()) return;
+    const TitleQuery near_or_names{claims_[i].title, two_names(claims_[i]), true};
+    if (!query_words(near_or_names).empty()) return look_up(i, fetchers::dblp_source, near_or_names);
+    const std::string authors = words_of_authors(claims_[i]);
+    if (!authors.empty()) look_up(i, fetchers::dblp_source, {authors, {}});
+    const TitleQuery near{claims_[i].title, {}, true};
+    const bool is_found = !found_[i].verdict.same_work.empty();
+    if (!is_found && !query_words(near).empty()) look_up(i, fetchers::dblp_source, near);
+  }
+
+  // Of each of the first two authors the longest word, which fewest others are called by.
+  static std::string two_names(const Claim& claim) {
+    std::string names;
+    std::size_t count = 0;
+    for (const bibtex::Name& name : claim.authors) {
+      if (name.is_literal() || count == 2) continue;
+      std::string longest;
+      for (const std::string& word : title_words(name.given + ' ' + name.family)) {
+        if (word.size() > longest.size()) longest = word;
+      }
+      if (longest.empty()) continue;
+      names += longest + ' ';
+      ++count;
+    }
+    return names;
+  }
+
+  // Some registrants tell their agency no more than the title. Empty: it has told who wrote it too.
+  static std::string title_without_authors(const FoundEvidence& found) {
+    for (const bibtex::Candidate& candidate : found.evidence.candidates) {
+      if (candidate.found_by == Question::doi && candidate.record->authors.empty())
+        return candidate.record->title;
+    }
+    return {};
   }
 
   // The first two authors; of one alone, and the two words of the title that say most.
@@ -269,24 +334,28 @@ class Search {
     judge(i);
   }
 
-  // Half of the words of either title, or all the authors: what shares less is what a search finds when it
+  // Half of the words of either title, or the authors: what shares less is what a search finds when it
   // does not find the work.
   static bool may_be_meant(const Claim& claim, const Record& record) {
     const std::set<std::string> said = title_words(claim.title);
     const std::set<std::string> known = title_words(record.title);
     if (shared_words(said, known) * 2 >= std::min(said.size(), known.size())) return true;
-    return claim.authors.size() >= 2 && claim.authors.size() == record.authors.size() &&
-           has_authors(claim, record);
+    return has_authors(claim, record);
   }
 
+  // All the authors, or the first three where one of the lists is cut.
   static bool has_authors(const Claim& claim, const Record& record) {
+    constexpr std::size_t authors_min = 3;
+    const std::size_t shorter = std::min(claim.authors.size(), record.authors.size());
+    if (shorter < (claim.authors.size() == record.authors.size() ? 2 : authors_min)) return false;
     std::string names;
     for (const Author& author : record.authors) names += author.name + ' ';
     const std::set<std::string> known = title_words(names);
-    return std::ranges::all_of(claim.authors, [&](const bibtex::Name& name) {
-      const std::set<std::string> family = title_words(name.family);
-      return !family.empty() && shared_words(family, known) == family.size();
-    });
+    return std::all_of(claim.authors.begin(), claim.authors.begin() + static_cast<std::ptrdiff_t>(shorter),
+                       [&](const bibtex::Name& name) {
+                         const std::set<std::string> family = title_words(name.family);
+                         return !family.empty() && shared_words(family, known) == family.size();
+                       });
   }
 
   // No more questions to a source that is out, or has answered badly a few times in a row.
@@ -302,7 +371,9 @@ class Search {
 
   void judge(std::size_t i) {
     found_[i].verdict = bibtex::judge(claims_[i], found_[i].evidence, options_);
-    if (is_settled(found_[i])) close(i);
+    const bool was_asked = !found_[i].evidence.answers.empty();
+    const bool is_confirmed = found_[i].verdict.kind == bibtex::VerdictKind::verified;
+    if ((was_asked || is_confirmed) && is_settled(found_[i])) close(i);
   }
 
   // The work is there, and all that the reference says of it that most sources know was compared. Two sources
@@ -351,6 +422,7 @@ class Search {
   const FetchProgress& progress_;
 
   std::vector<FoundEvidence> found_;
+  std::vector<std::size_t> from_index_;  // so many of the records, the first ones
   std::vector<bool> open_;
   std::size_t closed_ = 0;
   std::map<std::string, FetchError, std::less<>> left_out_;

@@ -41,6 +41,17 @@ std::string canonical_path(const std::string& path) {
   return error ? path : canonical.string();
 }
 
+std::string read_stream(std::FILE* in, std::size_t bytes_max) {
+  std::string text;
+  char buffer[4096];
+  while (text.size() < bytes_max) {
+    const std::size_t read = std::fread(buffer, 1, std::min(sizeof buffer, bytes_max - text.size()), in);
+    if (read == 0) break;
+    text.append(buffer, read);
+  }
+  return text;
+}
+
 tl::expected<std::optional<Snapshot>, FileError> read_snapshot(const FileSystem& files,
                                                                const std::string& path) {
   const auto unreadable = [&] {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +28,9 @@ inline constexpr std::uint64_t bib_file_bytes_max = 256ull << 20;
 
 // The bytes of a regular file; a link is followed. nullopt: there is no such file.
 tl::expected<std::optional<std::string>, FileError> read_file(const std::string& path);
+
+// What a stream gives, up to so many bytes.
+std::string read_stream(std::FILE* in, std::size_t bytes_max);
 
 // A file as it was at one moment.
 struct Snapshot {

@@ -106,9 +106,7 @@ Fetcher& Session::papers() {
     }
     roads_and_index_ =
         std::make_unique<fetchers::IndexedFetcher>(roads_.get(), [this]() -> fetchers::RecordIndex* {
-          // Nothing is made for a look-up alone.
-          std::error_code error;
-          return index_ || std::filesystem::exists(index_path(settings_), error) ? index() : nullptr;
+          return has_index() ? index() : nullptr;  // nothing is made for a look-up alone
         });
     papers_ = std::make_unique<fetchers::CachedFetcher>(store(), roads_and_index_.get(), *clock_,
                                                         fetchers::Freshness{.newest = settings_.cache_fresh},
@@ -215,6 +213,17 @@ tl::expected<fetchers::RecordIndex*, fetchers::IndexError> Session::open_index()
     if (!opened) return tl::unexpected(opened.error());
     index_ = std::move(*opened);
   }
+  return index_.get();
+}
+
+bool Session::has_index() const {
+  std::error_code error;
+  return index_ || std::filesystem::exists(index_path(settings_), error);
+}
+
+fetchers::RecordIndex* Session::kept_index() {
+  if (!has_index()) return nullptr;
+  if (!index_tried_) open_index();
   return index_.get();
 }
 

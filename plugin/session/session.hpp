@@ -68,6 +68,8 @@ class Session {
   fetchers::RecordIndex* index();
   // The same, with the reason, and without what the cache has.
   tl::expected<fetchers::RecordIndex*, fetchers::IndexError> open_index();
+  // What the index holds already; nullptr: there is none, and none is made.
+  fetchers::RecordIndex* kept_index();
 
   // What the user's plugins can do. Looked for on first use.
   Plugins& plugins();
@@ -83,6 +85,7 @@ class Session {
  private:
   // nullptr: offline.
   Network* network();
+  bool has_index() const;
   // What the cache has kept since the index was last filled from it.
   void fill_index();
 

@@ -14,6 +14,7 @@
 #include "bibtex/model/entry.hpp"
 #include "bibtex/normalize/journal_names.hpp"
 #include "plugin/extend/plugin_file.hpp"
+#include "plugin/session/acceptance.hpp"
 
 namespace bibsmith::plugin {
 
@@ -51,6 +52,9 @@ struct Settings {
   bool first_version_year = true;
   bool published = true;  // published entries where the record is sure enough; false: preprints always
   std::optional<bibtex::JournalForm> journals;  // none: that of the file, or in full
+
+  // What people found right when they verified the references.
+  Acceptances accepted;
 
   PluginSettings plugins;
 };

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t settings_bytes_max = 1 << 20;
 constexpr std::string_view plugin_section = "plugin";
+constexpr std::string_view accept_name = "verify.accept";
 
 struct Source {
   const std::string& path;
@@ -204,11 +205,32 @@ Result read_plugin(const Source& source, Trust trust, Settings& settings, const 
   return {};
 }
 
+// [verify.accept.KEY]
+Result read_acceptances(const Source& source, Settings& settings) {
+  const toml::table* const table = source.node.as_table();
+  if (table == nullptr) return wrong(source, "a table");
+  for (const auto& [key, node] : *table) {
+    const Source one{source.path, node, source.name + '.' + std::string(key.str())};
+    const toml::table* const accepted = node.as_table();
+    if (accepted == nullptr || accepted->get("what") == nullptr || accepted->get("reason") == nullptr)
+      return wrong(one, "a table with `what` and `reason`");
+    Acceptance acceptance;
+    if (auto read = texts({one.path, *accepted->get("what"), one.name + ".what"}, acceptance.what); !read)
+      return read;
+    const Source reason{one.path, *accepted->get("reason"), one.name + ".reason"};
+    if (auto read = text(reason, acceptance.reason); !read) return read;
+    if (acceptance.reason.empty()) return wrong(reason, "a sentence that tells why");
+    settings.accepted.insert_or_assign(std::string(key.str()), std::move(acceptance));
+  }
+  return {};
+}
+
 Result read_one(const Source& source, Trust trust, Settings& settings, const Warn& warn) {
   if (source.name.starts_with(plugin_section) && source.name.size() > plugin_section.size() &&
       source.name[plugin_section.size()] == '.') {
     return read_plugin(source, trust, settings, warn);
   }
+  if (source.name == accept_name) return read_acceptances(source, settings);
   for (const Setting& setting : settings_table) {
     if (setting.name != source.name) continue;
     if (trust == Trust::project && !setting.project_may) {
@@ -220,6 +242,16 @@ Result read_one(const Source& source, Trust trust, Settings& settings, const War
   }
   if (warn) warn(place_of(source) + ": unknown setting " + source.name);
   return {};
+}
+
+// The library as Debian builds it reports by exception; it ends here.
+tl::expected<toml::table, SettingsError> parse(std::string_view text, const std::string& path) {
+  try {
+    return toml::parse(text, path);
+  } catch (const toml::parse_error& error) {
+    return tl::unexpected(SettingsError{path + ":" + std::to_string(error.source().begin.line) + ": " +
+                                        std::string(error.description())});
+  }
 }
 
 }  // namespace
@@ -235,14 +267,9 @@ tl::expected<void, SettingsError> read_settings_file(const std::string& path, Tr
   bytes.resize(static_cast<std::size_t>(in.gcount()));
   if (bytes.size() > settings_bytes_max) return tl::unexpected(SettingsError{path + " is larger than 1 MiB"});
 
-  toml::table parsed;
-  try {  // the library as Debian builds it reports by exception; it ends here
-    parsed = toml::parse(bytes, path);
-  } catch (const toml::parse_error& error) {
-    return tl::unexpected(SettingsError{path + ":" + std::to_string(error.source().begin.line) + ": " +
-                                        std::string(error.description())});
-  }
-  for (const auto& [key, node] : parsed) {
+  const auto parsed = parse(bytes, path);
+  if (!parsed) return tl::unexpected(parsed.error());
+  for (const auto& [key, node] : *parsed) {
     const std::string section(key.str());
     const toml::table* table = node.as_table();
     if (table == nullptr) {
@@ -255,6 +282,28 @@ tl::expected<void, SettingsError> read_settings_file(const std::string& path, Tr
     }
   }
   return {};
+}
+
+tl::expected<std::string, std::string> with_acceptance(std::string text, const std::string& key,
+                                                       const Acceptance& acceptance) {
+  const auto before = parse(text, "bibsmith.toml");
+  if (!before) return tl::unexpected(before.error().message);
+  if ((*before)["verify"]["accept"][key]) {
+    return tl::unexpected("bibsmith.toml has an acceptance of " + key + " already: change it there");
+  }
+  const auto quoted = [](const std::string& one) {
+    std::ostringstream out;
+    out << toml::toml_formatter{toml::value{one}, toml::format_flags::none};
+    return out.str();
+  };
+  std::string what;
+  for (const std::string& one : acceptance.what) what += (what.empty() ? "" : ", ") + quoted(one);
+  if (!text.empty() && !text.ends_with('\n')) text += '\n';
+  text += (text.empty() ? "" : "\n") + std::string("[verify.accept.") + quoted(key) + "]\nwhat = [" + what +
+          "]\nreason = " + quoted(acceptance.reason) + '\n';
+  // `verify` may be a value there, or a table that was closed.
+  if (const auto after = parse(text, "bibsmith.toml"); !after) return tl::unexpected(after.error().message);
+  return text;
 }
 
 }  // namespace bibsmith::plugin

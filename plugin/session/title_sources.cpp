@@ -45,9 +45,9 @@ std::vector<std::string_view> title_sources(const bibtex::Claim& claim) {
   const bool is_of_computing = bibtex::find_venue(claim.venue) != nullptr ||
                                bibtex::find_venue_title(claim.venue) != nullptr ||
                                is_one_of(claim.type, {"inproceedings", "conference"});
-  if (is_of_computing) return {dblp, crossref, openalex, arxiv};
+  if (is_of_computing) return {dblp, crossref, arxiv, openalex};
   if (!is_one_of(claim.type, {"article", "misc", "unpublished", ""})) return {crossref, openalex};
-  if (claim.venue.empty() || is_name_of_computing(claim.venue)) return {crossref, openalex, dblp, arxiv};
+  if (claim.venue.empty() || is_name_of_computing(claim.venue)) return {crossref, dblp, arxiv, openalex};
   return {crossref, openalex, arxiv};
 }
 

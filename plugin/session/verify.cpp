@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "bibtex/import/bbl.hpp"
+#include "bibtex/match/reading_list.hpp"
 #include "bibtex/model/macros.hpp"
 #include "bibtex/syntax/document.hpp"
 #include "bibtex/syntax/line_index.hpp"
@@ -59,6 +60,35 @@ void read_typeset(const ReferenceText& text, References& to) {
   }
 }
 
+bool is_list(std::string_view path) {
+  return path == "-" || path.ends_with(".txt") || path.ends_with(".html") || path.ends_with(".htm");
+}
+
+// A list names authors by their families, and not always all of them.
+Claim claim_of(const bibtex::ReadingItem& item) {
+  Claim claim;
+  claim.title = item.title;
+  for (const std::string& family : item.authors) {
+    bibtex::Name name;
+    name.family = family;
+    claim.authors.push_back(std::move(name));
+  }
+  claim.others = true;
+  claim.year = item.year;
+  claim.doi = item.doi;
+  claim.arxiv_id = item.arxiv_id;
+  claim.is_preprint = item.arxiv_id && !item.doi;
+  return claim;
+}
+
+void read_list(const ReferenceText& text, const bibtex::ReadingList& list, References& to) {
+  const bibtex::LineIndex lines(text.text);
+  for (const bibtex::ReadingItem& item : list.items) {
+    add(to, text, lines, text.text, item.title, 0, claim_of(item));
+    to.file.references.back().line = item.line;
+  }
+}
+
 int this_year(fetchers::Clock& clock) {
   const auto day = std::chrono::floor<std::chrono::days>(clock.calendar());
   return static_cast<int>(std::chrono::year_month_day(day).year());
@@ -86,7 +116,7 @@ std::string in_words(const bibtex::Verdict& verdict) {
 }
 
 bool VerifiedReference::was_not_asked() const {
-  return is_finding() && std::ranges::any_of(found.evidence.answers, [](const bibtex::SourceAnswer& answer) {
+  return is_open() && std::ranges::any_of(found.evidence.answers, [](const bibtex::SourceAnswer& answer) {
            return answer.status == bibtex::SourceAnswer::Status::could_not_ask;
          });
 }
@@ -98,6 +128,23 @@ std::size_t VerifyAnswer::count(bibtex::VerdictKind kind) const {
         file.references, [&](const VerifiedReference& one) { return one.found.verdict.kind == kind; }));
   }
   return number;
+}
+
+std::size_t VerifyAnswer::accepted() const {
+  std::size_t number = 0;
+  for (const VerifiedFile& file : files) {
+    number += static_cast<std::size_t>(std::ranges::count_if(
+        file.references, [](const VerifiedReference& one) { return !one.accepted.empty(); }));
+  }
+  return number;
+}
+
+const VerifiedReference* VerifyAnswer::find(std::string_view key) const {
+  for (const VerifiedFile& file : files) {
+    const auto found = std::ranges::find(file.references, key, &VerifiedReference::key);
+    if (found != file.references.end()) return &*found;
+  }
+  return nullptr;
 }
 
 std::size_t VerifyAnswer::size() const {
@@ -113,8 +160,11 @@ VerifyAnswer verify_texts(Session& session, std::vector<ReferenceText> texts, st
   for (ReferenceText& text : texts) {
     References references;
     references.file.path = text.path;
+    const auto list = is_list(text.path) ? std::optional(bibtex::read_reading_list(text.text)) : std::nullopt;
     if (text.path.ends_with(".bbl")) {
       read_typeset(text, references);
+    } else if (list && list->form != bibtex::ReadingList::Form::bibtex) {
+      read_list(text, *list, references);
     } else {
       const Document document = Document::parse(std::move(text.text), std::thread::hardware_concurrency());
       if (const auto why = why_not_read(document)) {
@@ -133,6 +183,11 @@ VerifyAnswer verify_texts(Session& session, std::vector<ReferenceText> texts, st
   for (VerifiedFile& file : answer.files) {
     for (VerifiedReference& reference : file.references) {
       reference.found = std::move(found[next++]);
+      const auto accepted = session.settings().accepted.find(reference.key);
+      if (accepted != session.settings().accepted.end() && reference.is_finding() &&
+          covers(accepted->second, reference.found.verdict)) {
+        reference.accepted = accepted->second.reason;
+      }
       if (!reference.was_not_asked()) continue;
       for (const bibtex::SourceAnswer& asked : reference.found.evidence.answers) {
         if (asked.status == bibtex::SourceAnswer::Status::could_not_ask) {

@@ -134,6 +134,8 @@ TEST_CASE("DOIs of meetings and preprint servers say so") {
   CHECK(hint("10.18653/v1/2021.acl-long.5").venue == "ACL");
   CHECK(hint("10.18653/v1/P19-1001").year == 2019);
   CHECK(hint("10.1101/2021.09.01.458481").is_preprint);
+  CHECK(hint("10.1101/2021.09.01.458481").year == 2021);
+  CHECK(hint("10.1101/458481").year == 0);
   CHECK_FALSE(hint("10.1101/gr.123456").is_preprint);
   CHECK(hint("10.48550/arXiv.2101.99999").is_preprint);
   CHECK(hint("10.1000/182").venue.empty());

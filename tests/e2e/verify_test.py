@@ -93,8 +93,8 @@ class Verify(unittest.TestCase):
         status, verdicts, answer, _ = self.run_in(world, NOTHING)
         self.assertEqual((status, verdicts), (1, {"nothing": "could_not_verify"}))
         self.assertEqual([(one["source"], one["status"]) for one in answer["entries"][0]["asked"]],
-                         [("dblp", "has_none"), ("crossref", "has_none"), ("openalex", "has_none"),
-                          ("arxiv-atom", "has_none")])
+                         [("dblp", "has_none"), ("crossref", "has_none"), ("arxiv-atom", "has_none"),
+                          ("openalex", "has_none")])
 
     def test_a_doi_without_a_title_is_registered_all_the_same(self):
         world = WorksWorld(RECORDS, REGISTRY)

@@ -43,16 +43,23 @@ class Index:
         self.all_words = sorted(self.by_any_word)
 
     def with_all(self, query):
-        """Each word of the query begins a word of title or authors."""
+        """Each word of the query, or one of its alternatives ("a|b"), begins a word of title or authors."""
         found = None
-        for one in query:
-            begin = bisect.bisect_left(self.all_words, one)
+        for group in query.split():
             numbers = set()
-            while begin < len(self.all_words) and self.all_words[begin].startswith(one):
-                numbers |= self.by_any_word[self.all_words[begin]]
-                begin += 1
+            for one in group.split("|"):
+                parts = [self.beginning_with(part) for part in words(one)]
+                numbers |= set.intersection(*parts) if parts else set()
             found = numbers if found is None else found & numbers
         return [self.records[number] for number in sorted(found or ())]
+
+    def beginning_with(self, one):
+        begin = bisect.bisect_left(self.all_words, one)
+        numbers = set()
+        while begin < len(self.all_words) and self.all_words[begin].startswith(one):
+            numbers |= self.by_any_word[self.all_words[begin]]
+            begin += 1
+        return numbers
 
     def with_phrase(self, phrase):
         sets = [self.by_word.get(word, set()) for word in set(phrase)]
@@ -268,7 +275,7 @@ class WorksWorld:
     def answer_dblp(self, path, form):
         if path != "/search/publ/api" or form.get("format") != "xml":
             return not_found()
-        found = self.dblp.with_all(words(form.get("q", "")))[:int(form.get("h", "30"))]
+        found = self.dblp.with_all(form.get("q", ""))[:int(form.get("h", "30"))]
         hits = "".join(dblp_hit(number, record) for number, record in enumerate(found, 1))
         return 200, "text/xml", ('<?xml version="1.0"?><result><status code="200">OK</status>'
                                  f'<hits total="{len(found)}">{hits}</hits></result>')

@@ -133,6 +133,16 @@ TEST_CASE("the words that DBLP is asked for are no commands") {
   CHECK(asked.ends_with(" w23"));
 }
 
+TEST_CASE("a title of which a word may be wrong is asked for by alternatives that are far from each other") {
+  CHECK(query_words({"Lanterns for Sparse Rivers: A Study of Slow Currents", "", true}) ==
+        "lanterns|study sparse|slow rivers|currents");
+  CHECK(query_words({"Lanterns for Sparse Rivers: A Study of Slow Currents", "brandmoor quillfeather",
+                     true}) == "lanterns|study|brandmoor sparse|slow|brandmoor rivers|currents|quillfeather");
+  CHECK(query_words({"Lanterns for Five Sparse Rivers", "", true}) == "lanterns|sparse five|rivers");
+  CHECK(query_words({"Lanterns for Five Sparse Rivers", "brandmoor", true}).empty());
+  CHECK(query_words({"On the Rivers of Sparse Slow", "", true}).empty());
+}
+
 TEST_CASE("A search in DBLP asks once and hands over the answer") {
   ScriptedTransport transport;
   FakeClock clock;

@@ -10,6 +10,7 @@
 using bibsmith::emulator::SourceEmulator;
 using bibsmith::testing::broken_rules;
 using bibsmith::testing::CliProgram;
+using bibsmith::testing::read_file;
 using bibsmith::testing::Run;
 using bibsmith::testing::write_file;
 using nlohmann::json;
@@ -202,4 +203,87 @@ TEST_CASE("verify: files that cannot be read") {
   CHECK(run.status == 4);
   CHECK(verdicts(json::parse(run.out)) == "attention=verified ");
   CHECK(run.err.find("none.bib: no such file") != std::string::npos);
+}
+
+TEST_CASE("verify: what the local index confirms is asked of nobody") {
+  World world;
+  write_file(
+      world.program.path("snapshot.json"),
+      R"({"id": "2101.99999", "title": "Things in an Index", "authors": "Ida Dex, Bo Line", )"
+      R"("authors_parsed": [["Dex", "Ida", ""], ["Line", "Bo", ""]], "abstract": "Short.", )"
+      R"("categories": "cs.DL", "versions": [{"version": "v1", "created": "Mon, 4 Jan 2021 00:00:00 GMT"}], )"
+      R"("update_date": "2021-01-05"})"
+      "\n");
+  REQUIRE(world.program.run({"cache", "import", world.program.path("snapshot.json")}).status == 0);
+  const std::string entry =
+      "@misc{dex, title = {Things in an Index}, author = {Dex, Ida and Line, Bo}, eprint = {2101.99999}, "
+      "year = "
+      "2021}\n";
+  const Run run = world.verify("refs.bib", entry, {"--json"});
+  CHECK(verdicts(json::parse(run.out)) == "dex=verified ");
+  CHECK(json::parse(run.out)["entries"][0]["records"][0]["source"] == "arxiv-snapshot");
+  CHECK(world.requests() == 0);
+
+  // An accusation needs another look.
+  std::string wrong = entry;
+  wrong.replace(wrong.find("Line, Bo"), 8, "Nobody, Z");
+  const Run accused = world.verify("refs.bib", wrong, {"--json", "--offline"});
+  CHECK(verdicts(json::parse(accused.out)) == "dex=wrong_fields ");
+  CHECK(world.requests() == 0);
+  world.verify("refs.bib", wrong, {"--json"});
+  CHECK(world.requests() > 0);
+}
+
+TEST_CASE("verify: what was accepted, with a reason, is no finding until something else is found") {
+  World world;
+  std::string text = dblp_entry;
+  text.replace(text.find("2019"), 4, "2016");
+  const std::string config = world.program.path("bibsmith.toml");
+  write_file(config, "# ours\n[output]\nauthors_max = 9 # enough");
+  REQUIRE(world.verify("refs.bib", text).status == 1);
+  CHECK(world.verify("refs.bib", text, {"--accept", "attention"}).status == 2);
+  CHECK(world.verify("refs.bib", text, {"--accept", "nobody", "--reason", "x"}).status == 2);
+  const Run done =
+      world.verify("refs.bib", text, {"--accept", "attention", "--reason", "the \"print\" edition"});
+  CHECK(done.status == 0);
+  CHECK(done.err.find("accepted wrong fields (year) of attention") != done.err.npos);
+  CHECK(read_file(config) ==
+        "# ours\n[output]\nauthors_max = 9 # enough\n\n[verify.accept.\"attention\"]\nwhat = [\"year\"]\n"
+        "reason = \"the \\\"print\\\" edition\"\n");
+
+  const Run accepted = world.verify("refs.bib", text);
+  CHECK(accepted.status == 0);
+  CHECK(accepted.out.empty());
+  CHECK(accepted.err.find("0 of 1 verified, 1 with wrong fields") != accepted.err.npos);
+  CHECK(accepted.err.find("; 1 accepted") != accepted.err.npos);
+  const Run all = world.verify("refs.bib", text, {"-v"});
+  CHECK(all.out.find("accepted (wrong fields (year)): attention\n  because: the \"print\" edition\n") !=
+        all.out.npos);
+  const json answer = json::parse(world.verify("refs.bib", text, {"--json"}).out);
+  CHECK(answer["entries"][0]["accepted"] == "the \"print\" edition");
+  CHECK(answer["counts"]["accepted"] == 1);
+  CHECK(world.verify("refs.bib", text, {"--format", "html"}).out.find("<strong>Accepted:</strong>") !=
+        text.npos);
+
+  std::string worse = text;
+  worse.replace(worse.find("Ada Example and Bo O'Sample"), 27, "Zo Nobody and Xi Noone");
+  CHECK(world.verify("refs.bib", worse).status == 1);
+  CHECK(world.verify("refs.bib", text, {"--accept", "attention", "--reason", "again"}).status == 4);
+  CHECK(world.program.run({"undo", config}).status == 0);
+  CHECK(read_file(config) == "# ours\n[output]\nauthors_max = 9 # enough");
+}
+
+TEST_CASE("verify: a list of references as people paste it") {
+  World world;
+  const std::string list =
+      "References\n[1] A. Example and B. O'Sample. Attention to Invented Things. In InvConf, 2019.\n"
+      "[2] N. Body. Entirely Unheard Of\n    Matters. Nature, 2015.\n";
+  const Run run = world.verify("list.txt", list, {"--json"});
+  const json answer = json::parse(run.out);
+  CHECK(verdicts(answer) ==
+        "Attention to Invented Things=verified Entirely Unheard Of Matters=could_not_verify ");
+  CHECK(answer["entries"][1]["line"] == 3);
+  const Run pasted = world.program.run({"verify", "-"}, list);
+  CHECK(pasted.out.starts_with("-:3: could not verify: Entirely Unheard Of Matters\n"));
+  CHECK(world.program.run({"verify", "-"}, dblp_entry).status == 0);
 }

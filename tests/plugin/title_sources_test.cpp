@@ -22,10 +22,10 @@ std::string sources(const std::string& type, const std::string& venue, const std
 }  // namespace
 
 TEST_CASE("a title is looked for first where works of its kind are") {
-  CHECK(sources("inproceedings", "Any Conference") == "dblp crossref openalex arxiv-atom ");
-  CHECK(sources("article", "ICML") == "dblp crossref openalex arxiv-atom ");
-  CHECK(sources("article", "J. Mach. Learn. Res.") == "crossref openalex dblp arxiv-atom ");
-  CHECK(sources("article", "") == "crossref openalex dblp arxiv-atom ");
+  CHECK(sources("inproceedings", "Any Conference") == "dblp crossref arxiv-atom openalex ");
+  CHECK(sources("article", "ICML") == "dblp crossref arxiv-atom openalex ");
+  CHECK(sources("article", "J. Mach. Learn. Res.") == "crossref dblp arxiv-atom openalex ");
+  CHECK(sources("article", "") == "crossref dblp arxiv-atom openalex ");
   // DBLP reads no such journal.
   CHECK(sources("article", "Biological Conservation") == "crossref openalex arxiv-atom ");
   CHECK(sources("book", "") == "crossref openalex ");

@@ -82,7 +82,7 @@ _bibsmith() {
       add) options+=" --to" ;;
       update) options+=" --dry-run --diff --check --only --fields --keep --no-publish --overwrite --search" ;;
       check) options+=" --format --dialect --only --ignore --online" ;;
-      verify) options+=" --format" ;;
+      verify) options+=" --format --accept --reason" ;;
       format) options+=" --check --diff --indent --align --delimiters --case" ;;
       dedupe) options+=" --merge --tex --dry-run --diff" ;;
       keys) options+=" --pattern --tex --dry-run" ;;

@@ -90,6 +90,8 @@ complete -c bibsmith -n '__fish_seen_subcommand_from check' -l only -x -d 'Show 
 complete -c bibsmith -n '__fish_seen_subcommand_from check' -l ignore -x -d 'Do not show these codes'
 complete -c bibsmith -n '__fish_seen_subcommand_from check' -l online -d 'Ask the sources too'
 complete -c bibsmith -n '__fish_seen_subcommand_from verify' -l format -x -a 'text json github html' -d 'How verdicts are printed'
+complete -c bibsmith -n '__fish_seen_subcommand_from verify' -l accept -x -d 'Write into bibsmith.toml that this one is right as it is'
+complete -c bibsmith -n '__fish_seen_subcommand_from verify' -l reason -x -d 'Why it is accepted'
 complete -c bibsmith -n '__fish_seen_subcommand_from format' -l check -d 'Change nothing, tell whether a file would change'
 complete -c bibsmith -n '__fish_seen_subcommand_from format' -l diff -d 'Change nothing, print what would change'
 complete -c bibsmith -n '__fish_seen_subcommand_from format' -l indent -x -d 'Spaces before each field, or tab'
