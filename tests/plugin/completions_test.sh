@@ -76,7 +76,7 @@ options_of() {
 
 man_page=$(sed 's/\\-/-/g' "$cli/bibsmith.1")
 seen=0
-for command in "" get add search match harvest author update dedupe cache "cache export" "cache import" check format keys undo history sync library "library history" export plugin "plugin list" resolve tex-run subset watch serve lsp; do
+for command in "" get add search match harvest author update dedupe cache "cache export" "cache import" check verify format keys undo history sync library "library history" export plugin "plugin list" resolve tex-run subset watch serve lsp; do
   # shellcheck disable=SC2086
   for option in $(options_of $command); do
     seen=$((seen + 1))
@@ -89,7 +89,7 @@ done
 [ "$seen" -ge 20 ] || fail "only $seen options found in the help texts"
 
 # ... and every option that they complete exists.
-known=$(for command in "" get add search match harvest author update dedupe cache check format keys undo history sync library "library history" export plugin "plugin list" resolve tex-run subset watch serve lsp; do options_of $command; done)
+known=$(for command in "" get add search match harvest author update dedupe cache check verify format keys undo history sync library "library history" export plugin "plugin list" resolve tex-run subset watch serve lsp; do options_of $command; done)
 for option in $(grep -oE -- '--[a-z][a-z-]+' "$cli/completions/bibsmith.bash") \
   $(grep -oE -- '--[a-z][a-z-]+' "$cli/completions/_bibsmith") \
   $(grep '^complete' "$cli/completions/bibsmith.fish" | grep -oE -- ' -l [a-z-]+' | sed 's/ -l /--/') \
