@@ -9,6 +9,7 @@
 
 #include "fetchers/http/answer_text.hpp"
 #include "fetchers/record/ascii.hpp"
+#include "fetchers/record/day_time.hpp"
 #include "fetchers/record/markup_text.hpp"
 #include "fetchers/record/orcid.hpp"
 #include "fetchers/record/plain_text.hpp"
@@ -130,21 +131,29 @@ void read_dois(Record& record, const pugi::xml_node& info) {
   }
 }
 
-DblpHit hit_of(const pugi::xml_node& info, const Origin& origin) {
+// Where the parts stand that a search and the dump have in different places.
+struct Layout {
+  pugi::xml_node authors;  // their parent
+  std::string key;
+  std::string type;  // in the words of a search; empty: the key tells
+  const char* venue = "venue";
+};
+
+DblpHit hit_of(const pugi::xml_node& info, const Layout& layout, const Origin& origin) {
   DblpHit hit;
   Record& record = hit.record;
   record.origins.push_back(origin);
-  hit.key = key_of(info);
+  hit.key = layout.key;
   record.title = without_stop(text_of(info, "title"));
-  for (const pugi::xml_node& child : info.child("authors").children("author")) {
+  for (const pugi::xml_node& child : layout.authors.children("author")) {
     Author author;
     author.name = without_number(markup_text(child.child_value()));
     author.orcid = orcid_in(child.attribute("orcid").value());
     if (!author.name.empty()) record.authors.push_back(std::move(author));
   }
   Publication publication;
-  publication.type = type_of(hit.key, plain_text(info.child_value("type")));
-  publication.container = text_of(info, "venue");
+  publication.type = type_of(hit.key, layout.type);
+  publication.container = text_of(info, layout.venue);
   publication.volume = text_of(info, "volume");
   publication.number = text_of(info, "number");
   publication.pages = text_of(info, "pages");
@@ -187,9 +196,39 @@ tl::expected<DblpAnswer, FetchError> parse_dblp(std::string_view body, const Ori
   const std::string_view total = hits.attribute("total").value();
   std::from_chars(total.data(), total.data() + total.size(), answer.total);
   for (const pugi::xml_node& hit : hits.children("hit")) {
-    if (const pugi::xml_node info = hit.child("info")) answer.hits.push_back(hit_of(info, origin));
+    const pugi::xml_node info = hit.child("info");
+    if (!info) continue;
+    const Layout layout{info.child("authors"), key_of(info), plain_text(info.child_value("type")), "venue"};
+    answer.hits.push_back(hit_of(info, layout, origin));
   }
   return answer;
+}
+
+tl::expected<std::optional<Record>, FetchError> parse_dblp_piece(std::string_view piece) {
+  if (piece.ends_with(dblp_dump_mark)) piece.remove_suffix(dblp_dump_mark.size());
+  // Behind the end of the publication before, or the head of the file.
+  const std::size_t key = piece.find(" key=\"");
+  const std::size_t begin = key == piece.npos ? key : piece.rfind('<', key);
+  if (begin == piece.npos) return std::nullopt;
+  const std::string_view name = piece.substr(begin + 1, piece.find_first_of(" >", begin) - begin - 1);
+  if (name == "www" || name == "person") return std::nullopt;
+  std::string text(piece.substr(begin));
+  text += "</" + std::string(name) + '>';
+  pugi::xml_document document;
+  const auto result =
+      document.load_buffer_inplace(text.data(), text.size(), parse_options, pugi::encoding_utf8);
+  if (!result) {
+    return tl::unexpected(
+        bad_response("the publication is not well-formed XML at byte " + std::to_string(result.offset)));
+  }
+  const pugi::xml_node element = document.document_element();
+  Origin origin{.source = std::string(dblp_source), .url = {}, .retrieved = {}};
+  if (const auto changed = Date::parse(element.attribute("mdate").value()))
+    origin.retrieved = begin_of(*changed);
+  const bool is_of_journal = static_cast<bool>(element.child("journal"));
+  const Layout layout{
+      element, plain_text(element.attribute("key").value()), {}, is_of_journal ? "journal" : "booktitle"};
+  return hit_of(element, layout, origin).record;
 }
 
 }  // namespace bibsmith::fetchers

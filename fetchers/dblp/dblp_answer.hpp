@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 
 namespace bibsmith::fetchers {
 
+inline constexpr std::string_view dblp_source = "dblp";
 inline constexpr std::size_t dblp_bytes_max = 16u << 20;
 
 struct DblpHit {
@@ -30,5 +32,14 @@ struct DblpAnswer {
 // The stop that ends each title and the numbers that tell namesakes apart ("Wei Wang 0001") are dropped.
 // Errors: as parse_oai. [any thread]
 tl::expected<DblpAnswer, FetchError> parse_dblp(std::string_view body, const Origin& origin);
+
+// What ends each publication of DBLP's dump (dblp.org/xml/dblp.xml.gz; dblp.org/faq, "How to parse
+// dblp.xml"), and stands nowhere else in it.
+inline constexpr std::string_view dblp_dump_mark = "\n</";
+inline constexpr std::size_t dblp_publication_bytes_max = 4u << 20;
+
+// The publication in a piece of the dump that ends before or with that mark; it counts as retrieved on its
+// `mdate`. nullopt: there is none in it, or the page of a person. Errors: bad_response. [any thread]
+tl::expected<std::optional<Record>, FetchError> parse_dblp_piece(std::string_view piece);
 
 }  // namespace bibsmith::fetchers

@@ -22,8 +22,8 @@ TitleProtocol dblp_titles(std::string base) {
   protocol.url = [base = std::move(base)](const TitleQuery& query) {
     const std::string words = query_words(query);
     if (words.empty()) return std::string{};
-    return base + "/search/publ/api?q=" + url_encoded(words) + "&h=" + std::to_string(query.is_near ? near_hits_max : hits_max) +
-           "&c=0&format=xml";
+    return base + "/search/publ/api?q=" + url_encoded(words) +
+           "&h=" + std::to_string(query.is_near ? near_hits_max : hits_max) + "&c=0&format=xml";
   };
   protocol.read = read_dblp_titles;
   return protocol;

@@ -12,7 +12,6 @@
 namespace bibsmith::fetchers {
 
 inline constexpr std::string_view dblp_base = "https://dblp.org";
-inline constexpr std::string_view dblp_source = "dblp";
 
 // Published works by title and first author from DBLP's search API (dblp.org/faq, "How to use the dblp search
 // API"): works that have all the words. DBLP asks for a second or two between requests. [any thread]

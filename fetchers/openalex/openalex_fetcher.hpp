@@ -5,11 +5,11 @@
 
 #include "fetchers/http/doi_batches.hpp"
 #include "fetchers/http/title_lookup.hpp"
+#include "fetchers/openalex/openalex_work.hpp"
 
 namespace bibsmith::fetchers {
 
 inline constexpr std::string_view openalex_base = "https://api.openalex.org";
-inline constexpr std::string_view openalex_source = "openalex";
 
 // Works by DOI from OpenAlex, fifty in one request (/works?filter=doi:…|…, docs.openalex.org, "Filter works":
 // up to 50 values with an or). Who names an address is served by the polite pool. [any thread]

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "fetchers/json/json.hpp"
+#include "fetchers/record/day_time.hpp"
 #include "fetchers/record/markup_text.hpp"
 #include "fetchers/record/orcid.hpp"
 
@@ -114,6 +115,18 @@ Record record_of(const Json& work, const Origin& origin) {
 tl::expected<Record, FetchError> parse_openalex_work(std::string_view raw_work, const Origin& origin) {
   const auto json = parse_json(raw_work);
   if (!json) return tl::unexpected(json.error());
+  Record record = record_of(*json, origin);
+  if (record.title.empty()) return tl::unexpected(bad_response("the work has no title"));
+  return record;
+}
+
+tl::expected<Record, FetchError> parse_openalex_line(std::string_view line) {
+  const auto json = parse_json(line);
+  if (!json) return tl::unexpected(json.error());
+  Origin origin{.source = std::string(openalex_source), .url = {}, .retrieved = {}};
+  // "2024-05-13T09:37:51.123456"
+  const std::string changed = text(*json, "updated_date").substr(0, 10);
+  if (const auto day = Date::parse(changed)) origin.retrieved = begin_of(*day);
   Record record = record_of(*json, origin);
   if (record.title.empty()) return tl::unexpected(bad_response("the work has no title"));
   return record;

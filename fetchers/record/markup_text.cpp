@@ -37,19 +37,33 @@ std::optional<std::uint32_t> numbered(std::string_view name) {
   return value;
 }
 
+// Those of Latin 1 (HTML 4, section 24.2.1) from U+00A0 on.
+constexpr std::array<std::string_view, 96> latin = {
+    "nbsp",   "iexcl",  "cent",   "pound",  "curren", "yen",    "brvbar", "sect",   "uml",    "copy",
+    "ordf",   "laquo",  "not",    "shy",    "reg",    "macr",   "deg",    "plusmn", "sup2",   "sup3",
+    "acute",  "micro",  "para",   "middot", "cedil",  "sup1",   "ordm",   "raquo",  "frac14", "frac12",
+    "frac34", "iquest", "Agrave", "Aacute", "Acirc",  "Atilde", "Auml",   "Aring",  "AElig",  "Ccedil",
+    "Egrave", "Eacute", "Ecirc",  "Euml",   "Igrave", "Iacute", "Icirc",  "Iuml",   "ETH",    "Ntilde",
+    "Ograve", "Oacute", "Ocirc",  "Otilde", "Ouml",   "times",  "Oslash", "Ugrave", "Uacute", "Ucirc",
+    "Uuml",   "Yacute", "THORN",  "szlig",  "agrave", "aacute", "acirc",  "atilde", "auml",   "aring",
+    "aelig",  "ccedil", "egrave", "eacute", "ecirc",  "euml",   "igrave", "iacute", "icirc",  "iuml",
+    "eth",    "ntilde", "ograve", "oacute", "ocirc",  "otilde", "ouml",   "divide", "oslash", "ugrave",
+    "uacute", "ucirc",  "uuml",   "yacute", "thorn",  "yuml"};
+
 // The named entities that occur in titles (HTML 4, section 24); XML's own five come first.
 std::optional<std::uint32_t> named(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, std::uint32_t>, 33> entities = {{
+  constexpr std::array<std::pair<std::string_view, std::uint32_t>, 21> entities = {{
       {"amp", '&'},      {"lt", '<'},       {"gt", '>'},        {"quot", '"'},     {"apos", '\''},
       {"nbsp", ' '},     {"ndash", 0x2013}, {"mdash", 0x2014},  {"lsquo", 0x2018}, {"rsquo", 0x2019},
-      {"ldquo", 0x201C}, {"rdquo", 0x201D}, {"hellip", 0x2026}, {"times", 0xD7},   {"alpha", 0x3B1},
-      {"beta", 0x3B2},   {"gamma", 0x3B3},  {"delta", 0x3B4},   {"lambda", 0x3BB}, {"mu", 0x3BC},
-      {"pi", 0x3C0},     {"sigma", 0x3C3},  {"auml", 0xE4},     {"ouml", 0xF6},    {"uuml", 0xFC},
-      {"Auml", 0xC4},    {"Ouml", 0xD6},    {"Uuml", 0xDC},     {"szlig", 0xDF},   {"eacute", 0xE9},
-      {"egrave", 0xE8},  {"aacute", 0xE1},  {"oacute", 0xF3},
+      {"ldquo", 0x201C}, {"rdquo", 0x201D}, {"hellip", 0x2026}, {"alpha", 0x3B1},  {"beta", 0x3B2},
+      {"gamma", 0x3B3},  {"delta", 0x3B4},  {"lambda", 0x3BB},  {"mu", 0x3BC},     {"pi", 0x3C0},
+      {"sigma", 0x3C3},
   }};
   const auto found = std::ranges::find(entities, name, &std::pair<std::string_view, std::uint32_t>::first);
-  return found == entities.end() ? std::nullopt : std::optional(found->second);
+  if (found != entities.end()) return found->second;
+  const auto in_latin = std::ranges::find(latin, name);
+  if (in_latin == latin.end()) return std::nullopt;
+  return 0xA0 + static_cast<std::uint32_t>(in_latin - latin.begin());
 }
 
 std::string with_entities_read(std::string_view text) {

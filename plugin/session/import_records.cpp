@@ -1,5 +1,6 @@
 #include "plugin/session/import_records.hpp"
 
+#include <array>
 #include <charconv>
 #include <filesystem>
 #include <future>
@@ -7,8 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "fetchers/dblp/dblp_answer.hpp"
 #include "fetchers/oai/oai_answer.hpp"
 #include "fetchers/oai/oai_fetcher.hpp"
+#include "fetchers/openalex/openalex_work.hpp"
 #include "fetchers/record/day_time.hpp"
 #include "fetchers/snapshot/snapshot_line.hpp"
 #include "plugin/session/record_file.hpp"
@@ -54,17 +57,44 @@ struct Batch {
   }
 };
 
+// How a file is cut into pieces.
+struct Form {
+  std::string_view end;  // of each piece
+  std::size_t bytes_max;
+  const char* piece;  // what people call it
+};
+
+Form form_of(ImportKind kind) {
+  if (kind == ImportKind::oai) return {page_end, fetchers::oai_bytes_max, "page"};
+  if (kind == ImportKind::dblp)
+    return {fetchers::dblp_dump_mark, fetchers::dblp_publication_bytes_max, "publication"};
+  if (kind == ImportKind::openalex) return {"\n", fetchers::openalex_line_bytes_max, "line"};
+  return {"\n", fetchers::snapshot_line_bytes_max, "line"};
+}
+
+// What the file is, by its beginning, which is not empty and has no white space before it; nullopt: nothing
+// that we know.
+std::optional<ImportKind> kind_of(std::string_view begin) {
+  if (begin.front() == '<') {
+    const bool is_dblp = begin.substr(0, 1024).find("<dblp") != begin.npos ||
+                         begin.substr(0, 1024).find("<!DOCTYPE dblp") != begin.npos;
+    return is_dblp ? ImportKind::dblp : ImportKind::oai;
+  }
+  if (begin.front() != '{') return std::nullopt;
+  const std::string_view line = begin.substr(0, begin.find('\n'));
+  return line.find("\"https://openalex.org/W") != line.npos ? ImportKind::openalex : ImportKind::snapshot;
+}
+
 // Reads a file batch by batch, counting its pieces.
 class BatchReader {
  public:
-  BatchReader(RecordFile& file, ImportKind kind) : file_(file), kind_(kind) {}
+  BatchReader(RecordFile& file, ImportKind kind) : file_(file), kind_(kind), form_(form_of(kind)) {}
 
   Batch read() {
     Batch batch;
     const std::uint64_t begin = file_.offset();
     while (batch.records.size() < batch_records && file_.offset() - begin < batch_bytes) {
-      const bool more = kind_ == ImportKind::snapshot ? read_line(batch) : read_page(batch);
-      if (more) continue;
+      if (read_piece(batch)) continue;
       batch.is_last = true;
       break;
     }
@@ -73,56 +103,62 @@ class BatchReader {
   }
 
  private:
-  bool read_line(Batch& batch) {
-    const auto piece = file_.next("\n", fetchers::snapshot_line_bytes_max);
+  bool read_piece(Batch& batch) {
+    const auto piece = file_.next(form_.end, form_.bytes_max);
     if (!piece) return false;
     ++pieces_;
     const std::size_t begin = piece->text.find_first_not_of(" \t\r\n");
     if (begin == piece->text.npos) return true;
     if (piece->is_too_long) {
-      batch.leave_out(pieces_, "line", "it is longer than 2 MiB");
-      return true;
-    }
-    auto record = fetchers::parse_snapshot_line(piece->text.substr(begin));
-    if (record) {
-      batch.records.push_back(*std::move(record));
+      batch.leave_out(pieces_, form_.piece,
+                      "it is longer than " + std::to_string(form_.bytes_max >> 20) + " MiB");
+    } else if (kind_ == ImportKind::oai) {
+      take_page(batch, piece->text);
     } else {
-      batch.leave_out(pieces_, "line", record.error().message);
+      take_record(batch, piece->text.substr(begin));
     }
     return true;
   }
 
-  bool read_page(Batch& batch) {
-    const auto piece = file_.next(page_end, fetchers::oai_bytes_max);
-    if (!piece) return false;
-    ++pieces_;
-    const std::size_t begin = piece->text.find('<');
-    if (begin == piece->text.npos) return true;  // white space at the end
-    if (piece->is_too_long) {
-      batch.leave_out(pieces_, "page", "it is longer than 16 MiB");
-      return true;
+  void take_record(Batch& batch, std::string_view text) {
+    auto record = record_in(text);
+    if (!record) {
+      batch.leave_out(pieces_, form_.piece, record.error().message);
+    } else if (*record) {
+      batch.records.push_back(**std::move(record));
     }
+  }
+
+  // nullopt: there is none in the piece, and none is missing.
+  tl::expected<std::optional<Record>, FetchError> record_in(std::string_view text) const {
+    if (kind_ == ImportKind::dblp) return fetchers::parse_dblp_piece(text);
+    auto record = kind_ == ImportKind::openalex ? fetchers::parse_openalex_line(text)
+                                                : fetchers::parse_snapshot_line(text);
+    if (!record) return tl::unexpected(record.error());
+    return std::optional(*std::move(record));
+  }
+
+  void take_page(Batch& batch, std::string_view text) {
+    const std::size_t begin = text.find('<');
+    if (begin == text.npos) return;
     const Origin origin{std::string(fetchers::oai_source), {}, {}};
-    auto answer = fetchers::parse_oai(piece->text.substr(begin), origin);
-    if (!answer) {
-      batch.leave_out(pieces_, "page", answer.error().message);
-      return true;
-    }
+    auto answer = fetchers::parse_oai(text.substr(begin), origin);
+    if (!answer) return batch.leave_out(pieces_, form_.piece, answer.error().message);
     for (fetchers::OaiRecord& one : answer->records) {
       if (one.record) {
         // A page that was kept is no news: its record is as old as its last change.
         one.record->origins.front().retrieved = begin_of(one.datestamp);
         batch.records.push_back(*std::move(one.record));
       } else {
-        batch.leave_out(pieces_, "page",
+        batch.leave_out(pieces_, form_.piece,
                         one.identifier + (one.is_deleted ? " was deleted" : " has no metadata"));
       }
     }
-    return true;
   }
 
   RecordFile& file_;
   ImportKind kind_;
+  Form form_;
   std::uint64_t pieces_ = 0;
 };
 
@@ -197,7 +233,8 @@ class Import {
 }  // namespace
 
 std::string_view name_of(ImportKind kind) {
-  return kind == ImportKind::cache ? "cache" : kind == ImportKind::snapshot ? "snapshot" : "oai";
+  constexpr std::array<std::string_view, 5> names = {"cache", "snapshot", "oai", "dblp", "openalex"};
+  return names[static_cast<std::size_t>(kind)];
 }
 
 tl::expected<ImportAnswer, std::string> import_records(Session& session, const ImportRequest& request,
@@ -220,14 +257,15 @@ tl::expected<ImportAnswer, std::string> import_records(Session& session, const I
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (begin.starts_with(byte_order_mark)) begin.remove_prefix(byte_order_mark.size());
   const std::size_t first = begin.find_first_not_of(" \t\r\n");
-  const char sign = first == begin.npos ? '\0' : begin[first];
-  if (sign != '{' && sign != '<') {
+  if (first == begin.npos) return problem("it is empty");
+  const auto kind = kind_of(begin.substr(first));
+  if (!kind) {
     return problem(
-        sign == '\0'
-            ? "it is empty"
-            : "it is neither an export of a cache, nor arXiv's snapshot in JSON lines, nor pages of OAI-PMH");
+        "it is neither an export of a cache, nor arXiv's or OpenAlex's snapshot in JSON lines, nor DBLP's "
+        "dump, "
+        "nor pages of OAI-PMH");
   }
-  answer.kind = sign == '{' ? ImportKind::snapshot : ImportKind::oai;
+  answer.kind = *kind;
   const auto index = session.open_index();
   if (!index) return tl::unexpected(index.error().message);
   Import import(**index, *file, answer, file->has_size() ? mark_name(request.path, *file) : std::string());

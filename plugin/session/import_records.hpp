@@ -13,8 +13,8 @@
 
 namespace bibsmith::plugin {
 
-enum class ImportKind : std::uint8_t { cache, snapshot, oai };
-// "cache", "snapshot" or "oai".
+enum class ImportKind : std::uint8_t { cache, snapshot, oai, dblp, openalex };
+// "cache", "snapshot", "oai", "dblp" or "openalex".
 std::string_view name_of(ImportKind kind);
 
 struct ImportAnswer {
@@ -35,9 +35,10 @@ struct ImportRequest {
 using ImportProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
 // Takes a file of records into the local index, whatever of these it is: arXiv's metadata snapshot in JSON
-// lines; pages of OAI-PMH (ListRecords, GetRecord), one behind the other; or what `cache export` wrote, which
-// goes into the cache. A run that is killed goes on where its last batch ended, if the file is as long as it
-// was. Memory does not grow with the file. The error is a line for the user.
+// lines, or a part of OpenAlex's; DBLP's dump; pages of OAI-PMH (ListRecords, GetRecord), one behind the
+// other; or what `cache export` wrote, which goes into the cache. A run that is killed goes on where its last
+// batch ended, if the file is as long as it was. Memory does not grow with the file. The error is a line for
+// the user.
 tl::expected<ImportAnswer, std::string> import_records(Session& session, const ImportRequest& request,
                                                        const std::stop_token& stop = {},
                                                        const ImportProgress& progress = {});

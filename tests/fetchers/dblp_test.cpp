@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "fetchers/dblp/dblp_fetcher.hpp"
+#include "fetchers/record/day_time.hpp"
 #include "fetchers/record/query_words.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/fake_clock.hpp"
@@ -118,6 +120,48 @@ TEST_CASE("what is no answer of DBLP says what it is") {
   for (int i = 0; i < 100000; ++i) deep += "<i>";
   for (int i = 0; i < 100000; ++i) deep += "</i>";
   CHECK(message_of(deep + "</title></info></hit></hits></result>").empty());
+}
+
+TEST_CASE("the publications of DBLP's dump, piece by piece") {
+  const std::string dump =
+      "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<!DOCTYPE dblp SYSTEM \"dblp.dtd\">\n<dblp>\n"
+      "<article mdate=\"2020-02-03\" key=\"journals/jit/Example07\">\n"
+      "<author orcid=\"0000-0002-1825-0097\">Ada Ex&aacute;mple 0002</author>\n<author>&Oslash;la "
+      "N&uuml;ll</author>\n"
+      "<title>On <i>Invented</i> Things &amp; Others.</title>\n<pages>1-9</pages>\n<year>2007</year>\n"
+      "<volume>7</volume>\n<journal>J. Invent.</journal>\n<ee>https://doi.org/10.5555/JIT.7</ee>\n"
+      "</article><www mdate=\"2020-01-01\" key=\"homepages/1/1\">\n<author>Ada Example</author>\n"
+      "<title>Home Page</title>\n</www><inproceedings key=\"conf/inv/Null19\" mdate=\"2019-12-01\">\n"
+      "<author>Bo Null</author>\n<title>Short.</title>\n<booktitle>InvConf</booktitle>\n<year>2019</year>\n"
+      "</inproceedings>\n</dblp>\n";
+  std::vector<Record> records;
+  for (std::size_t begin = 0; begin < dump.size();) {
+    const std::size_t end = std::min(dump.find(dblp_dump_mark, begin), dump.size() - dblp_dump_mark.size());
+    const auto record =
+        parse_dblp_piece(std::string_view(dump).substr(begin, end + dblp_dump_mark.size() - begin));
+    REQUIRE(record);
+    if (*record) records.push_back(**record);
+    begin = end + dblp_dump_mark.size();
+  }
+  REQUIRE(records.size() == 2);
+  const Record& article = records[0];
+  CHECK(article.title == "On Invented Things & Others");
+  REQUIRE(article.authors.size() == 2);
+  CHECK(article.authors[0].name == "Ada Ex\u00e1mple");
+  CHECK(article.authors[0].orcid == "0000-0002-1825-0097");
+  CHECK(article.authors[1].name == "\u00d8la N\u00fcll");
+  CHECK(article.dois.front() == *Doi::parse("10.5555/jit.7"));
+  CHECK(article.publication->type == PublicationType::article);
+  CHECK(article.publication->container == "J. Invent.");
+  CHECK(article.publication->date.year == 2007);
+  CHECK(article.origins.front().source == "dblp");
+  CHECK(article.origins.front().retrieved == begin_of(*Date::parse("2020-02-03")));
+  CHECK(records[1].publication->type == PublicationType::inproceedings);
+  CHECK(records[1].publication->container == "InvConf");
+
+  CHECK_FALSE(parse_dblp_piece("<article key=\"a/b\"><title>no end"));
+  CHECK_FALSE(*parse_dblp_piece(" key=\"no element"));
+  CHECK_FALSE(*parse_dblp_piece(""));
 }
 
 TEST_CASE("the words that DBLP is asked for are no commands") {

@@ -3,6 +3,7 @@
 
 #include "fetchers/openalex/openalex_fetcher.hpp"
 #include "fetchers/openalex/openalex_work.hpp"
+#include "fetchers/record/day_time.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/fake_clock.hpp"
 #include "tests/support/scripted_transport.hpp"
@@ -74,6 +75,11 @@ TEST_CASE("a preprint server holds no paper, a conference does") {
 
 TEST_CASE("what OpenAlex sends that is no work") {
   CHECK(parse_openalex_work("{}", origin).error().message == "the work has no title");
+  const auto line = parse_openalex_line(
+      R"({"id": "https://openalex.org/W1", "title": "On Keys", "updated_date": "2024-05-13T09:37:51.1"})");
+  REQUIRE(line);
+  CHECK(line->origins.front().retrieved == begin_of(*Date::parse("2024-05-13")));
+  CHECK(parse_openalex_line("{}").error().message == "the work has no title");
   CHECK(parse_openalex_work("<html>", origin).error().code == FetchError::Code::bad_response);
   CHECK(parse_openalex_answer("{}", origin).error().message == "the answer holds no works");
   CHECK(parse_openalex_hits("{\"results\": {}}", origin).error().message == "the answer holds no works");

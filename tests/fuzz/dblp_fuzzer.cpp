@@ -27,6 +27,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   require_plain(bibsmith::markup_text(body));
   const std::string words = bibsmith::query_words({std::string(body), ""});
   require(words.find_first_of("$|-\"\\:") == std::string::npos);
+  if (const auto piece = bibsmith::fetchers::parse_dblp_piece(body); piece && *piece) {
+    require_plain((*piece)->title);
+  }
+  const std::string near = bibsmith::query_words({std::string(body), "example", true});
+  require(near.find_first_of("$-\"\\:") == std::string::npos);
   const auto answer = bibsmith::fetchers::parse_dblp(body, {.source = "dblp"});
   if (!answer) {
     require(!answer.error().message.empty());

@@ -287,3 +287,32 @@ TEST_CASE("verify: a list of references as people paste it") {
   CHECK(pasted.out.starts_with("-:3: could not verify: Entirely Unheard Of Matters\n"));
   CHECK(world.program.run({"verify", "-"}, dblp_entry).status == 0);
 }
+
+TEST_CASE("verify against DBLP's dump and OpenAlex's snapshot, without a network") {
+  World world;
+  write_file(world.program.path("dblp.xml"),
+             "<?xml version=\"1.0\"?>\n<!DOCTYPE dblp SYSTEM \"dblp.dtd\">\n<dblp>\n"
+             "<inproceedings mdate=\"2020-01-01\" key=\"conf/inv/D19\">\n<author>Dee Ump</author>\n"
+             "<title>Things in a Dump.</title>\n<booktitle>InvConf</booktitle>\n<year>2019</year>\n"
+             "</inproceedings>\n</dblp>\n");
+  write_file(
+      world.program.path("openalex.jsonl"),
+      R"({"id": "https://openalex.org/W1", "title": "Things in a Snapshot", "publication_year": 2012, )"
+      R"("authorships": [{"author": {"display_name": "Sue Nap"}}], "doi": "https://doi.org/10.5555/snap", )"
+      R"("primary_location": {"source": {"display_name": "Journal of Snaps", "type": "journal"}}})"
+      "\n{}\n");
+  const Run run = world.program.run(
+      {"cache", "import", world.program.path("dblp.xml"), world.program.path("openalex.jsonl"), "--json"});
+  CHECK(run.status == 0);
+  CHECK(run.out.find("\"dblp\"") != run.out.npos);
+  CHECK(run.err.find("1 left out, the first: line 2: the work has no title") != run.err.npos);
+  const Run verified = world.verify("refs.bib",
+                                    "@inproceedings{dump, title = {Things in a Dump}, author = {Ump, Dee}, "
+                                    "booktitle = {InvConf}, year = 2019}\n"
+                                    "@article{snap, title = {Things in a Snapshot}, author = {Nap, S.}, "
+                                    "journal = {Journal of Snaps}, year = 2012}\n",
+                                    {"--json", "--offline"});
+  CHECK(verdicts(json::parse(verified.out)) == "dump=verified snap=verified ");
+  CHECK(verified.status == 0);
+  CHECK(world.requests() == 0);
+}
