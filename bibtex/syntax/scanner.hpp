@@ -22,6 +22,7 @@ class Scanner {
   // The first place at or after `from` that the mask names, or the end of the text.
   std::uint32_t next_braced_stop(std::uint32_t from) { return next<&MaskWord::braced_stop>(from, 0); }
   std::uint32_t next_quoted_stop(std::uint32_t from) { return next<&MaskWord::quoted_stop>(from, 0); }
+  std::uint32_t next_equals(std::uint32_t from) { return next<&MaskWord::equals>(from, 0); }
   std::uint32_t end_of_name(std::uint32_t from) { return next<&MaskWord::not_in_name>(from, 0); }
   std::uint32_t end_of_white_space(std::uint32_t from) {
     return next<&MaskWord::white_space>(from, ~std::uint64_t{0});

@@ -43,8 +43,7 @@ class Walker {
       const Usual usual = usual_.read_blocks(pos_, stop);
       is_after_entry_ |= usual.pos != pos_;
       if (usual.before != Usual::Before::block) {
-        close_ = '}';
-        fields_ = 0;
+        start_fields(BlockKind::entry, '}');
         finish_entry(usual);
         continue;
       }
@@ -124,9 +123,8 @@ class Walker {
     }
     pos_ = head.open + 1;
     last_ = pos_;
-    close_ = has_braces ? '}' : ')';
     expects_comma_ = false;
-    fields_ = 0;
+    start_fields(head.kind, has_braces ? '}' : ')');
     if (head.kind == BlockKind::entry) {
       read_key();
       if (expects_comma_) return finish_entry(usual_.read_fields(pos_, last_, close_));
@@ -138,6 +136,12 @@ class Walker {
       expects_comma_ = true;
     }
     read_fields(head.kind);
+  }
+
+  void start_fields(BlockKind kind, char close) {
+    close_ = close;
+    fields_ = 0;
+    pieces_.start_block(kind, close);
   }
 
   void read_comment(const BlockHead& head) {
@@ -278,7 +282,7 @@ class Walker {
       if (usual.before == Usual::Before::field) break;
       skip_trivia();
       expects_comma_ = read_value(usual.field);
-      if (!expects_comma_) break;
+      if (!expects_comma_ || pieces_.has_cut()) break;
       usual = usual_.read_fields(pos_, last_, close_);
     }
     read_fields(BlockKind::entry);

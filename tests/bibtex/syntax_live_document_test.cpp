@@ -105,8 +105,8 @@ TEST_CASE("an entry is found after edits around it") {
 TEST_CASE("random edits leave what a full reading finds") {
   std::mt19937 random(7);
   const std::vector<std::string> inserts = {
-      "{", "}", "\"", "@",    "\n@a{b,\n", "@comment{",          ",", "=", "x", "\n", "%",
-      "(", ")", "#",  "\xE9", "  ",        "@string{a = {b}}\n", ""};
+      "{", "}", "\"", "@",    "\n@a{b,\n", "@comment{",          ",", "=",     "x",       "\n", "%",
+      "(", ")", "#",  "\xE9", "  ",        "@string{a = {b}}\n", "",  "{\\'e", "\n y = {"};
   LiveDocument live(entries(2500));
   for (int round = 0; round < 150; ++round) {
     const std::uint32_t begin = static_cast<std::uint32_t>(random() % (live.size() + 1));
@@ -115,6 +115,21 @@ TEST_CASE("random edits leave what a full reading finds") {
     const std::uint32_t end = std::min(live.size(), begin + length);
     live.replace({begin, end}, inserts[random() % inserts.size()]);
     check_same(live);
+  }
+}
+
+TEST_CASE("a value that lacks its brace is read again with the fields that it has lost") {
+  // The brace that makes the value whole, or takes its end, may stand far behind the fields.
+  std::string lines;
+  for (int i = 0; i < 10'000; ++i) lines += "  note = {x},\n";
+  for (const std::string& end : {std::string("}\n"), "}\n\n" + lines, std::string(200'000, ' ') + "}\n"}) {
+    LiveDocument live("@misc{a,\n  title = {t {u},\n" + lines + end + entries(3));
+    check_same(live);
+    for (const char* typed : {"}", "x", ",", "{", "@a{"}) {
+      const auto at = static_cast<std::uint32_t>(live.text().rfind("@article{key0"));
+      live.replace({at, at}, typed);
+      check_same(live);
+    }
   }
 }
 

@@ -34,12 +34,92 @@ std::string lines(std::string_view text) {
 
 TEST_CASE("a value that is never closed ends before the next entry") {
   CHECK(lines("@a{b,\n  c = {d {e,\n  f = {g}\n}\n@h{i, j={k}}\n@l{m, n={o}}\n") ==
-        "a b: c={d {e,\n  f = {g}\n}...\nh i: j={k}\nl m: n={o}\n");
-  CHECK(lines("@a{b, c = \"d},\n@h{i, j={k}}\n") == "a b: c=\"d},...\nh i: j={k}\n");
-  CHECK(lines("@a{b, c = {d,\n@string{e = {f}}\n") == "a b: c={d,...\nstring: e={f}\n");
+        "a b: c={d {e f={g}\nh i: j={k}\nl m: n={o}\n");
+  CHECK(lines("@a{b,\n  c = {d {e\n}\n@h{i, j={k}}\n@l{m, n={o}}\n") ==
+        "a b: c={d {e\n}...\nh i: j={k}\nl m: n={o}\n");
+  CHECK(lines("@a{b, c = \"d},\n@h{i, j={k}}\n") == "a b: c=\"d}...\nh i: j={k}\n");
+  CHECK(lines("@a{b, c = {d,\n@string{e = {f}}\n") == "a b: c={d...\nstring: e={f}\n");
   CHECK(messages("@a{b, c = {d,\n@h{i, j={k}}") ==
         "10: value is never closed, it opens with '{'\n"
         "14: expected the closing delimiter of the entry, got '@'\n");
+}
+
+TEST_CASE("a value that lacks its delimiter ends before the next field") {
+  // One brace too few: the '}' of the entry closes the value.
+  CHECK(lines("@a{b,\n  author = {A and M{\\'e},\n  year = {2021},\n  doi = \"x\"\n}\n\n@h{i, j={k}}\n") ==
+        "a b: author={A and M{\\'e} year={2021} doi=\"x\"\nh i: j={k}\n");
+  CHECK(messages("@a{b,\n  c = {d {e},\n  f = {g},\n}\n") ==
+        "12: value is never closed, it opens with '{'\n");
+  // Two too few: nothing closes it.
+  CHECK(lines("@a{b,\n  author = {A and F{\\c{c B},\n  year = {2021},\n}\n@h{i, j={k}}\n") ==
+        "a b: author={A and F{\\c{c B} year={2021}\nh i: j={k}\n");
+  CHECK(lines("@a{b,\n c = {d {e},\n f = g,\n}") == "a b: c={d {e} f=g\n");
+  CHECK(lines("@a{b,\n c = {d {e},\n f = 1\n}\ntext\n% more\n@h{i, j={k}}\n") ==
+        "a b: c={d {e} f=1\nh i: j={k}\n");
+  // Each value that follows may lack one too, and it need not be the last of its line that does.
+  CHECK(lines("@a{b,\n c = {d {e},\n f = {g {h},\n i = {j}\n}\n") == "a b: c={d {e} f={g {h} i={j}\n");
+  CHECK(lines("@a{b, c = {d}, e = {f {g}\n , h = {i}\n , j = 1\n}\n") == "a b: c={d} e={f {g} h={i} j=1\n");
+  CHECK(lines("@a(b,\n c = {d {e},\n f = {g}\n)\n@h{i,}\n") == "a b: c={d {e} f={g}\nh i:\n");
+  CHECK(lines("@string{b = {c {d},\n e = {f}\n}\n") == "string: b={c {d} e={f}\n");
+}
+
+TEST_CASE("a quoted value that lacks its end ends before the next field") {
+  CHECK(lines("@a{b,\n c = \"d,\n e = \"2021\",\n f = {g}\n}\n") == "a b: c=\"d e=\"2021\" f={g}\n");
+  CHECK(lines("@a{b,\n c = \"d,\n e = {2021},\n f = \"g\"\n}\n") == "a b: c=\"d e={2021} f=\"g\"\n");
+  CHECK(lines("@a{b,\n c = \"d,\n e = {2021}\n}\n@h{i, j=\"k\"}\n") == "a b: c=\"d e={2021}\nh i: j=\"k\"\n");
+  CHECK(lines("@a{b,\n c = \"d {e\",\n f = \"g\"\n}\n@h{i, j=\"k\"}\n") ==
+        "a b: c=\"d {e\" f=\"g\"\nh i: j=\"k\"\n");
+}
+
+TEST_CASE("a value with lines that look like fields stays whole where its braces are right") {
+  for (const char* value : {"{x\n  y = {1},\n  z = 2,\n}", "\"x\n  y = {1},\n  z = 2,\n\"",
+                            "{x\n, y = \"1\"}", "\"\n  y = \"", "{x\n  y = {1}\n} # jan", "{\n y = {}}"}) {
+    const std::string text = std::string("@a{b,\n  c = ") + value + ",\n  d = 1\n}\n@h{i,}\n";
+    CAPTURE(text);
+    CHECK(Document::parse(text).findings().empty());
+    CHECK(Document::parse(text).find("b")->end_field == 2);
+  }
+  // Other anomalies near it: no comma, the wrong delimiter, text, a comment.
+  const std::string value = "{x\n  y = {1}\n}";
+  CHECK(lines("@a{b, c = " + value + " d = 1}\n") == "a b: c=" + value + " d=1\n");
+  CHECK(lines("@a{b, c = " + value + ";\n d = 1 }\n") == "a b: c=" + value + " d=1\n");
+  CHECK(lines("@a{b, c = " + value + ")\n@h{i,}\n") == "a b: c=" + value + "...\nh i:\n");
+  CHECK(lines("@a{b, c = " + value + " % d\n}\n@h{i,}\n") == "a b: c=" + value + "\nh i:\n");
+  CHECK(lines("@a(b, c = " + value + " e )\n@h{i,}\n") == "a b: c=" + value + "\nh i:\n");
+}
+
+TEST_CASE("what is no line of a field ends no value") {
+  for (const char* line : {"x y = {1}", "$x = {1}", "1x = {1}", "\\x = {1}", "x\n = {1}", "x = y z",
+                           "x = ", "x@y = {1}", "x {1}", "= {1}", ",, x = {1}"}) {
+    const std::string value = std::string("{d {e}\n  ") + line + "\n}";
+    CAPTURE(value);
+    CHECK(lines("@a{b, c = " + value + "\n@h{i,}\n") == "a b: c=" + value + "...\nh i:\n");
+  }
+  // Not on a line of its own; TeX's code; where another block may begin in the value.
+  CHECK(lines("@a{b, c = {d {e}, f = {g}}\n@h{i,}\n") == "a b: c={d {e}, f = {g}}...\nh i:\n");
+  CHECK(lines("@preamble{{d {e}\n f = {g}\n}\n@h{i,}\n") == "preamble: ={d {e}\n f = {g}\n}...\nh i:\n");
+  CHECK(lines("@a{b, c = {d {e}\n@f{g}\n h = {i}\n}\n@h{i,}\n") ==
+        "a b: c={d {e}\n@f{g}\n h = {i}\n}...\nh i:\n");
+}
+
+TEST_CASE("values that are never closed are read in linear time") {
+  std::string braced;
+  std::string quoted;
+  std::string blocks;
+  std::string tails;
+  constexpr int count = 100'000;
+  for (int i = 0; i < count; ++i) {
+    braced += "a = {\n";
+    quoted += "a = \"{\n";
+    blocks += "x@a{b,c={{\nd=1}";
+    tails += "@x{y,c={{\nd=1} ";
+  }
+  for (int i = 0; i < count; ++i) tails += "}@z(";
+  const Document fields = Document::parse("@a{b,\n" + braced);
+  CHECK(fields.fields(fields.entries()[0]).size() == count);
+  CHECK(Document::parse("@a{b,\n" + quoted).entry_count() == 1);
+  CHECK(Document::parse(blocks).entry_count() >= 1);
+  CHECK(Document::parse(tails).entry_count() >= 1);
 }
 
 TEST_CASE("a value that is closed may show entries") {

@@ -32,7 +32,9 @@ std::vector<std::string> seeds() {
       "@comment{x @misc{y, z={w}}}\n@string{s = {t}}\n@preamble{\"p\" # s}\n% @misc{c,}\n@misc{d, % e\n "
       "f={g}}\n",
       "@misc{a, title={t {x,\n year=1999\n}\n@misc{b title={u}; year=, note=\"v } w\"}}\n@misc{, 1x=y "
-      "z}@misc{e\n"};
+      "z}@misc{e\n",
+      "@misc{a,\n author = {B and M{\\'e},\n year = {2021},\n note = \"x {\",\n month = jan\n}\n\n% c\n"
+      "@misc{b,\n title = \"t,\n y = \"u\",\n z = {\n  v = {w}\n }\n}\n@misc(c,\n a = {b {c\n , d = 1)\n"};
   const std::filesystem::path folder = "../../shared/data/bib";
   if (!std::filesystem::exists(folder)) WARN("shared data are absent: texts of our own only");
   if (std::filesystem::exists(folder)) {
@@ -47,9 +49,11 @@ std::vector<std::string> seeds() {
 
 // A few bytes deleted, doubled, or replaced by what means something.
 std::string mutated(std::string text, std::mt19937& random) {
-  const std::vector<std::string> pieces = {"{", "}",  "\"", "@",         ",",  "=",         "#",
-                                           "%", "(",  ")",  "\n@a{b,\n", "\n", "@comment{", "@comment",
-                                           " ", "\\", ";",  "1",         "'",  "\xC2\xA0",  "\f"};
+  const std::vector<std::string> pieces = {
+      "{",         "}", "\"",        "@",        ",",         "=",        "#",        "%",
+      "(",         ")", "\n@a{b,\n", "\n",       "@comment{", "@comment", " ",        "\\",
+      ";",         "1", "'",         "\xC2\xA0", "\f",        "{\\'e",    "\n y = {", "\n , y = \"z\"",
+      "\n y = 1\n"};
   for (int i = static_cast<int>(random() % 6); i >= 0 && !text.empty(); --i) {
     const std::size_t at = random() % text.size();
     const std::size_t length = std::min<std::size_t>(random() % 3, text.size() - at);
@@ -78,6 +82,9 @@ std::string long_text(std::mt19937& random, std::size_t bytes) {
                                            "{\xC3\xA9}",
                                            "{\xE9}",
                                            "{{}{{}}\"{x}\"}",
+                                           "{a {b}",
+                                           "\"a {b\"",
+                                           "{x\n y = 1\n}",
                                            "macro-name-of-some-length"};
   const std::vector<std::string> names = {"title", "Author", " year",         "note\n", "x@y",
                                           "1a",    "a b",    "archiveprefix", "title",  ""};

@@ -96,7 +96,9 @@ class SlowParser {
     line_ = head.type;
     pos_ = last_ = head.open + 1;
     needs_comma_ = false;
-    if (kind == "preamble") {
+    is_preamble_ = kind == "preamble";
+    has_cut_ = false;
+    if (is_preamble_) {
       line_ += ':';
       skip_trivia();
       line_ += " =";
@@ -305,9 +307,16 @@ class SlowParser {
     size_t cut = text_.size();
     for (size_t at = pos_ + 1; !ends(at); ++at) {
       const char c = text_[at];
+      if (has_cut_ && (is_field_line(at) || is_entry_line(at))) return cut_at(at);
       const bool is_end = is_quoted ? c == '"' && depth == 0 : c == '}' && depth == 1;
       if (is_end && is_quoted && has_stray && lines > 0) break;
       if (is_end) {
+        const bool is_doubtful = is_quoted ? is_opening(at) : is_last_brace(at + 1);
+        const auto field = is_doubtful ? field_line_before(at) : std::nullopt;
+        if (field) {
+          has_cut_ = true;
+          return cut_at(*field);
+        }
         const string found(text_.substr(pos_, at + 1 - pos_));
         pos_ = last_ = at + 1;
         return found;
@@ -323,11 +332,88 @@ class SlowParser {
         if (lines > 16) break;
       }
     }
-    last_ = cut;
-    while (last_ > pos_ + 1 && is_space(text_[last_ - 1])) --last_;
+    const auto field = field_line_before(cut);
+    has_cut_ = has_cut_ || field.has_value();
+    return cut_at(field.value_or(cut));
+  }
+
+  // The value ends before `cut`, and before a comma that stands there.
+  string cut_at(size_t cut) {
+    const auto trim = [this](size_t end) {
+      while (end > pos_ + 1 && is_space(text_[end - 1])) --end;
+      return end;
+    };
+    last_ = trim(cut);
+    if (last_ > pos_ + 1 && text_[last_ - 1] == ',') {
+      cut = last_ - 1;
+      last_ = trim(cut);
+    }
     const string found(text_.substr(pos_, last_ - pos_));
     pos_ = cut;
     return found;
+  }
+
+  // The first field line in a value that has lost its end, the first of its block, up to `end`. None if
+  // another block may begin there.
+  std::optional<size_t> field_line_before(size_t end) const {
+    if (is_preamble_ || has_cut_) return std::nullopt;
+    std::optional<size_t> first;
+    for (size_t at = pos_ + 1; at < end; ++at) {
+      if (head_at(at)) return std::nullopt;
+      const size_t equals = skip_blanks(skip_name(at));
+      if (!first && equals < end && is_field_line(at)) first = at;
+    }
+    return first;
+  }
+
+  bool is_field_line(size_t at) const {
+    const auto is_letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+    if (!is_letter(peek(at)) && peek(at) != '_') return false;
+    size_t before = back_over_blanks(at);
+    if (before > 0 && text_[before - 1] == ',') before = back_over_blanks(before - 1);
+    if (before > 0 && text_[before - 1] != '\n' && text_[before - 1] != '\r') return false;
+    const size_t end = skip_name(at);
+    if (text_.substr(at, end - at).find('@') != string::npos) return false;
+    const size_t equals = skip_blanks(end);
+    if (peek(equals) != '=') return false;
+    const size_t value = skip_space(equals + 1);
+    if (peek(value) == '{' || peek(value) == '"') return true;
+    const size_t value_end = skip_name(value);
+    const size_t next = skip_blanks(value_end);
+    return value_end > value && (ends(next) || string(",#})\r\n").find(text_[next]) != string::npos);
+  }
+
+  size_t skip_blanks(size_t at) const {
+    while (peek(at) == ' ' || peek(at) == '\t') ++at;
+    return at;
+  }
+  size_t back_over_blanks(size_t at) const {
+    while (at > 0 && (text_[at - 1] == ' ' || text_[at - 1] == '\t')) --at;
+    return at;
+  }
+
+  bool follows_value(size_t at) const { return !ends(at) && string(",#})").find(text_[at]) != string::npos; }
+
+  // Whether no brace stands between `at` and the next block.
+  bool is_last_brace(size_t at) const {
+    at = skip_space(at);
+    if (follows_value(at)) return false;
+    for (; !ends(at) && !head_at(at); ++at) {
+      if (text_[at] == '{' || text_[at] == '}') return false;
+      if (text_[at] == ')' && close_ == ')') return false;
+    }
+    return true;
+  }
+
+  // Whether the quote at `quote` belongs to the field that begins its line.
+  bool is_opening(size_t quote) const {
+    const size_t next = skip_space(quote + 1);
+    if (ends(next) || follows_value(next)) return false;
+    for (size_t at = pos_ + 1; at < quote; ++at) {
+      const size_t equals = skip_blanks(skip_name(at));
+      if (is_field_line(at) && skip_space(equals + 1) == quote) return true;
+    }
+    return false;
   }
 
   std::string_view text_;
@@ -337,6 +423,8 @@ class SlowParser {
   size_t last_ = 0;  // the end of the last thing that is not white space
   char close_ = '}';
   bool needs_comma_ = false;
+  bool is_preamble_ = false;
+  bool has_cut_ = false;  // a value of this block has ended before a field line
 };
 
 }  // namespace
