@@ -10,6 +10,7 @@
 
 #include "fetchers/dblp/dblp_fetcher.hpp"
 #include "fetchers/record/query_words.hpp"
+#include "plugin/session/claim_queries.hpp"
 #include "plugin/session/index_evidence.hpp"
 #include "plugin/session/title_sources.hpp"
 
@@ -41,6 +42,7 @@ class Search {
         progress_(progress),
         found_(claims.size()),
         from_index_(claims.size(), 0),
+        is_judged_(claims.size(), false),
         open_(claims.size(), true) {}
 
   std::vector<FoundEvidence> run() {
@@ -271,23 +273,6 @@ class Search {
     if (!is_found && !query_words(near).empty()) look_up(i, fetchers::dblp_source, near);
   }
 
-  // Of each of the first two authors the longest word, which fewest others are called by.
-  static std::string two_names(const Claim& claim) {
-    std::string names;
-    std::size_t count = 0;
-    for (const bibtex::Name& name : claim.authors) {
-      if (name.is_literal() || count == 2) continue;
-      std::string longest;
-      for (const std::string& word : title_words(name.given + ' ' + name.family)) {
-        if (word.size() > longest.size()) longest = word;
-      }
-      if (longest.empty()) continue;
-      names += longest + ' ';
-      ++count;
-    }
-    return names;
-  }
-
   // Some registrants tell their agency no more than the title. Empty: it has told who wrote it too.
   static std::string title_without_authors(const FoundEvidence& found) {
     for (const bibtex::Candidate& candidate : found.evidence.candidates) {
@@ -297,33 +282,13 @@ class Search {
     return {};
   }
 
-  // The first two authors; of one alone, and the two words of the title that say most.
-  static std::string words_of_authors(const Claim& claim) {
-    std::string words;
-    std::size_t count = 0;
-    for (const bibtex::Name& name : claim.authors) {
-      if (name.is_literal() || name.family.empty()) continue;
-      words += name.given + ' ' + name.prefix + ' ' + name.family + ' ';
-      if (++count == 2) return words;
-    }
-    if (count == 0) return {};
-    std::vector<std::string> of_title;
-    for (const std::string& word : title_words(claim.title)) {
-      if (std::ranges::all_of(word, [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
-        of_title.push_back(word);
-    }
-    std::ranges::stable_sort(of_title, std::ranges::greater{}, &std::string::size);
-    for (std::size_t k = 0; k < std::min<std::size_t>(of_title.size(), 2); ++k) words += of_title[k] + ' ';
-    return words;
-  }
-
   void take(std::size_t i, std::string_view source, TitleAnswer answer) {
+    std::size_t taken = 0;
     if (!answer) {
       add_answer(i, source, Question::title, Status::could_not_ask, answer.error().message);
       if (!left_out_.contains(source)) leave_out(source, answer.error());
     } else {
       failures_[std::string(source)] = 0;
-      std::size_t taken = 0;
       for (Record& record : *answer) {
         if (taken == candidates_max || !may_be_meant(claims_[i], record)) continue;
         add_record(i, std::move(record), Question::title);
@@ -331,31 +296,10 @@ class Search {
       }
       add_answer(i, source, Question::title, taken > 0 ? Status::found : Status::has_none);
     }
-    judge(i);
-  }
-
-  // Half of the words of either title, or the authors: what shares less is what a search finds when it
-  // does not find the work.
-  static bool may_be_meant(const Claim& claim, const Record& record) {
-    const std::set<std::string> said = title_words(claim.title);
-    const std::set<std::string> known = title_words(record.title);
-    if (shared_words(said, known) * 2 >= std::min(said.size(), known.size())) return true;
-    return has_authors(claim, record);
-  }
-
-  // All the authors, or the first three where one of the lists is cut.
-  static bool has_authors(const Claim& claim, const Record& record) {
-    constexpr std::size_t authors_min = 3;
-    const std::size_t shorter = std::min(claim.authors.size(), record.authors.size());
-    if (shorter < (claim.authors.size() == record.authors.size() ? 2 : authors_min)) return false;
-    std::string names;
-    for (const Author& author : record.authors) names += author.name + ' ';
-    const std::set<std::string> known = title_words(names);
-    return std::all_of(claim.authors.begin(), claim.authors.begin() + static_cast<std::ptrdiff_t>(shorter),
-                       [&](const bibtex::Name& name) {
-                         const std::set<std::string> family = title_words(name.family);
-                         return !family.empty() && shared_words(family, known) == family.size();
-                       });
+    // That a source has no such work settles nothing but what is known of a work that was found.
+    const bool is_news = taken > 0 || (answer && !found_[i].verdict.same_work.empty());
+    if (is_news) judge(i);
+    is_judged_[i] = is_news;
   }
 
   // No more questions to a source that is out, or has answered badly a few times in a row.
@@ -371,6 +315,7 @@ class Search {
 
   void judge(std::size_t i) {
     found_[i].verdict = bibtex::judge(claims_[i], found_[i].evidence, options_);
+    is_judged_[i] = true;
     const bool was_asked = !found_[i].evidence.answers.empty();
     const bool is_confirmed = found_[i].verdict.kind == bibtex::VerdictKind::verified;
     if ((was_asked || is_confirmed) && is_settled(found_[i])) close(i);
@@ -411,6 +356,7 @@ class Search {
 
   void close(std::size_t i) {
     if (!open_[i]) return;
+    if (!is_judged_[i]) found_[i].verdict = bibtex::judge(claims_[i], found_[i].evidence, options_);
     open_[i] = false;
     if (progress_) progress_(++closed_, claims_.size());
   }
@@ -423,6 +369,7 @@ class Search {
 
   std::vector<FoundEvidence> found_;
   std::vector<std::size_t> from_index_;  // so many of the records, the first ones
+  std::vector<bool> is_judged_;          // with all that its evidence has
   std::vector<bool> open_;
   std::size_t closed_ = 0;
   std::map<std::string, FetchError, std::less<>> left_out_;

@@ -106,6 +106,16 @@ git add -A . && git -c core.hooksPath=/dev/null commit -q -m nowhere
 expect "a push of one that is not is refused" 1 "$(git push -q origin HEAD:refs/heads/two >"$folder/out" 2>&1; echo $?)"
 expect "by its verdict and place" 1 "$(grep -c '^nowhere.bib:1: could not verify: nowhere' "$folder/out")"
 
+# The same before a commit: what could not be verified is told, what is wrong is refused, what was accepted is not.
+cp "$root/examples/git/pre-commit-verify" .git/hooks/pre-commit
+printf '\n' >>nowhere.bib && git add nowhere.bib
+expect "a commit of one that could not be verified" 0 "$(git commit -q -m open >"$folder/out" 2>&1; echo $?)"
+expect "which is told" 1 "$(grep -c '^nowhere.bib:1: could not verify: nowhere' "$folder/out")"
+sed -i 's/year = {2014}/year = {2004}/' found.bib && git add found.bib
+expect "a commit of a wrong year is refused" 1 "$(git commit -q -m wrong >"$folder/out" 2>&1; echo $?)"
+bibsmith verify -q found.bib --accept kingma --reason "the year of the draft" && git add bibsmith.toml
+expect "and not once it is accepted" 0 "$(git commit -q -m accepted >"$folder/out" 2>&1; echo $?)"
+
 if python3 -c 'import yaml' 2>/dev/null; then
   expect "the workflow that verifies is YAML" 7 "$(python3 -c 'import sys, yaml
 print(len(yaml.safe_load(open(sys.argv[1]))["jobs"]["references"]["steps"]))' "$root/examples/git/verify.yml")"
