@@ -95,6 +95,8 @@ bool is_of_preprint(const ClaimText& claim, const WorkMatch& work, std::span<con
   const bool has_preprint_doi = work.by_doi && claim.claim.doi && doi_hint(*claim.claim.doi).is_preprint;
   if (claim.venue.is_preprint_server)
     return work.by_doi && claim.claim.doi && !has_preprint_doi && !work.is_preprint;
+  // Where nobody knows more than the title of the DOI, nothing speaks against the venue.
+  if (work.authors.match == AuthorsMatch::unknown) return false;
   const bool only_preprints =
       std::all_of(works.begin(), works.end(), [](const WorkMatch& other) { return other.is_preprint; });
   return only_preprints && (has_preprint_doi || authors_are_wrong || is_far_in_time(claim, works)) &&

@@ -3,7 +3,7 @@
 verify_figures.py [--entries N] [--clean | --noisy] [--hide SHARE] [--simple] [--broken SOURCE] [--show WHAT]
 
 BIBSMITH_PROGRAM names the program. The world is served by works_world.py. Prints a line a figure; --show lists the
-entries of a kind: missed, accused, fields, open.
+entries of a kind: missed, accused, fields, open, hidden.
 """
 import argparse
 import collections
@@ -11,12 +11,13 @@ import json
 import os
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import tempfile
 import time
 
-from works_world import WorksWorld
+from works_world import WorksWorld, words
 
 DATA = pathlib.Path(__file__).resolve().parents[3] / "shared" / "data" / "verify"
 FINDINGS = ("wrong_fields", "does_not_exist")
@@ -92,11 +93,21 @@ def figures(entries, verdicts):
     }, behind
 
 
+def letters(text):
+    """A title without markup, punctuation, accents and capitals: what else differs makes another work."""
+    return "".join(words(re.sub(r"[{}$\\\\]", "", text)))
+
+
+def title_of(entry):
+    found = re.search(r"^ *title = \{(.*)\},?$", entry["bibtex"], re.MULTILINE)
+    return letters(found.group(1)) if found else ""
+
+
 def hide(records, part):
     """Records without a part of them, the same in every run; and the titles that are gone."""
     chosen = random.Random(7).sample(range(len(records)), int(len(records) * part))
-    gone = {records[n]["title"] for n in chosen}
-    return [r for r in records if r["title"] not in gone], gone
+    gone = {letters(records[n]["title"]) for n in chosen} - {""}
+    return [r for r in records if letters(r["title"]) not in gone], gone
 
 
 def main():
@@ -130,11 +141,12 @@ def main():
     print(f"requests a reference: {requests / len(entries):.3f} {dict(world.requests)}, warm {again[3]}")
     print(f"seconds: {seconds:.1f}, warm {again[2]:.1f}; status {status}; same bytes: {again[1] == out}")
     if gone:
-        hidden = [(e, v) for e, v in zip(entries, verdicts) if v and any(t in e["bibtex"] for t in gone)]
+        hidden = [(e, v) for e, v in zip(entries, verdicts) if v and title_of(e) in gone]
         valid = [p for p in hidden if p[0]["label"] == "VALID"]
         print("hidden valid ones could_not_verify:",
               share([p for p in valid if p[1]["verdict"] == "could_not_verify"], valid),
               collections.Counter(p[1]["verdict"] for p in valid))
+        behind["hidden"] = [p for p in valid if p[1]["verdict"] != "could_not_verify"]
     for what in options.show:
         for entry, verdict in behind[what]:
             print("---", what, entry["key"], entry.get("type"), entry["method"], entry["expected"])
