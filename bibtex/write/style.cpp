@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
+#include <cstddef>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/byte_class.hpp"
@@ -15,38 +17,39 @@ namespace {
 constexpr std::uint32_t sampled_entries_max = 400;
 constexpr std::uint32_t counted_values_max = 64;  // distinct values of one trait
 
-// Counts what is seen of one trait and answers what is seen most.
+// Counts what is seen of one trait and answers what is seen most; of two seen as often, the lesser. The
+// values are few: each entry that is edited is measured, and looking through them costs less than a tree of
+// them.
 template <typename T>
 class Tally {
  public:
   void add(const T& seen) {
-    const auto known = counts_.find(seen);
-    if (known != counts_.end()) {
-      ++known->second;
-    } else if (counts_.size() < counted_values_max) {
-      counts_.emplace(seen, 1);
-    }
     ++total_;
+    for (Count& count : counts_) {
+      if (count.value == seen) return void(++count.times);
+    }
+    if (counts_.size() < counted_values_max) counts_.push_back({seen, 1});
   }
 
-  std::optional<T> winner() const {
-    const auto best = std::max_element(counts_.begin(), counts_.end(),
-                                       [](const auto& a, const auto& b) { return a.second < b.second; });
-    if (best == counts_.end()) return std::nullopt;
-    return best->first;
-  }
+  std::optional<T> winner() const { return winner_over(0); }
 
   // The winner if more than `percent` of all that was seen agrees.
   std::optional<T> winner_over(std::uint32_t percent) const {
-    const std::optional<T> best = winner();
-    if (!best || counts_.at(*best) * 100 <= total_ * percent) return std::nullopt;
-    return best;
+    const auto best = std::max_element(counts_.begin(), counts_.end(), [](const Count& a, const Count& b) {
+      return a.times != b.times ? a.times < b.times : b.value < a.value;
+    });
+    if (best == counts_.end() || best->times * 100 <= total_ * percent) return std::nullopt;
+    return best->value;
   }
 
   std::size_t distinct() const { return counts_.size(); }
 
  private:
-  std::map<T, std::uint32_t> counts_;
+  struct Count {
+    T value;
+    std::uint32_t times = 0;
+  };
+  std::vector<Count> counts_;
   std::uint32_t total_ = 0;
 };
 
