@@ -4,6 +4,8 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace bibsmith::bibtex {
@@ -22,7 +24,8 @@ std::string copy_of_large(std::string_view text);
 // From this size on, memory comes in whole huge pages.
 inline constexpr std::size_t huge_page_bytes = std::size_t{2} << 20;
 
-// The allocator of large arrays.
+// The allocator of large arrays. What is made without a value has none: to clear room that is written next
+// costs as much as to write it.
 template <typename T>
 class HugePageAllocator {
  public:
@@ -31,6 +34,15 @@ class HugePageAllocator {
   HugePageAllocator() = default;
   template <typename U>
   explicit HugePageAllocator(const HugePageAllocator<U>&) {}
+
+  template <typename U>
+  void construct(U*) noexcept {
+    static_assert(std::is_trivially_copyable_v<U> && std::is_trivially_destructible_v<U>);
+  }
+  template <typename U, typename Value>
+  void construct(U* at, Value&& value) {
+    ::new (static_cast<void*>(at)) U(std::forward<Value>(value));
+  }
 
   T* allocate(std::size_t count) {
     if (count > std::size_t(-1) / sizeof(T)) throw std::bad_array_new_length();

@@ -50,7 +50,7 @@ std::uint32_t hash_of_key(std::string_view key) {
 KeyIndex::KeyIndex(std::string_view text, const Nodes& nodes) {
   if (nodes.key_hashes.empty()) return;
   // At least one slot stays empty: there a search for a key that is not here ends.
-  slots_.resize(std::bit_ceil(nodes.key_hashes.size() + nodes.key_hashes.size() / 2 + 1));
+  slots_.assign(std::bit_ceil(nodes.key_hashes.size() + nodes.key_hashes.size() / 2 + 1), Slot{});
   auto hash = nodes.key_hashes.begin();
   for (std::uint32_t i = 0; i < nodes.blocks.size(); ++i) {
     if (nodes.blocks[i].kind != BlockKind::entry || nodes.blocks[i].key_size == 0) continue;

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <future>
-#include <iterator>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -41,9 +42,48 @@ std::vector<std::uint32_t> find_cuts(std::string_view text, std::size_t parts) {
   return cuts;
 }
 
+struct Copy {
+  char* to;
+  const char* from;
+  std::size_t bytes;
+};
+
+void run(std::span<const Copy> copies) {
+  for (const Copy& copy : copies) std::memcpy(copy.to, copy.from, copy.bytes);
+}
+
+// The first part of `copies`, about half of their bytes, is left there, the other part is returned.
+std::vector<Copy> split_off(std::vector<Copy>& copies) {
+  std::size_t bytes = 0;
+  for (const Copy& copy : copies) bytes += copy.bytes;
+  std::vector<Copy> second;
+  std::size_t left = bytes / 2;
+  std::size_t first = 0;
+  while (first < copies.size() && copies[first].bytes <= left) left -= copies[first++].bytes;
+  if (first == copies.size()) return second;
+  const Copy cut = copies[first];
+  second.push_back({cut.to + left, cut.from + left, cut.bytes - left});
+  second.insert(second.end(), copies.begin() + static_cast<std::ptrdiff_t>(first) + 1, copies.end());
+  copies.resize(first);
+  copies.push_back({cut.to, cut.from, left});
+  return second;
+}
+
+// Makes room in the first reading for the nodes of a kind of all, and says what has to be copied there.
 template <typename Node>
-void append(LargeVector<Node>& all, const LargeVector<Node>& more) {
-  all.insert(all.end(), more.begin(), more.end());
+void make_room(std::vector<Reading>& readings, LargeVector<Node> Nodes::*kind, std::vector<Copy>& copies) {
+  LargeVector<Node>& all = readings.front().nodes.*kind;
+  std::size_t count = all.size();
+  for (std::size_t i = 1; i < readings.size(); ++i) count += (readings[i].nodes.*kind).size();
+  std::size_t at = all.size();
+  all.resize(count);  // which writes nothing: the allocator leaves it to the copies
+  for (std::size_t i = 1; i < readings.size(); ++i) {
+    const LargeVector<Node>& more = readings[i].nodes.*kind;
+    if (more.empty()) continue;
+    copies.push_back({reinterpret_cast<char*>(all.data() + at), reinterpret_cast<const char*>(more.data()),
+                      more.size() * sizeof(Node)});
+    at += more.size();
+  }
 }
 
 // Findings of one kind, in the order of parts: as many as one reading of the whole would have kept.
@@ -54,25 +94,26 @@ void append_findings(Findings& all, const Findings& more, bool& is_full) {
   is_full |= count < more.size();
 }
 
-// Puts all readings into the first. The large vectors are copied by two threads.
+// Puts all readings into the first. Two threads copy: it is memory that takes the time.
 void join(std::vector<Reading>& readings) {
   Reading& all = readings.front();
   std::size_t fields = all.nodes.fields.size();
-  std::future<void> beside = run_beside([&readings] {
-    for (std::size_t i = 1; i < readings.size(); ++i) {
-      append(readings[0].nodes.fields, readings[i].nodes.fields);
-      append(readings[0].nodes.pieces, readings[i].nodes.pieces);
-    }
-  });
   for (std::size_t i = 1; i < readings.size(); ++i) {
     Nodes& nodes = readings[i].nodes;
     for (StoredBlock& block : nodes.blocks) block.first_field += static_cast<std::uint32_t>(fields);
     fields += nodes.fields.size();
-    append(all.nodes.blocks, nodes.blocks);
-    append(all.nodes.key_hashes, nodes.key_hashes);
+  }
+  std::vector<Copy> copies;
+  make_room(readings, &Nodes::blocks, copies);
+  make_room(readings, &Nodes::fields, copies);
+  make_room(readings, &Nodes::pieces, copies);
+  make_room(readings, &Nodes::key_hashes, copies);
+  std::future<void> beside = run_beside([second = split_off(copies)] { run(second); });
+  run(copies);
+  for (std::size_t i = 1; i < readings.size(); ++i) {
     bool has_more_encoding = false;  // one reading stops without a word too
     append_findings(all.encoding, readings[i].encoding, has_more_encoding);
-    append_findings(all.nodes.findings, nodes.findings, all.is_full);
+    append_findings(all.nodes.findings, readings[i].nodes.findings, all.is_full);
     all.is_full |= readings[i].is_full;
   }
   beside.get();
