@@ -17,22 +17,61 @@
 
 namespace bibsmith::bibtex {
 
-// Keeps what a Walker tells, and finds the fields that an entry has twice.
-class NodeSink {
+// Keeps of what a Walker tells the blocks, without their keys, and the findings.
+class BlockSink {
  public:
   // For a walk that begins at `from`; room is made for the nodes of `bytes` bytes.
-  NodeSink(std::string_view text, std::uint32_t from, std::uint32_t bytes, Nodes& nodes)
-      : text_(text),
-        blocks_(nodes.blocks, from, bytes),
-        fields_(nodes.fields, from, bytes),
-        pieces_(nodes.pieces, from, bytes),
-        key_hashes_(nodes.key_hashes, from, bytes),
-        findings_(nodes.findings) {}
+  BlockSink(std::string_view /*text*/, std::uint32_t from, std::uint32_t bytes, Nodes& nodes)
+      : blocks_(nodes.blocks, from, bytes), findings_(nodes.findings) {}
 
   BIBSMITH_HOT void open_block(BlockKind kind, std::uint32_t begin, bool has_braces) {
-    const auto first_field = static_cast<std::uint32_t>(fields_.size());
+    open_block(kind, begin, has_braces, 0);
+  }
+  BIBSMITH_HOT void key(std::uint32_t, std::uint32_t) {}
+  void field(const StoredField&) {}
+  BIBSMITH_HOT void usual_field(std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t, PieceKind) {}
+  void piece(const StoredPiece&) {}
+  BIBSMITH_HOT void close_block(bool is_closed) { blocks_.back().is_closed = is_closed; }
+
+  BIBSMITH_COLD void report(SyntaxProblem problem, Span span) {
+    if (findings_.size() < findings_max) {
+      findings_.push_back(Finding{problem, span});
+    } else {
+      is_full_ = true;
+    }
+  }
+
+  // The nodes are as told from here on.
+  void finish() { blocks_.finish(); }
+
+  bool is_full() const { return is_full_; }
+
+ protected:
+  BIBSMITH_HOT void open_block(BlockKind kind, std::uint32_t begin, bool has_braces,
+                               std::uint32_t first_field) {
     blocks_.add(begin) =
         StoredBlock{.begin = begin, .first_field = first_field, .kind = kind, .has_braces = has_braces};
+  }
+
+  Appender<StoredBlock> blocks_;
+
+ private:
+  LargeVector<Finding>& findings_;
+  bool is_full_ = false;
+};
+
+// Keeps all, and finds the fields that an entry has twice.
+class NodeSink : public BlockSink {
+ public:
+  NodeSink(std::string_view text, std::uint32_t from, std::uint32_t bytes, Nodes& nodes)
+      : BlockSink(text, from, bytes, nodes),
+        text_(text),
+        fields_(nodes.fields, from, bytes),
+        pieces_(nodes.pieces, from, bytes),
+        key_hashes_(nodes.key_hashes, from, bytes) {}
+
+  BIBSMITH_HOT void open_block(BlockKind kind, std::uint32_t begin, bool has_braces) {
+    BlockSink::open_block(kind, begin, has_braces, static_cast<std::uint32_t>(fields_.size()));
     names_seen_ = {};
   }
 
@@ -61,25 +100,13 @@ class NodeSink {
   }
 
   void piece(const StoredPiece& piece) { pieces_.add(piece.begin) = piece; }
-  BIBSMITH_HOT void close_block(bool is_closed) { blocks_.back().is_closed = is_closed; }
 
-  // The nodes are as told from here on.
   void finish() {
-    blocks_.finish();
+    BlockSink::finish();
     fields_.finish();
     pieces_.finish();
     key_hashes_.finish();
   }
-
-  BIBSMITH_COLD void report(SyntaxProblem problem, Span span) {
-    if (findings_.size() < findings_max) {
-      findings_.push_back(Finding{problem, span});
-    } else {
-      is_full_ = true;
-    }
-  }
-
-  bool is_full() const { return is_full_; }
 
  private:
   std::string_view name_of(const StoredField& field) const {
@@ -130,13 +157,10 @@ class NodeSink {
   static constexpr std::size_t compared_max = 256;
 
   std::string_view text_;
-  Appender<StoredBlock> blocks_;
   Appender<StoredField> fields_;
   Appender<StoredPiece> pieces_;
   Appender<std::uint32_t> key_hashes_;
-  LargeVector<Finding>& findings_;
   std::array<std::uint64_t, 2> names_seen_{};  // two sets of 64 bits
-  bool is_full_ = false;
 };
 
 }  // namespace bibsmith::bibtex

@@ -57,11 +57,11 @@ Nodes parse_nodes(std::string_view text, MaskKernel kernel) {
   return complete(text, read_stretch(text, Stretch{.stop = size, .room = size}, kernel));
 }
 
-Part parse_part(std::string_view text, std::uint32_t from, std::uint32_t stop, bool is_whole) {
+Part parse_part(std::string_view text, std::uint32_t from, std::uint32_t stop, bool is_whole, Keep keep) {
   const auto size = static_cast<std::uint32_t>(text.size());
   const std::uint32_t bytes = std::min(size, stop) - from;
-  Reading reading = read_stretch(
-      text, Stretch{.from = from, .stop = stop, .room = bytes, .is_whole = is_whole}, best_kernel());
+  const Stretch stretch{.from = from, .stop = stop, .room = bytes, .is_whole = is_whole, .keep = keep};
+  Reading reading = read_stretch(text, stretch, best_kernel());
   Part part{.nodes = std::move(reading.nodes), .end = reading.end};
   merge_findings(part.nodes.findings, reading.encoding, reading.is_full);
   part.reach = std::min(size, reading.furthest + head_bytes_max);

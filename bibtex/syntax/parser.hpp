@@ -19,10 +19,15 @@ struct Part {
   bool has_touched_end = false;  // and perhaps on what would follow the text, were it longer
 };
 
+// What is kept of a part: all, or the blocks without their keys and fields, and all findings but those about
+// repeated fields.
+enum class Keep : std::uint8_t { all, blocks };
+
 // Reads the blocks of `text` from `from`, where a block begins, until one that begins a line begins at or
 // after `stop`, or until the end. If `is_whole` is not set, more follows after the text. The nodes are those
 // that parse_nodes finds there; only repeated keys and the last line are not looked at.
-Part parse_part(std::string_view text, std::uint32_t from, std::uint32_t stop, bool is_whole);
+Part parse_part(std::string_view text, std::uint32_t from, std::uint32_t stop, bool is_whole,
+                Keep keep = Keep::all);
 
 // The finding about the last line, and what parse_nodes refuses to read; for those who put parts together.
 void add_lost_on_last_line(std::string_view text, Nodes& nodes);

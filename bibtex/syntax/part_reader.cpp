@@ -31,7 +31,7 @@ void PartReader::read(bool is_whole) {
   std::uint32_t from = 0;
   wanted_ = window_bytes();
   while (from < window_.size() && (is_whole || window_.size() - from >= window_bytes() / 2)) {
-    const Part part = parse_part(window_, from, from + part_bytes_, is_whole);
+    const Part part = parse_part(window_, from, from + part_bytes_, is_whole, keep_);
     if (!is_whole && (part.has_touched_end || part.end == window_.size())) {
       // What follows may be part of it. Twice as much each time, so that one block of 100 MB is not read a
       // thousand times.

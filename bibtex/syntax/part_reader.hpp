@@ -18,8 +18,8 @@ class PartReader {
  public:
   // `take` gets each part, of about `part_bytes`, with its own text; both are gone when it returns.
   using Take = std::function<void(const Part& part, std::string_view text)>;
-  explicit PartReader(Take take, std::uint32_t part_bytes = 128u << 10)
-      : take_(std::move(take)), part_bytes_(part_bytes), wanted_(window_bytes()) {}
+  explicit PartReader(Take take, Keep keep = Keep::all, std::uint32_t part_bytes = 128u << 10)
+      : take_(std::move(take)), keep_(keep), part_bytes_(part_bytes), wanted_(window_bytes()) {}
 
   void add(std::string_view bytes);
   // The text ends here.
@@ -31,6 +31,7 @@ class PartReader {
   void refuse(SyntaxProblem problem);
 
   Take take_;
+  Keep keep_;
   std::uint32_t part_bytes_;
   std::string window_;  // what was added and not read
   std::size_t wanted_;  // read no sooner than so many are in the window

@@ -35,7 +35,7 @@ class PieceReader {
         size_(static_cast<std::uint32_t>(text.size())),
         scanner_(scanner),
         sink_(sink),
-        lines_(text, scanner) {}
+        field_lines_(text, scanner) {}
 
   // What is read from now on stands in another block, which ends at `close`.
   void start_block(BlockKind kind, char close) {
@@ -164,7 +164,7 @@ class PieceReader {
   // Ends the piece before the first line in [from, end) that looks like a field, if there is one.
   bool cut_between(std::uint32_t from, std::uint32_t end, std::uint32_t begin, PieceKind kind,
                    StoredPiece& piece) {
-    const std::uint32_t field = lines_.first_in(from, end);
+    const std::uint32_t field = field_lines_.first_in(from, end);
     if (field >= end) return false;
     cut_piece(piece, kind, begin, field);
     return true;
@@ -200,7 +200,7 @@ class PieceReader {
 
   // Whether the '"' at `at`, which closes a value, must have been meant to open that of a field in it.
   bool opens_value(std::uint32_t begin, std::uint32_t at) {
-    if (!lines_.is_value_of_line(begin, at)) return false;
+    if (!field_lines_.is_value_of_line(begin, at)) return false;
     const std::uint32_t next = scanner_.end_of_white_space(at + 1);
     return next < size_ && behind_values.find(text_[next]) == behind_values.npos;
   }
@@ -233,7 +233,7 @@ class PieceReader {
   std::uint32_t size_;
   Scanner& scanner_;
   Sink& sink_;
-  FieldLines lines_;
+  FieldLines field_lines_;
   std::uint32_t resume_ = 0;
   char close_ = '}';
   bool may_cut_ = true;

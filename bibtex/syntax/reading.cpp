@@ -34,6 +34,31 @@ void find_lost_on_last_line(std::string_view text, NodeSink& sink, const Nodes& 
   }
 }
 
+template <typename Sink>
+Reading read_with(std::string_view text, const Stretch& stretch, MaskKernel kernel) {
+  Reading reading;
+  const auto size = static_cast<std::uint32_t>(text.size());
+  const std::uint32_t from = stretch.from;
+  const std::uint32_t stop = std::min(size, stretch.stop);
+  Scanner scanner(text, kernel);
+  if (!stretch.is_whole) scanner.set_soft_end(size - std::min(size, head_bytes_max));
+  scanner.start_encoding_at(from);
+  Sink sink(text, from, stretch.room, reading.nodes);
+  Walker<Sink> walker(text, scanner, sink);
+  if (from == 0 && text.starts_with("\xEF\xBB\xBF")) sink.report(SyntaxProblem::byte_order_mark, Span{0, 3});
+  std::uint32_t end = walker.read_blocks(from, stop);
+  while (end < size && !is_line_end(text[end - 1])) end = walker.read_blocks(end, end + 1);
+  sink.finish();
+  scanner.check_encoding_to(end);
+  reading.encoding = scanner.encoding_findings();
+  std::erase_if(reading.encoding, [&](const Finding& found) { return found.span.begin >= end; });
+  reading.is_full = sink.is_full();
+  reading.end = end;
+  reading.furthest = scanner.furthest();
+  reading.has_touched_end = !stretch.is_whole && scanner.has_touched_end();
+  return reading;
+}
+
 }  // namespace
 
 std::optional<SyntaxProblem> find_refusal(std::string_view text) {
@@ -54,27 +79,8 @@ Nodes refused_nodes(std::string_view text, SyntaxProblem refusal) {
 }
 
 Reading read_stretch(std::string_view text, const Stretch& stretch, MaskKernel kernel) {
-  Reading reading;
-  const auto size = static_cast<std::uint32_t>(text.size());
-  const std::uint32_t from = stretch.from;
-  const std::uint32_t stop = std::min(size, stretch.stop);
-  Scanner scanner(text, kernel);
-  if (!stretch.is_whole) scanner.set_soft_end(size - std::min(size, head_bytes_max));
-  scanner.start_encoding_at(from);
-  NodeSink sink(text, from, stretch.room, reading.nodes);
-  Walker<NodeSink> walker(text, scanner, sink);
-  if (from == 0 && text.starts_with("\xEF\xBB\xBF")) sink.report(SyntaxProblem::byte_order_mark, Span{0, 3});
-  std::uint32_t end = walker.read_blocks(from, stop);
-  while (end < size && !is_line_end(text[end - 1])) end = walker.read_blocks(end, end + 1);
-  sink.finish();
-  scanner.check_encoding_to(end);
-  reading.encoding = scanner.encoding_findings();
-  std::erase_if(reading.encoding, [&](const Finding& found) { return found.span.begin >= end; });
-  reading.is_full = sink.is_full();
-  reading.end = end;
-  reading.furthest = scanner.furthest();
-  reading.has_touched_end = !stretch.is_whole && scanner.has_touched_end();
-  return reading;
+  return stretch.keep == Keep::all ? read_with<NodeSink>(text, stretch, kernel)
+                                   : read_with<BlockSink>(text, stretch, kernel);
 }
 
 Nodes complete(std::string_view text, Reading reading) {

@@ -7,6 +7,7 @@
 
 #include "bibtex/syntax/diagnostic.hpp"
 #include "bibtex/syntax/nodes.hpp"
+#include "bibtex/syntax/parser.hpp"
 #include "bibtex/syntax/structure_mask.hpp"
 
 namespace bibsmith::bibtex {
@@ -29,6 +30,7 @@ struct Stretch {
   std::uint32_t stop = 0;
   std::uint32_t room = 0;  // bytes for whose nodes room is made: more than are read if nodes are to be added
   bool is_whole = true;    // else more follows after the text
+  Keep keep = Keep::all;
 };
 Reading read_stretch(std::string_view text, const Stretch& stretch, MaskKernel kernel);
 

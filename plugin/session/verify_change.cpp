@@ -33,7 +33,8 @@ Errors errors_of(const Document& document) {
   }
   // More than a Document keeps: all are counted, as those of the new text are.
   bibtex::PartReader reader(
-      [&errors](const bibtex::Part& part, std::string_view) { count_errors(part.nodes.findings, errors); });
+      [&errors](const bibtex::Part& part, std::string_view) { count_errors(part.nodes.findings, errors); },
+      bibtex::Keep::blocks);
   constexpr std::size_t piece_bytes = 256u << 10;
   const std::string_view text = document.text();
   for (std::size_t at = 0; at < text.size(); at += piece_bytes) reader.add(text.substr(at, piece_bytes));
@@ -109,7 +110,8 @@ std::optional<std::string> BytesCheck::finish() {
 
 SyntaxCheck::SyntaxCheck(const Document& before, std::span<const LabelledEdit> edits)
     : before_(before),
-      reader_([this](const bibtex::Part& part, std::string_view text) { look_at(part, text); }) {
+      reader_([this](const bibtex::Part& part, std::string_view text) { look_at(part, text); },
+              bibtex::Keep::blocks) {
   std::uint64_t new_at = 0;
   std::uint64_t old_at = 0;
   for (const LabelledEdit& one : edits) {

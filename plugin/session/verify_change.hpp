@@ -50,8 +50,8 @@ class BytesCheck {
 
 // Whether a new text of a .bib file, which comes in pieces, can be read: it may have no error of syntax that
 // `before` does not have, and each value that an edit has written must be there. It is parsed a part at a
-// time, for whose nodes the memory is there already, and no part of it is kept. `before` and the edits
-// outlive it.
+// time, for whose nodes the memory is there already, and no part of it is kept; fields are read but where
+// an edit has written not even noted. `before` and the edits outlive it.
 class SyntaxCheck {
  public:
   SyntaxCheck(const bibtex::Document& before, std::span<const LabelledEdit> edits);

@@ -64,28 +64,17 @@ std::string mutated(std::string text, std::mt19937& random) {
 
 // As files are, with some lines that are not, and longer than a window of the scanner.
 std::string long_text(std::mt19937& random, std::size_t bytes) {
-  const std::vector<std::string> values = {"{x}",
-                                           "{A {B} c}",
-                                           "\"q\"",
-                                           "\"a {\"} b\"",
-                                           "1999",
-                                           "jan",
-                                           "12a",
-                                           "a # {b}",
-                                           "{\\\"u}",
-                                           "{e@mail}",
-                                           "\"x } y\"",
-                                           "{\\}",
-                                           "\"a\\\"",
-                                           "",
-                                           "{\n}",
-                                           "{\xC3\xA9}",
-                                           "{\xE9}",
-                                           "{{}{{}}\"{x}\"}",
-                                           "{a {b}",
-                                           "\"a {b\"",
-                                           "{x\n y = 1\n}",
-                                           "macro-name-of-some-length"};
+  const std::vector<std::string> values = {"{x}",           "{A {B} c}",
+                                           "\"q\"",         "\"a {\"} b\"",
+                                           "1999",          "jan",
+                                           "12a",           "a # {b}",
+                                           "{\\\"u}",       "{e@mail}",
+                                           "\"x } y\"",     "{\\}",
+                                           "\"a\\\"",       "",
+                                           "{\n}",          "{\xC3\xA9}",
+                                           "{\xE9}",        "{{}{{}}\"{x}\"}",
+                                           "{a {b}",        "\"a {b\"",
+                                           "{x\n y = 1\n}", "macro-name-of-some-length"};
   const std::vector<std::string> names = {"title", "Author", " year",         "note\n", "x@y",
                                           "1a",    "a b",    "archiveprefix", "title",  ""};
   const std::vector<std::string> ends = {"\n}\n\n", ",\n}\n\n", "}\n",      ")\n",
@@ -159,7 +148,7 @@ TEST_CASE("a text read in parts is read as the whole") {
 
 TEST_CASE("a text that comes in pieces is read as the whole") {
   std::mt19937 random(23);
-  const auto check = [&random](const std::string& text, std::uint32_t part_bytes) {
+  const auto check = [&random](const std::string& text, std::uint32_t part_bytes, Keep keep) {
     Nodes all;
     std::uint32_t begin = 0;
     const auto add = [](auto& to, const auto& from, const auto& move) {
@@ -186,7 +175,7 @@ TEST_CASE("a text that comes in pieces is read as the whole") {
           });
           begin += static_cast<std::uint32_t>(own.size());
         },
-        part_bytes);
+        keep, part_bytes);
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t size = 1 + random() % 500;
       reader.add(std::string_view(text).substr(at, size));
@@ -194,12 +183,22 @@ TEST_CASE("a text that comes in pieces is read as the whole") {
     }
     reader.finish();
     Nodes whole = parse_nodes(text);
-    const auto is_last_line = [](const Finding& finding) {
-      return finding.problem == SyntaxProblem::last_line || finding.problem == SyntaxProblem::byte_order_mark;
+    const auto is_not_found = [keep](const Finding& finding) {
+      return finding.problem == SyntaxProblem::last_line ||
+             finding.problem == SyntaxProblem::byte_order_mark ||
+             (keep == Keep::blocks && finding.problem == SyntaxProblem::duplicate_field);
     };
-    whole.findings.erase(std::remove_if(whole.findings.begin(), whole.findings.end(), is_last_line),
+    whole.findings.erase(std::remove_if(whole.findings.begin(), whole.findings.end(), is_not_found),
                          whole.findings.end());
     whole.key_hashes.clear();
+    if (keep == Keep::blocks) {
+      whole.fields.clear();
+      whole.pieces.clear();
+      for (StoredBlock& block : whole.blocks) {
+        block.key_begin = block.first_field = 0;
+        block.key_size = 0;
+      }
+    }
     const bool is_same = same_nodes(all, whole);
     CAPTURE(part_bytes, text);
     if (!is_same) CHECK(is_same);
@@ -208,12 +207,14 @@ TEST_CASE("a text that comes in pieces is read as the whole") {
     std::string text = long_text(random, 100 + random() % 20'000);
     if (round % 2 == 0) text = mutated(std::move(text), random);
     if (round % 5 == 0) std::replace(text.begin(), text.end(), '\n', '\r');
-    check(text, static_cast<std::uint32_t>(1 + random() % 3'000));
+    check(text, static_cast<std::uint32_t>(1 + random() % 3'000), round % 3 == 0 ? Keep::blocks : Keep::all);
   }
   std::string lines = "@misc{open, t={\n";
   for (int i = 0; i < 200; ++i) lines += "@misc{a" + std::to_string(i) + ",\n t={x}}\n";
-  for (const std::uint32_t part_bytes : {1u, 100u, 1'000u}) check(lines, part_bytes);
-  for (const std::string& seed : seeds()) check(mutated(seed, random), 1'000);
+  for (const std::uint32_t part_bytes : {1u, 100u, 1'000u}) check(lines, part_bytes, Keep::all);
+  for (const Keep keep : {Keep::all, Keep::blocks}) {
+    for (const std::string& seed : seeds()) check(mutated(seed, random), 1'000, keep);
+  }
 }
 
 TEST_CASE("a text with more findings than are kept is read in parts as the whole") {
