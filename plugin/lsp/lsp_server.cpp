@@ -3,6 +3,9 @@
 #include <cerrno>
 #include <csignal>
 #include <sys/types.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include <nlohmann/json.hpp>
 
@@ -130,7 +133,11 @@ void LspServer::receive(std::string message) {
     const std::lock_guard lock(cancelled_mutex_);
     cancelled_.insert(dump((*parsed)["params"]["id"]));
   }
-  loop_.post([this, parsed] { handle(*parsed); });
+  loop_.post([this, parsed]() mutable {
+    handle(*parsed);
+    parsed.reset();
+    if (is_memory_loose_) give_back_memory();
+  });
 }
 
 void LspServer::lose_client() {
@@ -142,7 +149,7 @@ int LspServer::run() {
   return status_;
 }
 
-void LspServer::handle(const json& message) {
+void LspServer::handle(json& message) {
   if (message.is_discarded()) {
     send({{"jsonrpc", "2.0"},
           {"id", nullptr},
@@ -151,7 +158,8 @@ void LspServer::handle(const json& message) {
   }
   const bool has_id = message.is_object() && message.contains("id");
   const std::string method = message.is_object() ? text_in(message, "method") : "";
-  const json parameters = message.is_object() ? message.value("params", json::object()) : json();
+  json none = json::object();
+  json& parameters = message.is_object() && message.contains("params") ? message["params"] : none;
   if (method.empty()) {
     const auto reply = has_id && message["id"].is_number_integer()
                            ? replies_.find(message["id"].get<std::int64_t>())
@@ -220,7 +228,7 @@ std::optional<LspServer::Answer> LspServer::answer(const json& id, const std::st
   return answer_about(method, parameters);
 }
 
-void LspServer::handle_notification(const std::string& method, const json& parameters) {
+void LspServer::handle_notification(const std::string& method, json& parameters) {
   if (method == "exit") {
     status_ = is_shut_down_ ? 0 : 1;
     return loop_.quit();
@@ -380,6 +388,15 @@ void LspServer::request(const std::string& method, json parameters, Reply reply)
   const std::int64_t id = next_request_++;
   if (reply) replies_[id] = std::move(reply);
   send({{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", std::move(parameters)}});
+}
+
+// What a text of many megabytes took on its way is free now, but the allocator keeps it for the threads that
+// asked for it.
+void LspServer::give_back_memory() {
+  is_memory_loose_ = false;
+#ifdef __GLIBC__
+  ::malloc_trim(0);
+#endif
 }
 
 void LspServer::show_message(int type, const std::string& text) {

@@ -67,9 +67,9 @@ class LspServer {
   using Reply = std::function<void(const json& response)>;
 
   // lsp_server.cpp: messages and the life of the server
-  void handle(const json& message);
+  void handle(json& message);  // takes texts out of it
   void handle_request(const json& id, const std::string& method, const json& parameters);
-  void handle_notification(const std::string& method, const json& parameters);
+  void handle_notification(const std::string& method, json& parameters);
   std::optional<Answer> answer(const json& id, const std::string& method, const json& parameters);
   void respond(const json& id, const Answer& answer);
   void notify(const std::string& method, json parameters);
@@ -81,9 +81,10 @@ class LspServer {
   void read_settings(const json& settings);
   void watch_client();
   void show_message(int type, const std::string& text);
+  void give_back_memory();
 
   // lsp_sync.cpp: documents, and places in them
-  void did_open(const json& parameters);
+  void did_open(json& parameters);
   void did_change(const json& parameters);
   void did_close(const json& parameters);
   void did_change_files(const json& parameters);
@@ -137,6 +138,7 @@ class LspServer {
   std::set<std::string> cancelled_;  // ids of requests, as JSON texts
   bool is_initialized_ = false;
   bool is_shut_down_ = false;
+  bool is_memory_loose_ = false;  // much was freed
   int status_ = 1;
   std::int64_t client_process_ = 0;
   ClientAbilities client_;
