@@ -44,6 +44,7 @@ ClientAbilities abilities_of(const json& capabilities) {
   ClientAbilities client;
   client.pulls_diagnostics = has(capabilities, "/textDocument/diagnostic");
   client.refreshes_diagnostics = is_set(capabilities, "/workspace/diagnostics/refreshSupport");
+  client.refreshes_lenses = is_set(capabilities, "/workspace/codeLens/refreshSupport");
   client.shows_progress = is_set(capabilities, "/window/workDoneProgress");
   client.takes_document_changes = is_set(capabilities, "/workspace/workspaceEdit/documentChanges");
   client.confirms_changes = has(capabilities, "/workspace/workspaceEdit/changeAnnotationSupport");
@@ -105,8 +106,14 @@ json capabilities_of(const ClientAbilities& client, bibtex::ColumnUnit unit) {
       {"executeCommandProvider",
        {{"commands",
          {"bibsmith.fetch", "bibsmith.updateFile", "bibsmith.call", "bibsmith.search", "bibsmith.dedupe",
-          "bibsmith.export", "bibsmith.status"}}}},
-      {"workspace", {{"workspaceFolders", {{"supported", true}, {"changeNotifications", true}}}}}};
+          "bibsmith.mergeDuplicates", "bibsmith.export", "bibsmith.status"}}}},
+      {"workspace",
+       {{"workspaceFolders", {{"supported", true}, {"changeNotifications", true}}},
+        {"fileOperations",
+         {{"willRename",
+           {{"filters",
+             {{{"scheme", "file"}, {"pattern", {{"glob", "**/*.{bib,tex,ltx,md,markdown,qmd,Rmd,typ,org}"}}}},
+              {{"scheme", "file"}, {"pattern", {{"glob", "**"}, {"matches", "folder"}}}}}}}}}}}}};
   if (client.pulls_diagnostics) {
     capabilities["diagnosticProvider"] = {
         {"identifier", "bibsmith"}, {"interFileDependencies", true}, {"workspaceDiagnostics", false}};
@@ -220,6 +227,7 @@ std::optional<LspServer::Answer> LspServer::answer(const json& id, const std::st
     }
     return symbols;
   }
+  if (method == "workspace/willRenameFiles") return rename_named_files(parameters);
   if (method == "textDocument/completion") {
     json local = completion(parameters);
     if (complete_remotely(id, parameters, local)) return std::nullopt;
@@ -239,7 +247,11 @@ void LspServer::handle_notification(const std::string& method, json& parameters)
     if (method == "textDocument/didOpen") return did_open(parameters);
     if (method == "textDocument/didChange") return did_change(parameters);
     if (method == "textDocument/didClose") return did_close(parameters);
-    if (method == "textDocument/didSave") return schedule_findings();
+    if (method == "textDocument/didSave") {
+      const OpenDocument* saved = document_of(parameters);
+      if (saved != nullptr && saved->bib) learn_later(*saved);
+      return schedule_findings();
+    }
     if (method == "workspace/didChangeWatchedFiles") return did_change_files(parameters);
     if (method == "workspace/didChangeConfiguration") {
       if (parameters.contains("settings")) read_settings(parameters["settings"]);

@@ -18,6 +18,7 @@ void LspServer::did_open(json& parameters) {
   OpenDocument& document =
       workspace_.open(item.at("uri").get<std::string>(), item.at("languageId").get<std::string>(),
                       item.at("version").get<std::int64_t>(), std::move(text));
+  if (document.bib) learn_later(document);
   documents_changed(&document);
 }
 
@@ -38,6 +39,8 @@ void LspServer::did_change(const json& parameters) {
   if (item.contains("version") && item["version"].is_number_integer()) {
     document->version = item["version"].get<std::int64_t>();
   }
+  constexpr std::uint32_t learned_while_typing_max = 1u << 20;
+  if (document->bib && document->bib->document().size() <= learned_while_typing_max) learn_later(*document);
   documents_changed(document);
 }
 
@@ -49,6 +52,7 @@ void LspServer::did_close(const json& parameters) {
   workspace_.close(uri);
   checked_.erase(uri);
   checked_version_.erase(uri);
+  news_.erase(uri);
   if (!client_.pulls_diagnostics) {
     notify("textDocument/publishDiagnostics", {{"uri", uri}, {"diagnostics", json::array()}});
   }
