@@ -137,6 +137,12 @@ std::string LiveDocument::text() const {
   return text;
 }
 
+bool LiveDocument::holds(std::string_view text) const {
+  return text.size() == size_ && std::ranges::all_of(segments_, [&](const Segment& segment) {
+           return text.substr(segment.begin).starts_with(segment.document.text());
+         });
+}
+
 std::optional<LiveDocument::Found> LiveDocument::find(std::string_view key) const {
   std::optional<Found> in_other_case;
   for (const Segment& segment : segments_) {

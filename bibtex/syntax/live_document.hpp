@@ -40,6 +40,8 @@ class LiveDocument {
   std::uint32_t size() const { return size_; }
   const std::vector<Segment>& segments() const { return segments_; }
   std::string text() const;
+  // Whether that is the text.
+  bool holds(std::string_view text) const;
 
   // As Document::find. Asks each segment: about 50 ns for each 64 KiB of text.
   std::optional<Found> find(std::string_view key) const;

@@ -78,7 +78,7 @@ class Scan {
         name.remove_prefix(1);
       while (!name.empty() && std::string_view("[]'\" ").find(name.back()) != name.npos)
         name.remove_suffix(1);
-      add_file(scan_, NamedFile::Role::bibliography, name);
+      add_file(scan_, NamedFile::Role::bibliography, name, text_);
     });
   }
 

@@ -51,7 +51,7 @@ class Scan {
     constexpr std::string_view bibliography = "#+bibliography:";
     constexpr std::string_view include = "#+include:";
     if (starts_folded(words, bibliography)) {
-      add_file(scan_, NamedFile::Role::bibliography, words.substr(bibliography.size()));
+      add_file(scan_, NamedFile::Role::bibliography, words.substr(bibliography.size()), text_);
     } else if (starts_folded(words, include)) {
       add_included(words.substr(include.size()));
     } else if (starts_folded(words, "#+begin_")) {
@@ -66,7 +66,7 @@ class Scan {
     const std::size_t open = words.find('"');
     const std::size_t close = open == words.npos ? words.npos : words.find('"', open + 1);
     if (close != words.npos)
-      add_file(scan_, NamedFile::Role::source, words.substr(open + 1, close - open - 1));
+      add_file(scan_, NamedFile::Role::source, words.substr(open + 1, close - open - 1), text_);
   }
 
   void begin_block(std::string_view name) {

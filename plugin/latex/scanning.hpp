@@ -36,8 +36,10 @@ void for_each_in_list(std::string_view text, std::size_t begin, std::size_t end,
   }
 }
 
-// A name that only the program that reads the source could know (macros, arguments) is passed over.
-inline void add_file(SourceScan& scan, NamedFile::Role role, std::string_view name) {
+// A name that only the program that reads the source could know (macros, arguments) is passed over. `text`:
+// the whole source, if the name is a part of it.
+inline void add_file(SourceScan& scan, NamedFile::Role role, std::string_view name,
+                     std::string_view text = {}) {
   constexpr std::size_t name_bytes_max = 4096;
   while (!name.empty() && is_space(name.front())) name.remove_prefix(1);
   while (!name.empty() && is_space(name.back())) name.remove_suffix(1);
@@ -50,7 +52,13 @@ inline void add_file(SourceScan& scan, NamedFile::Role role, std::string_view na
                        std::none_of(name.begin(), name.end(), [](char c) {
                          return c == '\\' || c == '#' || c == '{' || c == '}' || c == '\n' || c == '\0';
                        });
-  if (is_name) scan.files.push_back({role, std::string(name)});
+  if (!is_name) return;
+  bibtex::Span place;
+  if (!text.empty()) {
+    const auto begin = static_cast<std::size_t>(name.data() - text.data());
+    place = span_of(begin, begin + name.size());
+  }
+  scan.files.push_back({role, std::string(name), place});
 }
 
 }  // namespace bibsmith::plugin

@@ -24,7 +24,8 @@ struct NamedFile {
     main_of_part,  // this one is a part (subfiles) of that one, whose bibliographies it uses
   };
   Role role = Role::source;
-  std::string name;  // as written, without "./"
+  std::string name;    // as written, without "./"
+  bibtex::Span place;  // of the name in the text; empty: it does not stand there as it is
 };
 
 // What one text says. Nothing is looked up: names may lead nowhere.

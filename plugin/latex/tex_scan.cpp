@@ -216,11 +216,11 @@ class Scan {
     }
     if (name.starts_with("add")) {
       scan_.is_biblatex = true;
-      add_file(scan_, NamedFile::Role::bibliography, group->in(tex_));
+      add_file(scan_, NamedFile::Role::bibliography, group->in(tex_), tex_);
     } else if (naming == Naming::bibliographies) {
       add_bibliographies(*group);
     } else {
-      add_file(scan_, NamedFile::Role::source, group->in(tex_));
+      add_file(scan_, NamedFile::Role::source, group->in(tex_), tex_);
     }
   }
 
@@ -231,13 +231,13 @@ class Scan {
     std::size_t end = begin;
     while (end < tex_.size() && !is_space(tex_[end]) && tex_[end] != '\\' && tex_[end] != '%') ++end;
     if (begin == at_) return;
-    add_file(scan_, NamedFile::Role::source, tex_.substr(begin, end - begin));
+    add_file(scan_, NamedFile::Role::source, tex_.substr(begin, end - begin), tex_);
     at_ = end;
   }
 
   void add_bibliographies(bibtex::Span list) {
     for_each_in_list(tex_, list.begin, list.end, ',', [&](std::size_t first, std::size_t last) {
-      add_file(scan_, NamedFile::Role::bibliography, tex_.substr(first, last - first));
+      add_file(scan_, NamedFile::Role::bibliography, tex_.substr(first, last - first), tex_);
     });
   }
 
@@ -259,7 +259,7 @@ class Scan {
     const bool is_french = options.find("french") != options.npos || options.find("acadian") != options.npos;
     if (is_class) {
       class_is_french_ = is_french;
-      if (names->in(tex_) == "subfiles") add_file(scan_, NamedFile::Role::main_of_part, options);
+      if (names->in(tex_) == "subfiles") add_file(scan_, NamedFile::Role::main_of_part, options, tex_);
     }
     for_each_in_list(tex_, names->begin, names->end, ',', [&](std::size_t first, std::size_t last) {
       const std::string_view package = tex_.substr(first, last - first);

@@ -140,7 +140,7 @@ class Scan {
         continue;
       }
       if (const auto name = string_here()) {
-        add_file(scan_, role, name->in(text_));
+        add_file(scan_, role, name->in(text_), text_);
       } else {
         ++at_;
       }
@@ -154,7 +154,7 @@ class Scan {
     if (!is_word) return;
     skip_space();
     const auto name = string_here();
-    if (name) add_file(scan_, NamedFile::Role::source, name->in(text_));
+    if (name) add_file(scan_, NamedFile::Role::source, name->in(text_), text_);
   }
 
   std::string_view text_;

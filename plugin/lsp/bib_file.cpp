@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iterator>
 #include <thread>
-#include <unordered_map>
 #include <utility>
 
 namespace bibsmith::plugin {
@@ -11,16 +11,8 @@ namespace bibsmith::plugin {
 namespace {
 
 constexpr std::size_t worth_a_thread = 64;  // segments
-
-// Lines that end in a segment. What a "\r" at its very end means the next byte tells.
-std::uint32_t count_line_ends(std::string_view text, char next) {
-  std::uint32_t count = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\n') ++count;
-    if (text[i] == '\r' && (i + 1 < text.size() ? text[i + 1] : next) != '\n') ++count;
-  }
-  return count;
-}
+// Words that an edit took away stay in the vocabulary until there are so many new ones.
+constexpr std::uint32_t new_words_max = 1u << 16;
 
 // The @string blocks of a text, a line each.
 std::string strings_of(const bibtex::Document& document) {
@@ -45,53 +37,72 @@ void BibFile::replace(bibtex::Span span, std::string_view new_text) {
 // Keeps what is known of segments that are as they were, and reads the others on two threads.
 void BibFile::refresh() {
   const auto& segments = document_.segments();
-  std::vector<Extra> fresh(segments.size());
+  const bool is_anew = extras_.empty() || vocabularies_[0].size() > words_max_;
+  if (is_anew) {
+    extras_.clear();
+    vocabularies_ = {};
+  }
   // Segments before and behind a change keep their order, so that looking from both ends finds them.
   std::size_t front = 0;
   while (front < segments.size() && front < extras_.size() &&
          segments[front].serial == extras_[front].serial) {
-    fresh[front] = std::move(extras_[front]);
     ++front;
   }
   std::size_t back = 0;
   while (back < segments.size() - front && back < extras_.size() - front &&
          segments[segments.size() - 1 - back].serial == extras_[extras_.size() - 1 - back].serial) {
-    fresh[segments.size() - 1 - back] = std::move(extras_[extras_.size() - 1 - back]);
     ++back;
   }
   const std::size_t end = segments.size() - back;
+  std::vector<std::optional<Extra>> fresh(end - front);
   std::atomic<std::size_t> next = front;
-  const auto read = [&] {
-    for (std::size_t i = next++; i < end; i = next++) {
-      fresh[i] = {segments[i].serial, line_ends(i), strings_of(segments[i].document),
-                  std::make_shared<const EntryIndex>(segments[i].document)};
-    }
+  const auto read_all = [&](std::uint8_t vocabulary) {
+    for (std::size_t i = next++; i < end; i = next++) fresh[i - front] = read(i, vocabulary);
   };
   if (end - front > worth_a_thread) {
-    const std::jthread other(read);
-    read();
+    const std::jthread other([&] { read_all(1); });
+    read_all(0);
   } else {
-    read();
+    read_all(0);
   }
+  const auto at = extras_.erase(extras_.begin() + static_cast<std::ptrdiff_t>(front),
+                                extras_.end() - static_cast<std::ptrdiff_t>(back));
+  std::vector<Extra> read_now;
+  for (std::optional<Extra>& extra : fresh) read_now.push_back(*std::move(extra));
+  extras_.insert(at, std::make_move_iterator(read_now.begin()), std::make_move_iterator(read_now.end()));
   // What a "\r" at the end of the segment before means may have changed.
-  if (front > 0) fresh[front - 1].line_ends = line_ends(front - 1);
-  extras_ = std::move(fresh);
+  if (front > 0) extras_[front - 1].line_ends = line_ends(front - 1, extras_[front - 1].lines);
+  if (is_anew) words_max_ = 2 * vocabularies_[0].size() + new_words_max;
   strings_.clear();
   for (const Extra& extra : extras_) strings_ += extra.strings;
 }
 
-std::uint32_t BibFile::line_ends(std::size_t at) const {
+BibFile::Extra BibFile::read(std::size_t at, std::uint8_t vocabulary) {
+  const auto& segment = document_.segments()[at];
+  bibtex::LineIndex lines(segment.document.text());
+  const std::uint32_t ends = line_ends(at, lines);
+  return {segment.serial,   ends,
+          vocabulary,       strings_of(segment.document),
+          std::move(lines), EntryIndex(segment.document, vocabularies_[vocabulary])};
+}
+
+// Lines that end in a segment. What a "\r" at its very end means the next byte tells.
+std::uint32_t BibFile::line_ends(std::size_t at, const bibtex::LineIndex& lines) const {
   const auto& segments = document_.segments();
-  const bool is_last = at + 1 >= segments.size() || segments[at + 1].document.text().empty();
-  return count_line_ends(segments[at].document.text(), is_last ? '\0' : segments[at + 1].document.text()[0]);
+  const bool is_split = segments[at].document.text().ends_with('\r') && at + 1 < segments.size() &&
+                        segments[at + 1].document.text().starts_with('\n');
+  return lines.line_count() - 1 - (is_split ? 1 : 0);
 }
 
 std::size_t BibFile::memory_bytes() const {
   std::size_t bytes = extras_.capacity() * sizeof(Extra);
+  for (const Vocabulary& vocabulary : vocabularies_) bytes += vocabulary.memory_bytes();
   for (const auto& segment : document_.segments()) {
     bytes += segment.document.text().capacity() + segment.document.memory_bytes();
   }
-  for (const Extra& extra : extras_) bytes += extra.index->memory_bytes();
+  for (const Extra& extra : extras_) {
+    bytes += extra.index.memory_bytes() + extra.lines.line_count() * sizeof(std::uint32_t);
+  }
   return bytes;
 }
 
@@ -101,6 +112,11 @@ bibtex::Position BibFile::position(std::uint32_t offset, bibtex::ColumnUnit unit
   std::size_t at = 0;
   std::uint32_t line = 0;
   while (at + 1 < segments.size() && segments[at + 1].begin <= offset) line += extras_[at++].line_ends;
+  const bibtex::Position here =
+      extras_[at].lines.position(segments[at].document.text(), offset - segments[at].begin, unit);
+  if (here.line > 0 || at == 0 || segments[at - 1].document.text().ends_with('\n')) {
+    return {line + here.line, here.column};
+  }
   // The segment, and what of its first line stands in those before it.
   std::string text = segments[at].document.text();
   std::uint32_t begin = segments[at].begin;
@@ -123,11 +139,15 @@ std::uint32_t BibFile::offset(bibtex::Position position, bibtex::ColumnUnit unit
   std::size_t at = 0;
   while (at + 1 < segments.size() && line + extras_[at].line_ends < position.line)
     line += extras_[at++].line_ends;
+  const std::uint32_t wanted = position.line - line;
+  const bibtex::LineIndex& here = extras_[at].lines;
+  if (wanted + 1 < here.line_count() || at + 1 == segments.size()) {
+    return segments[at].begin + here.offset(segments[at].document.text(), {wanted, position.column}, unit);
+  }
   // From where the line begins to where it ends, which may be segments later.
   std::string text = segments[at].document.text();
   const std::uint32_t begin = segments[at].begin;
   std::size_t next = at + 1;
-  const std::uint32_t wanted = position.line - line;
   for (;;) {
     const bibtex::LineIndex lines(text);
     if (lines.line_count() > wanted + 1 || next == segments.size()) {
@@ -172,14 +192,16 @@ std::vector<BibFile::Match> BibFile::search(std::string_view typed, std::size_t 
   const auto& segments = document_.segments();
   std::vector<Match> matches;
   std::vector<EntryIndex::Hit> hits;
-  // Of a letter or two nobody can say which of a thousand entries is meant.
+  // Of words of a letter or two nobody can say which of a thousand entries is meant.
   const bool any_is_as_good =
-      wanted.words.empty() || (wanted.words.size() == 1 && wanted.words[0].size() <= 2);
+      std::ranges::all_of(wanted.words, [](const std::string& word) { return word.size() <= 2; });
   const auto worst_first = [](const Match& a, const Match& b) { return a.score > b.score; };
-  const auto look = [&](bool typos) {
+  const auto look = [&](bool with_slips) {
+    const std::array<EntryQuestion, 2> questions = {EntryQuestion(vocabularies_[0], wanted, with_slips),
+                                                    EntryQuestion(vocabularies_[1], wanted, with_slips)};
     for (std::size_t i = 0; i < segments.size(); ++i) {
       hits.clear();
-      extras_[i].index->find(wanted, typos, hits);
+      extras_[i].index.find(questions[extras_[i].vocabulary], hits);
       for (const EntryIndex::Hit& hit : hits) {
         if (matches.size() == count_max) {
           if (hit.score <= matches.front().score) continue;

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,12 +60,15 @@ class BibFile final : public LineText {
   struct Extra {
     std::uint64_t serial = 0;
     std::uint32_t line_ends = 0;
-    std::string strings;  // its @string blocks
-    std::shared_ptr<const EntryIndex> index;
+    std::uint8_t vocabulary = 0;  // of the index
+    std::string strings;          // its @string blocks
+    bibtex::LineIndex lines;      // as if the segment were all of the text
+    EntryIndex index;
   };
 
   void refresh();
-  std::uint32_t line_ends(std::size_t segment) const;
+  Extra read(std::size_t segment, std::uint8_t vocabulary);
+  std::uint32_t line_ends(std::size_t segment, const bibtex::LineIndex& lines) const;
   BibEntry entry(const bibtex::LiveDocument::Segment& segment, const bibtex::Block& block) const {
     return {&segment.document, block, segment.begin, &strings_};
   }
@@ -73,6 +76,8 @@ class BibFile final : public LineText {
   bibtex::LiveDocument document_;
   std::vector<Extra> extras_;  // one for each segment
   std::string strings_;
+  std::array<Vocabulary, 2> vocabularies_;  // one for each thread that reads segments
+  std::uint32_t words_max_ = 0;             // of them, until all is read again
 };
 
 }  // namespace bibsmith::plugin

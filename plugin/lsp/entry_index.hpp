@@ -1,60 +1,64 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "bibtex/syntax/document.hpp"
+#include "plugin/lsp/vocabulary.hpp"
 
 namespace bibsmith::plugin {
 
-// What a person typed to find an entry: words in lower case.
-struct EntryWords {
-  std::vector<std::string> words;
+// What is typed, with the answers of one vocabulary to each of its words.
+struct EntryQuestion {
+  EntryQuestion(const Vocabulary& vocabulary, const EntryWords& wanted, bool with_slips);
 
-  explicit EntryWords(std::string_view typed);
+  const EntryWords& wanted;
+  const bool
+      with_slips;  // a word of slip_letters_min letters may have one letter too many, too few, or another
+  std::vector<std::vector<WordAnswer>> answers;  // by typed word and number of the word
 };
 
-// The entries of one part of a bibliography in a form that is searched fast: for each a line of key, names,
-// title, year and identifiers in lower case, LaTeX and punctuation gone.
+// The entries of one part of a bibliography in a form that is searched fast: for each its key, its
+// identifiers, and the numbers of the words of its names, title, year and journal.
 class EntryIndex {
  public:
-  explicit EntryIndex(const bibtex::Document& document);
+  // The words are numbered in `vocabulary`, which every question has to be made with.
+  EntryIndex(const bibtex::Document& document, Vocabulary& vocabulary);
 
   struct Hit {
     std::uint32_t block = 0;  // index in the Document
     int score = 0;            // the more the better
   };
 
-  // Adds the entries that have all words, each somewhere. With `typos` a word of five letters and more may
-  // have one letter too many, too few, or another.
-  void find(const EntryWords& wanted, bool typos, std::vector<Hit>& hits) const;
+  // Adds the entries that have all words, each somewhere.
+  void find(const EntryQuestion& question, std::vector<Hit>& hits) const;
 
   std::size_t memory_bytes() const;
 
  private:
+  // Where what is known of an entry begins; it ends where that of the next one does.
   struct Line {
-    std::uint32_t begin = 0;  // in text_; ends where the next one begins
     std::uint32_t block = 0;
-    std::uint16_t key_size = 0;  // the line begins with the key
+    std::uint32_t key = 0;
+    std::uint32_t identifiers = 0;
+    std::uint32_t words = 0;
   };
 
-  std::string_view line(std::size_t index) const;
-  std::uint32_t line_at(std::size_t at) const;
-  // Adds the lines that have the word, or one that begins with it but for a slip.
-  void find_word(std::string_view word, std::vector<std::uint32_t>& lines) const;
-  void find_slips(std::string_view word, std::vector<std::uint32_t>& lines) const;
+  std::string_view key(std::size_t line) const;
+  std::string_view identifiers(std::size_t line) const;
+  std::size_t words_end(std::size_t line) const;
+  // The lines that have the longest of the typed words.
+  std::vector<std::uint32_t> candidates(const EntryQuestion& question) const;
+  // Of a line for one typed word; 0: the line has no such word.
+  int score(const EntryQuestion& question, std::size_t line, std::size_t typed) const;
 
-  std::string text_;
+  std::string keys_;         // a line each
+  std::string identifiers_;  // a line each, every identifier behind a space
+  std::vector<std::uint32_t> words_;
   std::vector<Line> lines_;
 };
-
-// The first place at or behind `from` where `needle` stands in `text`; npos: none. As string_view::find, but
-// at the speed of memory.
-std::size_t find_text(std::string_view text, std::string_view needle, std::size_t from);
-
-// Whether one insertion, deletion, substitution or swap of neighbours makes one word the other.
-bool is_one_slip(std::string_view a, std::string_view b);
 
 }  // namespace bibsmith::plugin

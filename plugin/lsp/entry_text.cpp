@@ -1,3 +1,4 @@
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,11 @@ namespace {
 
 constexpr std::size_t names_max = 6;
 
+// The fields that one line shows of an entry. Two hundred such lines are made for a keystroke: abstracts and
+// the like are passed over.
+constexpr std::array<std::string_view, 6> shown_fields = {"author", "editor", "date",
+                                                          "year",   "title",  "subtitle"};
+
 bool names_macros(const BibEntry& entry) {
   for (const bibtex::FieldNode& field : entry.document->fields(entry.block)) {
     for (const bibtex::PieceNode& piece : entry.document->pieces(field)) {
@@ -22,18 +28,29 @@ bool names_macros(const BibEntry& entry) {
   return false;
 }
 
+bibtex::Entry expanded(const bibtex::Document& document, const bibtex::Macros& macros,
+                       const bibtex::Block& block, bool is_whole) {
+  if (is_whole) return bibtex::expand_entry(document, macros, block);
+  bibtex::Entry entry;
+  for (const std::string_view name : shown_fields) {
+    const auto field = document.find_field(block, name);
+    if (field) entry.set(name, bibtex::Value::braced(macros.value_text(document, *field)));
+  }
+  return entry;
+}
+
 // With macros expanded, wherever in the file they are defined. Few entries name any, and only those pay.
-bibtex::Entry entry_of(const BibEntry& entry) {
+bibtex::Entry entry_of(const BibEntry& entry, bool is_whole) {
   static const bibtex::Macros months;
-  if (!names_macros(entry) || entry.strings->empty()) {
-    return bibtex::expand_entry(*entry.document, months, entry.block);
+  if (entry.strings->empty() || !names_macros(entry)) {
+    return expanded(*entry.document, months, entry.block, is_whole);
   }
   std::string text = *entry.strings;
   text += entry.document->text(entry.block.span);
   const bibtex::Document alone = bibtex::Document::parse(std::move(text));
   const auto entries = alone.entries();
-  if (entries.empty()) return bibtex::expand_entry(*entry.document, months, entry.block);
-  return bibtex::expand_entry(alone, bibtex::Macros(alone), entries.back());
+  if (entries.empty()) return expanded(*entry.document, months, entry.block, is_whole);
+  return expanded(alone, bibtex::Macros(alone), entries.back(), is_whole);
 }
 
 std::string family_of(const bibtex::PlainName& name) {
@@ -78,7 +95,7 @@ void add_part(std::string& text, const std::string& part, const char* before) {
 std::string short_form_of(const BibEntry& block) { return shown_form_of(block).who; }
 
 ShownEntry shown_form_of(const BibEntry& block) {
-  const bibtex::Entry entry = entry_of(block);
+  const bibtex::Entry entry = entry_of(block, false);
   const auto names = people_of(entry);
   std::string text;
   if (!names.empty()) text = family_of(names.front());
@@ -90,7 +107,7 @@ ShownEntry shown_form_of(const BibEntry& block) {
 }
 
 std::string markdown_of(const BibEntry& block) {
-  const bibtex::Entry entry = entry_of(block);
+  const bibtex::Entry entry = entry_of(block, true);
   std::string text;
   const auto names = people_of(entry);
   for (std::size_t i = 0; i < names.size() && i < names_max; ++i) {

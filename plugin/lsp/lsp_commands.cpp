@@ -103,6 +103,7 @@ LspServer::json LspServer::code_actions(const OpenDocument& document, const json
                       command_of("Update", "bibsmith.updateFile",
                                  {{"uri", document.uri}, {"only", {key}}, {"preview", preview}})));
       }
+      add_fixes(document, *entry, actions);
     }
   }
   if (wants("source.fixAll.bibsmith")) {
@@ -130,6 +131,7 @@ void LspServer::execute(const json& id, const json& parameters) {
   const json arguments = given.is_array() && !given.empty() ? given[0] : json::object();
   if (command == "bibsmith.fetch") return fetch(id, arguments);
   if (command == "bibsmith.updateFile") return update(id, arguments);
+  if (command == "bibsmith.mergeDuplicates") return merge_duplicates(id, arguments);
   if (command == "bibsmith.call") {
     return call_table(id, text_in(arguments, "method"), arguments.value("params", json::object()));
   }

@@ -3,6 +3,9 @@
 #include <cerrno>
 #include <csignal>
 #include <sys/types.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include <nlohmann/json.hpp>
 
@@ -41,6 +44,7 @@ ClientAbilities abilities_of(const json& capabilities) {
   ClientAbilities client;
   client.pulls_diagnostics = has(capabilities, "/textDocument/diagnostic");
   client.refreshes_diagnostics = is_set(capabilities, "/workspace/diagnostics/refreshSupport");
+  client.refreshes_lenses = is_set(capabilities, "/workspace/codeLens/refreshSupport");
   client.shows_progress = is_set(capabilities, "/window/workDoneProgress");
   client.takes_document_changes = is_set(capabilities, "/workspace/workspaceEdit/documentChanges");
   client.confirms_changes = has(capabilities, "/workspace/workspaceEdit/changeAnnotationSupport");
@@ -102,8 +106,14 @@ json capabilities_of(const ClientAbilities& client, bibtex::ColumnUnit unit) {
       {"executeCommandProvider",
        {{"commands",
          {"bibsmith.fetch", "bibsmith.updateFile", "bibsmith.call", "bibsmith.search", "bibsmith.dedupe",
-          "bibsmith.export", "bibsmith.status"}}}},
-      {"workspace", {{"workspaceFolders", {{"supported", true}, {"changeNotifications", true}}}}}};
+          "bibsmith.mergeDuplicates", "bibsmith.export", "bibsmith.status"}}}},
+      {"workspace",
+       {{"workspaceFolders", {{"supported", true}, {"changeNotifications", true}}},
+        {"fileOperations",
+         {{"willRename",
+           {{"filters",
+             {{{"scheme", "file"}, {"pattern", {{"glob", "**/*.{bib,tex,ltx,md,markdown,qmd,Rmd,typ,org}"}}}},
+              {{"scheme", "file"}, {"pattern", {{"glob", "**"}, {"matches", "folder"}}}}}}}}}}}}};
   if (client.pulls_diagnostics) {
     capabilities["diagnosticProvider"] = {
         {"identifier", "bibsmith"}, {"interFileDependencies", true}, {"workspaceDiagnostics", false}};
@@ -130,7 +140,11 @@ void LspServer::receive(std::string message) {
     const std::lock_guard lock(cancelled_mutex_);
     cancelled_.insert(dump((*parsed)["params"]["id"]));
   }
-  loop_.post([this, parsed] { handle(*parsed); });
+  loop_.post([this, parsed]() mutable {
+    handle(*parsed);
+    parsed.reset();
+    if (is_memory_loose_) give_back_memory();
+  });
 }
 
 void LspServer::lose_client() {
@@ -142,7 +156,7 @@ int LspServer::run() {
   return status_;
 }
 
-void LspServer::handle(const json& message) {
+void LspServer::handle(json& message) {
   if (message.is_discarded()) {
     send({{"jsonrpc", "2.0"},
           {"id", nullptr},
@@ -151,7 +165,8 @@ void LspServer::handle(const json& message) {
   }
   const bool has_id = message.is_object() && message.contains("id");
   const std::string method = message.is_object() ? text_in(message, "method") : "";
-  const json parameters = message.is_object() ? message.value("params", json::object()) : json();
+  json none = json::object();
+  json& parameters = message.is_object() && message.contains("params") ? message["params"] : none;
   if (method.empty()) {
     const auto reply = has_id && message["id"].is_number_integer()
                            ? replies_.find(message["id"].get<std::int64_t>())
@@ -212,6 +227,7 @@ std::optional<LspServer::Answer> LspServer::answer(const json& id, const std::st
     }
     return symbols;
   }
+  if (method == "workspace/willRenameFiles") return rename_named_files(parameters);
   if (method == "textDocument/completion") {
     json local = completion(parameters);
     if (complete_remotely(id, parameters, local)) return std::nullopt;
@@ -220,7 +236,7 @@ std::optional<LspServer::Answer> LspServer::answer(const json& id, const std::st
   return answer_about(method, parameters);
 }
 
-void LspServer::handle_notification(const std::string& method, const json& parameters) {
+void LspServer::handle_notification(const std::string& method, json& parameters) {
   if (method == "exit") {
     status_ = is_shut_down_ ? 0 : 1;
     return loop_.quit();
@@ -231,7 +247,11 @@ void LspServer::handle_notification(const std::string& method, const json& param
     if (method == "textDocument/didOpen") return did_open(parameters);
     if (method == "textDocument/didChange") return did_change(parameters);
     if (method == "textDocument/didClose") return did_close(parameters);
-    if (method == "textDocument/didSave") return schedule_findings();
+    if (method == "textDocument/didSave") {
+      const OpenDocument* saved = document_of(parameters);
+      if (saved != nullptr && saved->bib) learn_later(*saved);
+      return schedule_findings();
+    }
     if (method == "workspace/didChangeWatchedFiles") return did_change_files(parameters);
     if (method == "workspace/didChangeConfiguration") {
       if (parameters.contains("settings")) read_settings(parameters["settings"]);
@@ -380,6 +400,15 @@ void LspServer::request(const std::string& method, json parameters, Reply reply)
   const std::int64_t id = next_request_++;
   if (reply) replies_[id] = std::move(reply);
   send({{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", std::move(parameters)}});
+}
+
+// What a text of many megabytes took on its way is free now, but the allocator keeps it for the threads that
+// asked for it.
+void LspServer::give_back_memory() {
+  is_memory_loose_ = false;
+#ifdef __GLIBC__
+  ::malloc_trim(0);
+#endif
 }
 
 void LspServer::show_message(int type, const std::string& text) {

@@ -20,6 +20,7 @@
 #include "plugin/lsp/workspace.hpp"
 #include "plugin/rpc/rpc_error.hpp"
 #include "plugin/rpc/session_pool.hpp"
+#include "plugin/session/check_online.hpp"
 
 namespace bibsmith::plugin {
 
@@ -27,6 +28,7 @@ namespace bibsmith::plugin {
 struct ClientAbilities {
   bool pulls_diagnostics = false;
   bool refreshes_diagnostics = false;
+  bool refreshes_lenses = false;
   bool shows_progress = false;
   bool takes_document_changes = false;  // versioned edits
   bool confirms_changes = false;        // edits that ask first
@@ -67,9 +69,9 @@ class LspServer {
   using Reply = std::function<void(const json& response)>;
 
   // lsp_server.cpp: messages and the life of the server
-  void handle(const json& message);
+  void handle(json& message);  // takes texts out of it
   void handle_request(const json& id, const std::string& method, const json& parameters);
-  void handle_notification(const std::string& method, const json& parameters);
+  void handle_notification(const std::string& method, json& parameters);
   std::optional<Answer> answer(const json& id, const std::string& method, const json& parameters);
   void respond(const json& id, const Answer& answer);
   void notify(const std::string& method, json parameters);
@@ -81,9 +83,10 @@ class LspServer {
   void read_settings(const json& settings);
   void watch_client();
   void show_message(int type, const std::string& text);
+  void give_back_memory();
 
   // lsp_sync.cpp: documents, and places in them
-  void did_open(const json& parameters);
+  void did_open(json& parameters);
   void did_change(const json& parameters);
   void did_close(const json& parameters);
   void did_change_files(const json& parameters);
@@ -114,7 +117,15 @@ class LspServer {
   void publish(const OpenDocument& document, const json& findings);
   json findings_of(const OpenDocument& document);
   void check_later(const OpenDocument& document);
+  // What the cache, and nobody else, knows of the entries of a bibliography.
+  void learn_later(const OpenDocument& document);
+  void keep_news(const std::string& uri, std::vector<EntryNews> news);
+  void add_news(const OpenDocument& document, std::vector<DocumentFinding>& findings) const;
   json code_lenses(const OpenDocument& document);
+  // Quick fixes for what is found at an entry.
+  void add_fixes(const OpenDocument& document, const BibEntry& entry, json& actions) const;
+  void merge_duplicates(const json& id, const json& arguments);
+  json rename_named_files(const json& parameters) const;
 
   // lsp_commands.cpp: code actions and commands
   json code_actions(const OpenDocument& document, const json& parameters);
@@ -137,6 +148,7 @@ class LspServer {
   std::set<std::string> cancelled_;  // ids of requests, as JSON texts
   bool is_initialized_ = false;
   bool is_shut_down_ = false;
+  bool is_memory_loose_ = false;  // much was freed
   int status_ = 1;
   std::int64_t client_process_ = 0;
   ClientAbilities client_;
@@ -148,7 +160,8 @@ class LspServer {
   std::map<std::string, std::stop_source> stops_;  // of running jobs: by id of request, and by token
   std::map<std::string, std::vector<DocumentFinding>> checked_;  // of bibliographies, by URI
   std::map<std::string, std::int64_t> checked_version_;
-  Jobs jobs_;  // last: its threads post to the loop
+  std::map<std::string, std::vector<EntryNews>> news_;  // of bibliographies, by URI
+  Jobs jobs_;                                           // last: its threads post to the loop
 };
 
 // The server on two descriptors. Returns the status of the process.

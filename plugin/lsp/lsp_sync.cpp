@@ -5,11 +5,20 @@
 
 namespace bibsmith::plugin {
 
-void LspServer::did_open(const json& parameters) {
-  const json& item = parameters.at("textDocument");
+namespace {
+
+constexpr std::size_t large_text_bytes = 1 << 20;
+
+}  // namespace
+
+void LspServer::did_open(json& parameters) {
+  json& item = parameters.at("textDocument");
+  auto text = std::move(item.at("text").get_ref<std::string&>());
+  if (text.size() > large_text_bytes) is_memory_loose_ = true;
   OpenDocument& document =
       workspace_.open(item.at("uri").get<std::string>(), item.at("languageId").get<std::string>(),
-                      item.at("version").get<std::int64_t>(), item.at("text").get<std::string>());
+                      item.at("version").get<std::int64_t>(), std::move(text));
+  if (document.bib) learn_later(document);
   documents_changed(&document);
 }
 
@@ -30,14 +39,20 @@ void LspServer::did_change(const json& parameters) {
   if (item.contains("version") && item["version"].is_number_integer()) {
     document->version = item["version"].get<std::int64_t>();
   }
+  constexpr std::uint32_t learned_while_typing_max = 1u << 20;
+  if (document->bib && document->bib->document().size() <= learned_while_typing_max) learn_later(*document);
   documents_changed(document);
 }
 
 void LspServer::did_close(const json& parameters) {
   const std::string uri = parameters.at("textDocument").at("uri").get<std::string>();
+  if (const OpenDocument* document = workspace_.find(uri); document != nullptr && document->bib) {
+    is_memory_loose_ = is_memory_loose_ || document->bib->document().size() > large_text_bytes;
+  }
   workspace_.close(uri);
   checked_.erase(uri);
   checked_version_.erase(uri);
+  news_.erase(uri);
   if (!client_.pulls_diagnostics) {
     notify("textDocument/publishDiagnostics", {{"uri", uri}, {"diagnostics", json::array()}});
   }

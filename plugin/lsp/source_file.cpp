@@ -4,8 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include "plugin/latex/source_scan.hpp"
-
 namespace bibsmith::plugin {
 
 namespace {
@@ -46,10 +44,11 @@ void SourceFile::read() {
   citations_ = std::move(scan.keys);
   labels_ = std::move(scan.defined);
   bibliographies_.clear();
-  for (NamedFile& file : scan.files) {
+  files_ = std::move(scan.files);
+  for (const NamedFile& file : files_) {
     if (file.role != NamedFile::Role::bibliography) continue;
-    if (language_ == Language::latex && !file.name.ends_with(".bib")) file.name += ".bib";
-    bibliographies_.push_back(std::move(file.name));
+    const bool lacks_end = language_ == Language::latex && !file.name.ends_with(".bib");
+    bibliographies_.push_back(file.name + (lacks_end ? ".bib" : ""));
   }
 }
 

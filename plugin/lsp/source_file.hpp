@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "plugin/latex/source_scan.hpp"
 #include "plugin/lsp/citations.hpp"
 #include "plugin/lsp/line_text.hpp"
 
@@ -21,6 +22,8 @@ class SourceFile final : public LineText {
   Language language() const { return language_; }
   const std::vector<bibtex::Span>& citations() const { return citations_; }
   const std::vector<std::string>& bibliographies() const { return bibliographies_; }
+  // All that it names, bibliographies and sources, as written.
+  const std::vector<NamedFile>& files() const { return files_; }
 
   bibtex::Position position(std::uint32_t offset, bibtex::ColumnUnit unit) const override {
     return lines_.position(text_, offset, unit);
@@ -44,6 +47,7 @@ class SourceFile final : public LineText {
   std::vector<bibtex::Span> citations_;
   std::vector<bibtex::Span> labels_;
   std::vector<std::string> bibliographies_;
+  std::vector<NamedFile> files_;
 };
 
 }  // namespace bibsmith::plugin

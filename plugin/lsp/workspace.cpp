@@ -44,7 +44,13 @@ OpenDocument& Workspace::open(const std::string& uri, std::string_view language_
   document->language = language_of(language_id, document->path);
   document->version = version;
   if (document->language == Language::bibtex) {
-    document->bib = std::make_unique<BibFile>(std::move(text));
+    const auto known = read_.find(document->path);
+    if (known != read_.end() && known->second.bib && known->second.bib->document().holds(text)) {
+      document->bib = std::move(known->second.bib);
+    } else {
+      read_.erase(document->path);  // first, so that not both are there at once
+      document->bib = std::make_unique<BibFile>(std::move(text));
+    }
   } else {
     document->source = std::make_unique<SourceFile>(std::move(text), document->language);
   }

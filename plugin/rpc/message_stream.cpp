@@ -132,11 +132,16 @@ tl::expected<std::string, StreamEnd> MessageReader::next_with_header(const std::
   const auto length = read_header(stop);
   if (!length) return tl::unexpected(length.error());
   if (*length > bytes_max_) return end_with("a message of more bytes than are taken");
-  while (buffer_.size() - begin_ < *length) {
-    if (!fill(stop)) return end_with(stop.stop_requested() ? "" : "the stream ends inside a message");
-  }
+  // Read where it stays: a message may be as long as the largest file.
   std::string message = buffer_.substr(begin_, *length);
-  begin_ += *length;
+  begin_ += message.size();
+  while (message.size() < *length) {
+    const std::size_t count = read_some(descriptor_, chunk_, waiter_, stop);
+    if (count == 0) return end_with(stop.stop_requested() ? "" : "the stream ends inside a message");
+    const std::size_t wanted = std::min(count, *length - message.size());
+    message.append(chunk_, 0, wanted);
+    buffer_.append(chunk_, wanted, count - wanted);
+  }
   return message;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -9,6 +10,7 @@
 
 #include "bibtex/compare/matcher.hpp"
 #include "bibtex/compare/work_comparison.hpp"
+#include "bibtex/model/latex.hpp"
 #include "bibtex/model/macros.hpp"
 #include "plugin/session/update.hpp"
 
@@ -142,6 +144,48 @@ std::vector<bibtex::Diagnostic> doi_findings(Session& session, const Document& d
   return found;
 }
 
+// What stands between the delimiters of a value, as people read it.
+std::string plain(std::string_view value) {
+  if (value.size() >= 2 && (value.front() == '{' || value.front() == '"'))
+    value = value.substr(1, value.size() - 2);
+  return bibtex::to_unicode(value);
+}
+
+std::string label_of(const bibtex::EntryUpdate& entry, std::string_view code) {
+  if (code == "online.withdrawn") return "withdrawn";
+  if (code != "online.published") return {};
+  std::string where;
+  std::string year;
+  for (const bibtex::FieldUpdate& field : entry.fields) {
+    if (field.name == "journal" || field.name == "journaltitle" || field.name == "booktitle")
+      where = plain(field.new_text);
+    if (field.name == "year" || field.name == "date") year = plain(field.new_text).substr(0, 4);
+  }
+  if (where.empty()) return "published";
+  return "published: " + where + (year.empty() ? "" : ' ' + year);
+}
+
+// The newest version of the paper of each entry, by its block.
+std::map<std::uint32_t, std::uint16_t> newest_versions(Session& session, const Document& document,
+                                                       std::stop_token stop) {
+  const bibtex::Macros macros(document);
+  std::map<std::string, std::vector<std::uint32_t>> named;
+  std::vector<ArxivId> papers;
+  for (const Block& entry : document.entries()) {
+    const bibtex::EntryIdentity identity = bibtex::identify(document, macros, entry);
+    if (!identity.arxiv_id || identity.other_id) continue;
+    std::vector<std::uint32_t>& entries = named[identity.arxiv_id->base()];
+    if (entries.empty()) papers.push_back(identity.arxiv_id->without_version());
+    entries.push_back(entry.index);
+  }
+  std::map<std::uint32_t, std::uint16_t> newest;
+  if (papers.empty()) return newest;
+  for (const Record& record : session.papers().fetch(papers, std::move(stop), {}).records) {
+    for (const std::uint32_t block : named[record.arxiv_id->base()]) newest[block] = newest_version(record);
+  }
+  return newest;
+}
+
 }  // namespace
 
 std::span<const std::string_view> online_codes() { return codes; }
@@ -171,6 +215,41 @@ std::vector<std::string> check_online(Session& session, CheckAnswer& answer, con
                              [](const PlacedFinding& one) { return one.diagnostic.span.begin; });
   }
   return {unasked.begin(), unasked.end()};
+}
+
+std::vector<EntryNews> entry_news(Session& session, const std::string& path, const std::string& text,
+                                  std::stop_token stop) {
+  const Document document = Document::parse(text);
+  std::map<std::uint32_t, EntryNews> by_block;
+  for (const auto& [block, version] : newest_versions(session, document, stop)) {
+    by_block[block].newest_version = version;
+  }
+  UpdateRequest request;
+  request.dry_run = true;
+  std::set<std::string> unasked;  // of which an editor is not told
+  std::vector<bibtex::Diagnostic> found = version_findings(session, document, stop, unasked);
+  for (const bibtex::Diagnostic& one : found) {
+    EntryNews& news = by_block[document.block_at(one.span.begin).index];
+    news.label = 'v' + std::to_string(news.newest_version) + " available";
+  }
+  std::ranges::move(doi_findings(session, document, stop, unasked), std::back_inserter(found));
+  if (const auto plan = Updater(session, request, stop, {}).plan(path, text)) {
+    std::ranges::move(plan_findings(*plan, document), std::back_inserter(found));
+    for (const bibtex::EntryUpdate& entry : plan->entries) {
+      const auto finding = finding_of(entry, {});
+      std::string label = finding ? label_of(entry, finding->code) : std::string();
+      if (!label.empty()) by_block[entry.block].label = std::move(label);
+    }
+  }
+  for (bibtex::Diagnostic& one : found) {
+    by_block[document.block_at(one.span.begin).index].findings.push_back(std::move(one));
+  }
+  std::vector<EntryNews> all;
+  for (auto& [block, news] : by_block) {
+    news.key = document.text(document.block(block).key);
+    if (!news.key.empty()) all.push_back(std::move(news));
+  }
+  return all;
 }
 
 }  // namespace bibsmith::plugin

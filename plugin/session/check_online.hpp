@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -20,5 +21,21 @@ std::span<const std::string_view> online_codes();
 // Returns why sources could not be asked, one line a reason; what could not be asked is no finding.
 std::vector<std::string> check_online(Session& session, CheckAnswer& answer, const CheckFilter& filter,
                                       std::stop_token stop, const FetchProgress& progress);
+
+// What the sources know of one entry.
+struct EntryNews {
+  std::string key;
+  std::vector<bibtex::Diagnostic>
+      findings;  // of online_codes(), with places in the text that was asked about
+  // The weightiest in a few words: "withdrawn", "published: Phys. Rev. Lett. 2018", "v7 available"; may be
+  // empty.
+  std::string label;
+  std::uint16_t newest_version = 0;  // of its paper at arXiv; 0: not known
+};
+
+// The same for a text, `path` being where it is kept: all entries that anything is known of, in order. With a
+// session that is offline the cache answers, and nobody is asked.
+std::vector<EntryNews> entry_news(Session& session, const std::string& path, const std::string& text,
+                                  std::stop_token stop);
 
 }  // namespace bibsmith::plugin

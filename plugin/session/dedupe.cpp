@@ -18,13 +18,6 @@ namespace {
 
 using bibtex::Block;
 using bibtex::Document;
-using NewKeys = std::map<std::string, std::string, std::less<>>;  // by the key that goes
-
-struct Plan {
-  DedupeAnswer answer;
-  NewKeys new_keys;
-  std::vector<LabelledEdit> edits;
-};
 
 std::string key_of(const Document& document, std::uint32_t block) {
   return std::string(document.text(document.block(block).key));
@@ -112,10 +105,39 @@ void sort_edits(std::vector<LabelledEdit>& edits) {
   }
 }
 
-Plan plan_for(const Document& document, const DedupeRequest& request) {
+// Whether nothing but a comma and white space stands between two keys: they are of one list.
+bool are_neighbours(std::string_view between) {
+  std::size_t commas = 0;
+  for (const char c : between) {
+    if (c == ',') {
+      ++commas;
+    } else if (!bibtex::is_white_space(c)) {
+      return false;
+    }
+  }
+  return commas == 1;
+}
+
+std::string diff_of(const std::string& path, const std::string& text,
+                    const std::vector<LabelledEdit>& edits) {
+  if (edits.empty()) return {};
+  std::vector<bibtex::TextEdit> text_edits;
+  for (const LabelledEdit& one : edits) text_edits.push_back(one.edit);
+  return unified_diff(path, text, text_edits);
+}
+
+}  // namespace
+
+PlannedDedupe plan_dedupe(const Document& document, const DedupeRequest& request) {
   const bibtex::Macros macros(document);
   std::vector<bibtex::DuplicateGroup> groups = bibtex::find_duplicates(document, macros);
-  Plan plan;
+  PlannedDedupe plan;
+  if (!request.only.empty()) {
+    std::erase_if(groups, [&](const bibtex::DuplicateGroup& group) {
+      return std::ranges::none_of(
+          group.blocks, [&](std::uint32_t block) { return request.only.contains(key_of(document, block)); });
+    });
+  }
   if (groups.empty()) return plan;
   std::vector<bibtex::MergePlan> merges;
   if (request.merge) {
@@ -151,26 +173,13 @@ Plan plan_for(const Document& document, const DedupeRequest& request) {
   return plan;
 }
 
-// Whether nothing but a comma and white space stands between two keys: they are of one list.
-bool are_neighbours(std::string_view between) {
-  std::size_t commas = 0;
-  for (const char c : between) {
-    if (c == ',') {
-      ++commas;
-    } else if (!bibtex::is_white_space(c)) {
-      return false;
-    }
-  }
-  return commas == 1;
-}
-
-// \cite{a,b} of two entries that are one now becomes \cite{a}.
-std::vector<LabelledEdit> edits_for(const std::string& tex, const NewKeys& new_keys,
-                                    const FindCitations& find) {
+std::vector<LabelledEdit> edits_of_citations(
+    std::string_view tex, const std::vector<bibtex::Span>& all,
+    const std::map<std::string, std::string, std::less<>>& new_keys) {
   std::vector<LabelledEdit> edits;
   std::map<std::string, bool, std::less<>> cited;  // in this list, by the new key: whether it is new there
   std::uint32_t end = 0;                           // of the key before
-  for (const bibtex::Span& span : find(tex)) {
+  for (const bibtex::Span& span : all) {
     const bool is_next = end > 0 && are_neighbours(bibtex::Span{end, span.begin}.in(tex));
     if (!is_next) cited.clear();
     const auto key = new_keys.find(span.in(tex));
@@ -189,16 +198,6 @@ std::vector<LabelledEdit> edits_for(const std::string& tex, const NewKeys& new_k
   return edits;
 }
 
-std::string diff_of(const std::string& path, const std::string& text,
-                    const std::vector<LabelledEdit>& edits) {
-  if (edits.empty()) return {};
-  std::vector<bibtex::TextEdit> text_edits;
-  for (const LabelledEdit& one : edits) text_edits.push_back(one.edit);
-  return unified_diff(path, text, text_edits);
-}
-
-}  // namespace
-
 tl::expected<DedupeAnswer, FileError> dedupe(const DedupeRequest& request, const ChangeContext& context) {
   auto bib_text = read_existing(request.bib);
   if (!bib_text) return tl::unexpected(bib_text.error());
@@ -206,12 +205,12 @@ tl::expected<DedupeAnswer, FileError> dedupe(const DedupeRequest& request, const
   if (const auto why = why_not_read(bib.document())) {
     return file_error(FileError::Code::refused, request.bib + ": " + *why);
   }
-  Plan plan = plan_for(bib.document(), request);
+  PlannedDedupe plan = plan_dedupe(bib.document(), request);
   plan.answer.diff = diff_of(request.bib, bib.text(), plan.edits);
   for (const std::string& path : request.tex) {
     const auto tex = read_existing(path);
     if (!tex) return tl::unexpected(tex.error());
-    const auto edits = edits_for(*tex, plan.new_keys, request.find_citations);
+    const auto edits = edits_of_citations(*tex, request.find_citations(*tex), plan.new_keys);
     plan.answer.citations[path] = edits.size();
     plan.answer.diff += diff_of(path, *tex, edits);
   }
@@ -223,14 +222,14 @@ tl::expected<DedupeAnswer, FileError> dedupe(const DedupeRequest& request, const
   change.plan_bib = [&](const FileText& text) {
     if (text.text() != bib.text()) {  // another program changed it meanwhile
       auto citations = std::move(plan.answer.citations);
-      plan = plan_for(text.document(), request);
+      plan = plan_dedupe(text.document(), request);
       plan.answer.citations = std::move(citations);
       plan.answer.diff = diff_of(request.bib, text, plan.edits);
     }
     return plan.edits;
   };
   change.plan_tex = [&](const std::string& path, const std::string& tex) {
-    auto edits = edits_for(tex, plan.new_keys, request.find_citations);
+    auto edits = edits_of_citations(tex, request.find_citations(tex), plan.new_keys);
     plan.answer.citations[path] = edits.size();
     return edits;
   };

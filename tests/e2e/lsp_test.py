@@ -12,6 +12,14 @@ Attention \\cite{arXiv:1706.03762}, Adam \\citep[see][]{kingma2014adam}, é𝄞 
 \\bibliography{refs}
 \\end{document}
 """
+WAVES = """@misc{waves,
+  author = {Abbott, B. P. and others},
+  title  = {Observation of Gravitational Waves from a Binary Black Hole Merger},
+  eprint = {1602.03837},
+}
+"""
+GONE = """@misc{gone, eprint = {0906.3336}, title = {Lower order eigenvalues of the biharmonic operator}}
+"""
 
 
 class LanguageServer(world.World):
@@ -137,6 +145,62 @@ class LanguageServer(world.World):
         self.assertIn("https://arxiv.org/abs/1412.6980", [one["target"] for one in links])
         folds = client.request("textDocument/foldingRange", {"textDocument": {"uri": client.uri("refs.bib")}})
         self.assertEqual(len(folds), 2)
+
+    def test_what_the_cache_knows_is_told_without_a_network(self):
+        self.run_bibsmith("get", "1602.03837", "1412.6980", "0906.3336")
+        self.stop_emulator()
+        client = self.start_client()
+        client.open("refs.bib", "bibtex", BIB.replace("{1412.6980}", "{1412.6980v2}") + WAVES + GONE)
+        found = client.wait_for_diagnostics("refs.bib", lambda found: "online.superseded" in self.codes(found))
+        superseded = next(one for one in found if one["code"] == "online.superseded")
+        self.assertEqual(superseded["message"], "v2 is cited, arXiv has v9")
+        self.assertEqual(superseded["range"]["start"], {"line": 0, "character": 6})
+        lenses = client.request("textDocument/codeLens", {"textDocument": {"uri": client.uri("refs.bib")}})
+        self.assertEqual([one["command"]["title"] for one in lenses],
+                         ["Update from arXiv", "v9 available", "published: Physical Review Letters 2016", "withdrawn"])
+        self.assertEqual(lenses[2]["command"]["arguments"], [{"uri": client.uri("refs.bib"), "only": ["waves"], "preview": True}])
+        self.assertLessEqual({"online.published", "online.withdrawn"}, set(self.codes(found)))
+        pin = next(one for one in client.actions("refs.bib", "kingma2014adam") if one["title"].startswith("Cite v"))
+        self.assertEqual(pin["title"], "Cite v9 of the paper")
+        for change in pin["edit"]["documentChanges"]:
+            client.edit(change["textDocument"]["uri"], change["edits"])
+        self.assertIn("eprint = {1412.6980v9}", client.texts[client.uri("refs.bib")])
+        client.wait_for_diagnostics("refs.bib", lambda found: "online.superseded" not in self.codes(found))
+
+    def test_entries_of_one_paper_are_merged_and_cited_by_one_key(self):
+        client = self.start_client()
+        client.open("paper.tex", "latex", PAPER.replace("nobody", "adam,kingma2014adam"))
+        client.open("refs.bib", "bibtex", BIB + "\n" + BIB.replace("kingma2014adam", "adam").replace("  year   = {2014},\n", ""))
+        client.wait_for_diagnostics("refs.bib", lambda found: "bibsmith.duplicate" in self.codes(found))
+        merge = next(one for one in client.actions("refs.bib", "{adam,\n") if one["title"].startswith("Merge"))
+        self.assertEqual(merge["title"], "Merge adam: it is the same paper as kingma2014adam")
+        client.applies = False
+        self.assertFalse(client.run(merge["command"])["ok"])
+        client.applies = True
+        result = client.run(merge["command"])
+        self.assertEqual((result["ok"], result["changed"]), (True, ["kingma2014adam"]), result)
+        self.assertEqual(client.texts[client.uri("refs.bib")].strip(), BIB.strip())
+        self.assertIn("\\cite{kingma2014adam}.", client.texts[client.uri("paper.tex")])
+        with self.assertRaisesRegex(RuntimeError, "must be an open bibliography"):
+            client.run({"command": "bibsmith.mergeDuplicates", "arguments": [{"uri": client.uri("paper.tex")}]})
+
+    def test_a_file_that_is_renamed_is_renamed_where_it_is_named(self):
+        (self.project / "parts").mkdir()
+        (self.project / "parts" / "one.tex").write_text("\\input{parts/two}\n")
+        (self.project / "parts" / "two.tex").write_text("text\n")
+        client = self.start_client()
+        client.open("paper.tex", "latex", PAPER.replace("\\end{d", "\\addbibresource{refs.bib}\\include{parts/one}\n\\end{d"))
+
+        def rename(before, after):
+            edit = client.request("workspace/willRenameFiles", {"files": [{"oldUri": client.uri(before), "newUri": client.uri(after)}]})
+            return sorted((change["textDocument"]["uri"].rpartition("/")[2], one["newText"])
+                          for change in edit["documentChanges"] for one in change["edits"])
+
+        self.assertEqual(rename("refs.bib", "lib/all.bib"), [("paper.tex", "lib/all"), ("paper.tex", "lib/all.bib")])
+        self.assertEqual(rename("parts/two.tex", "parts/2.tex"), [("one.tex", "parts/2")])
+        self.assertEqual(rename("parts", "chapters"), [("one.tex", "chapters/two"), ("paper.tex", "chapters/one")])
+        self.assertIsNone(client.request("workspace/willRenameFiles", {"files": [
+            {"oldUri": client.uri("x.bib"), "newUri": client.uri("y.bib")}, {"oldUri": "untitled:1", "newUri": "untitled:2"}]}))
 
     def test_beside_texlab_it_is_silent_in_what_texlab_does(self):
         client = self.start_client(peers=["texlab"])

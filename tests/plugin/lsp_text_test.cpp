@@ -7,8 +7,11 @@
 #include "plugin/lsp/bib_file.hpp"
 #include "plugin/lsp/citations.hpp"
 #include "plugin/lsp/features/features.hpp"
+#include "plugin/lsp/text_search.hpp"
 #include "plugin/lsp/uri.hpp"
+#include "plugin/lsp/workspace.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/temp_dir.hpp"
 
 using namespace bibsmith::plugin;
 using bibsmith::bibtex::ColumnUnit;
@@ -118,6 +121,62 @@ TEST_CASE("entries are found by key, author, title, year and id, with slips") {
   CHECK(file.search("vas", 0).empty());
   CHECK(file.search("", 2).size() == 2);
   CHECK(found(file, "a").front() == "vaswani2017");
+}
+
+TEST_CASE("the words of a bibliography answer what is typed") {
+  Vocabulary words;
+  CHECK(words.number_of("attention") == 0);
+  CHECK(words.number_of("inattention") == 1);
+  CHECK(words.number_of("attention") == 0);
+  CHECK(words.number_of("at") == 2);
+  CHECK(words.word(1) == "inattention");
+  using enum WordAnswer;
+  CHECK(words.answers_to("attention", false) == std::vector{begins, inside, none});
+  CHECK(words.answers_to("at", false) == std::vector{begins, inside, begins});
+  CHECK(words.answers_to("atention", false).empty());
+  CHECK(words.answers_to("atention", true) == std::vector{slip, none, none});
+  for (int i = 0; i < 5000; ++i) words.number_of("word" + std::to_string(i));
+  CHECK(words.size() == 5003);
+  CHECK(words.number_of("word4321") == 4324);
+}
+
+TEST_CASE("entries that are edited again and again are found by the words that they have now") {
+  std::string text;
+  for (int i = 0; i < 2000; ++i) {
+    text += "@misc{key" + std::to_string(i) + ", title = {some common words}, note = {" +
+            std::string(80, 'n') + "}}\n";
+  }
+  BibFile file(text);
+  REQUIRE(file.document().segments().size() > 2);
+  const auto place = static_cast<std::uint32_t>(text.find("common", text.size() / 2));
+  std::size_t bytes = 0;
+  std::string old = "common";
+  for (int i = 0; i < 300; ++i) {  // each leaves a thousand words behind
+    std::string fresh = "w" + std::to_string(i);
+    for (int word = 0; word < 1000 && fresh.size() < 900; ++word)
+      fresh += " x" + std::to_string(i * 1000 + word);
+    file.replace({place, place + static_cast<std::uint32_t>(old.size())}, fresh);
+    old = fresh;
+    if (i == 100) bytes = file.memory_bytes();
+  }
+  CHECK(found(file, "w299").size() == 1);
+  CHECK(found(file, "w298").empty());
+  CHECK(found(file, "common").size() == 10);
+  CHECK(file.memory_bytes() < 5 * bytes);
+}
+
+TEST_CASE("a bibliography that is read is not read again when it is opened as it is") {
+  const bibsmith::testing::TempDir folder;
+  std::string text = "@misc{a, title = {T}}\n";
+  bibsmith::testing::write_file(folder / "refs.bib", text);
+  Workspace workspace;
+  workspace.set_folders({folder.path().string()});
+  const BibFile* read = workspace.all_bibliographies().front().file;
+  const std::string path = folder / "refs.bib";
+  CHECK(workspace.open(uri_of_path(path), "bibtex", 1, text).bib.get() == read);
+  workspace.close(uri_of_path(path));
+  text += "@misc{b, title = {T}}\n";
+  CHECK(workspace.open(uri_of_path(path), "bibtex", 1, text).bib->entries().size() == 2);
 }
 
 TEST_CASE("a bibliography under edits has the lines and the entries of its text") {

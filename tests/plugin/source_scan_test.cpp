@@ -76,6 +76,24 @@ TEST_CASE("TeX names sources and bibliographies") {
   CHECK(files("\\end{document}\\input{a}", tex).empty());
 }
 
+TEST_CASE("where the names of files stand, for who renames them") {
+  const auto places = [](std::string_view text, SourceFormat format) {
+    Words words;
+    for (const NamedFile& file : scan_source(text, format).files)
+      words.push_back(file.place.size() == 0 ? "-" : std::string(file.place.in(text)));
+    return words;
+  };
+  CHECK(places("\\bibliography{a, b}\\addbibresource[x]{ c.bib}\\input{./d}", SourceFormat::tex) ==
+        Words{"a", "b", "c.bib", "d"});
+  CHECK(places("\\import{x/}{a}\\documentclass[../m]{subfiles}", SourceFormat::tex) == Words{"-", "../m"});
+  CHECK(places("---\nbibliography: [a.bib, 'b.bib']\n---\n", SourceFormat::markdown) ==
+        Words{"a.bib", "b.bib"});
+  CHECK(places("#bibliography(\"a.bib\")\n#include \"b.typ\"", SourceFormat::typst) ==
+        Words{"a.bib", "b.typ"});
+  CHECK(places("#+bibliography: a.bib\n#+include: \"b.org\" :x\n", SourceFormat::org) ==
+        Words{"a.bib", "b.org"});
+}
+
 TEST_CASE("TeX: an argument of a macro is no key, and nothing behind the document is read") {
   CHECK(keys("\\newcommand{\\see}[1]{\\cite{#1}}\\cite{\\key}\\cite{a}", tex) == Words{"a"});
   CHECK(keys("\\cite{a}\\end{document}\\cite{b}", tex) == Words{"a"});

@@ -113,6 +113,25 @@ struct DocumentFinding {
 // Of a source: keys that no bibliography has, and among them ids that can be fetched.
 std::vector<DocumentFinding> citation_findings(Workspace& workspace, const OpenDocument& document);
 
+// Entries of a parsed bibliography that are the same paper, each at its key but for the best of them. Linear
+// in the number of entries.
+std::vector<DocumentFinding> duplicate_findings(const bibtex::Document& document);
+
+// A file or folder that gets another path.
+struct FileRename {
+  std::string from;
+  std::string to;
+};
+// The names of those files in the sources that name them (\bibliography, \addbibresource, \input, …), written
+// as they were: with the end that LaTeX adds or without it, from the source's folder or one of `folders`.
+std::vector<FileEdit> rename_files(const std::vector<FileRename>& renames,
+                                   const std::vector<std::string>& folders,
+                                   const std::vector<Source>& sources);
+
+// The version of its paper written into the eprint of an entry, in its whole text. nullopt: that is the
+// version already, or there is no such field.
+std::optional<bibtex::TextEdit> pin_version(const BibEntry& entry, std::uint16_t version);
+
 struct InlayHint {
   std::uint32_t offset = 0;
   std::string label;
