@@ -40,6 +40,7 @@ class PostgresStore final : public Store {
   // The file is a cache of SqliteStore, so that it can be read everywhere.
   tl::expected<void, StoreError> export_to(const std::string& path) override;
   tl::expected<void, StoreError> import_from(const std::string& path) override;
+  bool is_lost() const override { return given_up_.has_value(); }
 
  private:
   // What a reading() fetched of the subjects named, whatever its age.
@@ -62,6 +63,8 @@ class PostgresStore final : public Store {
   // Runs the calls; with a new connection if the old one broke, and anew after a conflict.
   PostgresConnection::Results transact(std::span<const PostgresCall> calls);
   tl::expected<void, PostgresError> fetch_ahead(const std::vector<Subject>& subjects, Ahead& ahead);
+  // Copies the file's rows into a store that holds nothing; false: it holds something.
+  tl::expected<bool, PostgresError> fill_empty(const std::string& path, std::string& problem);
   tl::expected<void, PostgresError> merge_incoming(const std::string& path, std::string& problem);
 
   Options options_;

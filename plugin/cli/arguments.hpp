@@ -142,15 +142,18 @@ struct SyncArguments {
   bool may_delete_most = false;
   bool dry_run = false;
   bool diff = false;
+  bool follow = false;
 };
 
 struct LibraryArguments {
-  enum class Action : std::uint8_t { list, create, members, grant, revoke, history };
+  enum class Action : std::uint8_t { list, create, members, grant, revoke, history, undo };
   Action action = Action::list;
   std::string name;
   std::string person;
   std::string role;  // empty: none
   int max = 100;
+  std::int64_t revision = 0;  // of undo
+  bool dry_run = false;
 };
 
 struct ExportArguments {
@@ -200,6 +203,10 @@ struct ServeArguments {
   std::uint16_t port = 0;
   bool cayw = false;
   std::vector<std::string> libraries;
+  std::string tokens;
+  std::uint32_t rate = 0;  // 0: no limit
+  std::string public_url;
+  bool log = false;
 };
 
 struct LspArguments {
