@@ -8,6 +8,7 @@
 
 #include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/grammar.hpp"
+#include "bibtex/syntax/key_index.hpp"
 #include "bibtex/syntax/parser.hpp"
 
 namespace bibsmith::bibtex {
@@ -19,11 +20,22 @@ constexpr std::uint32_t segment_bytes = 64 << 10;
 // Bytes at the start of a text that tell its encoding.
 constexpr std::uint32_t mark_bytes = 4;
 
-std::string in_lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = lower(c);
-  return out;
-}
+// The keys of a text, without a copy of them.
+class SeenKeys {
+ public:
+  explicit SeenKeys(std::size_t count) { keys_.reserve(count); }
+  // false: it is there already, in some case.
+  bool insert(std::string_view key) { return keys_.insert(key).second; }
+
+ private:
+  struct Hash {
+    std::size_t operator()(std::string_view key) const { return hash_of_key(key); }
+  };
+  struct Equal {
+    bool operator()(std::string_view a, std::string_view b) const { return equal_ignoring_case(a, b); }
+  };
+  std::unordered_set<std::string_view, Hash, Equal> keys_;
+};
 
 }  // namespace
 
@@ -157,7 +169,9 @@ std::optional<LiveDocument::Found> LiveDocument::find(std::string_view key) cons
 
 std::vector<Diagnostic> LiveDocument::diagnostics() const {
   std::vector<Diagnostic> all;
-  std::unordered_set<std::string> keys;
+  std::size_t entries = 0;
+  for (const Segment& segment : segments_) entries += segment.document.entry_count();
+  SeenKeys keys(entries);
   for (const Segment& segment : segments_) {
     const Document& document = segment.document;
     const auto add = [&](const Finding& finding) {
@@ -174,7 +188,7 @@ std::vector<Diagnostic> LiveDocument::diagnostics() const {
     for (const StoredBlock& block : document.nodes().blocks) {
       if (block.kind != BlockKind::entry || block.key_size == 0) continue;
       const Span key{block.key_begin, block.key_begin + block.key_size};
-      if (keys.insert(in_lower_case(document.text(key))).second) continue;
+      if (keys.insert(document.text(key))) continue;
       add(Finding{SyntaxProblem::duplicate_key, key});
     }
   }

@@ -106,6 +106,10 @@ LspServer::json LspServer::code_actions(const OpenDocument& document, const json
       add_fixes(document, *entry, actions);
     }
   }
+  if (wants("source.verify.bibsmith")) {
+    actions.push_back(action_of("Verify the references", "source.verify.bibsmith",
+                                command_of("Verify", "bibsmith.verify", {{"uri", document.uri}})));
+  }
   if (wants("source.fixAll.bibsmith")) {
     actions.push_back(action_of("Update the bibliography", "source.fixAll.bibsmith",
                                 command_of("Update", "bibsmith.updateFile", {{"uri", document.uri}})));
@@ -132,6 +136,8 @@ void LspServer::execute(const json& id, const json& parameters) {
   if (command == "bibsmith.fetch") return fetch(id, arguments);
   if (command == "bibsmith.updateFile") return update(id, arguments);
   if (command == "bibsmith.mergeDuplicates") return merge_duplicates(id, arguments);
+  if (command == "bibsmith.verify") return verify(id, arguments);
+  if (command == "bibsmith.accept") return accept(id, arguments);
   if (command == "bibsmith.call") {
     return call_table(id, text_in(arguments, "method"), arguments.value("params", json::object()));
   }

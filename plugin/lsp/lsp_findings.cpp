@@ -4,10 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bibtex/check/check.hpp"
-#include "plugin/json/json_member.hpp"
 #include "plugin/lsp/lsp_server.hpp"
-#include "plugin/lsp/uri.hpp"
-#include "plugin/session/dedupe.hpp"
 #include "plugin/session/session.hpp"
 
 namespace bibsmith::plugin {
@@ -15,6 +12,8 @@ namespace bibsmith::plugin {
 namespace {
 
 constexpr std::chrono::milliseconds findings_pause{200};
+// Of a large bibliography even the syntax takes longer than a keystroke may.
+constexpr std::chrono::milliseconds large_pause{2000};
 constexpr std::chrono::milliseconds news_pause{1000};
 constexpr std::uint32_t checked_bytes_max = 8u << 20;  // of a larger bibliography the syntax alone is told
 constexpr std::size_t findings_max = 1000;             // of one document
@@ -43,7 +42,8 @@ std::vector<DocumentFinding> findings_from(const std::vector<bibtex::Diagnostic>
 
 // What a server beside this one, which knows of keys and syntax, does not tell.
 bool is_told_beside_peers(std::string_view code) {
-  return code == "bibsmith.fetchable" || code == "bibsmith.duplicate" || code.starts_with("online.");
+  return code == "bibsmith.fetchable" || code == "bibsmith.duplicate" || code.starts_with("online.") ||
+         code.starts_with("verify.");
 }
 
 }  // namespace
@@ -75,7 +75,10 @@ LspServer::json LspServer::findings_of(const OpenDocument& document) {
              known != checked_.end() && checked_version_[document.uri] == document.version) {
     findings = known->second;
   }
-  if (document.bib) add_news(document, findings);
+  if (document.bib) {
+    add_news(document, findings);
+    add_verdicts(document, findings);
+  }
   const bool has_peer = leaves_to_peer(document, "diagnostics");
   for (const DocumentFinding& finding : findings) {
     if (has_peer && !is_told_beside_peers(finding.code)) continue;
@@ -94,7 +97,8 @@ LspServer::json LspServer::findings_of(const OpenDocument& document) {
 void LspServer::check_later(const OpenDocument& document) {
   const std::string uri = document.uri;
   const std::int64_t version = document.version;
-  loop_.after(findings_pause, "check " + uri, [this, uri, version] {
+  const bool is_large = document.bib->document().size() > checked_bytes_max;
+  loop_.after(is_large ? large_pause : findings_pause, "check " + uri, [this, uri, version] {
     const OpenDocument* current = workspace_.find(uri);
     if (current == nullptr || current->version != version) return;
     const auto keep = [this, uri, version](std::vector<DocumentFinding> findings) {
@@ -184,94 +188,6 @@ LspServer::json LspServer::code_lenses(const OpenDocument& document) {
     add({begin, begin}, one.label, std::move(command));
   }
   return lenses;
-}
-
-void LspServer::add_fixes(const OpenDocument& document, const BibEntry& entry, json& actions) const {
-  const bibtex::Span place = entry.whole(entry.block.key);
-  const auto checked = checked_.find(document.uri);
-  if (checked != checked_.end() && checked_version_.at(document.uri) == document.version) {
-    for (const DocumentFinding& finding : checked->second) {
-      if (finding.code != "bibsmith.duplicate" || finding.span != place) continue;
-      const std::string title = "Merge " + std::string(entry.key()) + ": it is " + finding.message;
-      actions.push_back({{"title", title},
-                         {"kind", "quickfix"},
-                         {"command",
-                          {{"title", title},
-                           {"command", "bibsmith.mergeDuplicates"},
-                           {"arguments", {{{"uri", document.uri}, {"only", {std::string(entry.key())}}}}}}}});
-    }
-  }
-  const auto news = news_.find(document.uri);
-  if (news == news_.end()) return;
-  for (const EntryNews& one : news->second) {
-    if (one.key != entry.key()) continue;
-    const auto edit = pin_version(entry, one.newest_version);
-    if (!edit) return;
-    actions.push_back(
-        {{"title", "Cite v" + std::to_string(one.newest_version) + " of the paper"},
-         {"kind", "quickfix"},
-         {"edit", workspace_edit({{{document.path, edit->span, document.bib.get()}, edit->new_text}})}});
-  }
-}
-
-// Entries that are one paper become one, and what cited the others cites it.
-void LspServer::merge_duplicates(const json& id, const json& arguments) {
-  const std::string uri = text_in(arguments, "uri");
-  const OpenDocument* document = workspace_.find(uri);
-  if (document == nullptr || !document->bib) {
-    return respond(
-        id, tl::unexpected(RpcError{RpcCode::invalid_params, "'uri' must be an open bibliography", {}}));
-  }
-  DedupeRequest request;
-  request.merge = true;
-  for (const json& key : arguments.value("only", json::array())) request.only.insert(key.get<std::string>());
-  for (const Source& source : workspace_.sources()) request.tex.push_back(source.path);
-  jobs_.start([this, id, arguments, request, uri, version = document->version, text = document->bib->text()](
-                  Session&, const std::stop_token&) {
-    auto plan = std::make_shared<const PlannedDedupe>(plan_dedupe(bibtex::Document::parse(text), request));
-    loop_.post([this, id, arguments, uri, version, plan] {
-      const OpenDocument* still = workspace_.find(uri);
-      if (still == nullptr) return respond(id, json{{"ok", false}, {"errors", {"the document was closed"}}});
-      if (still->version != version) return merge_duplicates(id, arguments);  // typed meanwhile
-      json result{{"ok", true},
-                  {"file", still->path},
-                  {"changed", json::array()},
-                  {"skipped", json::array()},
-                  {"errors", json::array()}};
-      for (const DedupedGroup& group : plan->answer.groups) {
-        for (const DuplicateEntry& entry : group.entries) {
-          if (entry.is_best) result[group.is_merged ? "changed" : "skipped"].push_back(entry.key);
-        }
-        for (const bibtex::MergeConflict& conflict : group.conflicts)
-          result["errors"].push_back(conflict.message);
-      }
-      result["ok"] = result["errors"].empty();
-      std::vector<FileEdit> edits;
-      for (const LabelledEdit& one : plan->edits)
-        edits.push_back({{still->path, one.edit.span, still->bib.get()}, one.edit.new_text});
-      const std::vector<Source> sources = workspace_.sources();
-      for (const Source& source : sources) {
-        for (const LabelledEdit& one :
-             edits_of_citations(source.text->text(), source.text->citations(), plan->new_keys))
-          edits.push_back({{source.path, one.edit.span, source.text}, one.edit.new_text});
-      }
-      if (edits.empty()) return respond(id, result);
-      apply(id, "bibsmith: merge duplicates", workspace_edit(edits), std::move(result));
-    });
-  });
-}
-
-LspServer::json LspServer::rename_named_files(const json& parameters) const {
-  std::vector<FileRename> renames;
-  for (const json& file : parameters.at("files")) {
-    renames.push_back({path_of_uri(file.at("oldUri").get<std::string>()),
-                       path_of_uri(file.at("newUri").get<std::string>())});
-  }
-  std::erase_if(renames, [](const FileRename& one) { return one.from.empty() || one.to.empty(); });
-  if (renames.empty()) return json();
-  const std::vector<Source> sources = workspace_.sources();
-  const auto edits = rename_files(renames, workspace_.folders(), sources);
-  return edits.empty() ? json() : workspace_edit(edits);
 }
 
 }  // namespace bibsmith::plugin

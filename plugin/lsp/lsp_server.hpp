@@ -17,6 +17,7 @@
 
 #include "plugin/lsp/event_loop.hpp"
 #include "plugin/lsp/features/features.hpp"
+#include "plugin/lsp/verification.hpp"
 #include "plugin/lsp/workspace.hpp"
 #include "plugin/rpc/rpc_error.hpp"
 #include "plugin/rpc/session_pool.hpp"
@@ -122,8 +123,16 @@ class LspServer {
   void keep_news(const std::string& uri, std::vector<EntryNews> news);
   void add_news(const OpenDocument& document, std::vector<DocumentFinding>& findings) const;
   json code_lenses(const OpenDocument& document);
-  // Quick fixes for what is found at an entry.
+
+  // lsp_fixes.cpp: quick fixes for what is found at an entry, and what they call
   void add_fixes(const OpenDocument& document, const BibEntry& entry, json& actions) const;
+  void add_version_fix(const OpenDocument& document, const BibEntry& entry, json& actions) const;
+  void add_verdict_fixes(const OpenDocument& document, const BibEntry& entry, json& actions) const;
+  // nullptr: nothing is to be said of the entry, as it is now.
+  const EntryVerdict* verdict_of(const OpenDocument& document, const BibEntry& entry) const;
+  void add_verdicts(const OpenDocument& document, std::vector<DocumentFinding>& findings) const;
+  void verify(const json& id, const json& arguments);
+  void accept(const json& id, const json& arguments);
   void merge_duplicates(const json& id, const json& arguments);
   json rename_named_files(const json& parameters) const;
 
@@ -160,8 +169,10 @@ class LspServer {
   std::map<std::string, std::stop_source> stops_;  // of running jobs: by id of request, and by token
   std::map<std::string, std::vector<DocumentFinding>> checked_;  // of bibliographies, by URI
   std::map<std::string, std::int64_t> checked_version_;
-  std::map<std::string, std::vector<EntryNews>> news_;  // of bibliographies, by URI
-  Jobs jobs_;                                           // last: its threads post to the loop
+  std::map<std::string, std::vector<EntryNews>> news_;         // of bibliographies, by URI
+  std::map<std::string, std::vector<EntryVerdict>> verdicts_;  // by URI, of those that were verified
+  Acceptances accepted_;                                       // since the server runs
+  Jobs jobs_;                                                  // last: its threads post to the loop
 };
 
 // The server on two descriptors. Returns the status of the process.

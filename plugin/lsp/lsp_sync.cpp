@@ -53,6 +53,7 @@ void LspServer::did_close(const json& parameters) {
   checked_.erase(uri);
   checked_version_.erase(uri);
   news_.erase(uri);
+  verdicts_.erase(uri);
   if (!client_.pulls_diagnostics) {
     notify("textDocument/publishDiagnostics", {{"uri", uri}, {"diagnostics", json::array()}});
   }

@@ -3,6 +3,7 @@ import os
 import unittest
 
 import lsp_client
+import works_world
 import world
 from paper import BIB
 
@@ -201,6 +202,43 @@ class LanguageServer(world.World):
         self.assertEqual(rename("parts", "chapters"), [("one.tex", "chapters/two"), ("paper.tex", "chapters/one")])
         self.assertIsNone(client.request("workspace/willRenameFiles", {"files": [
             {"oldUri": client.uri("x.bib"), "newUri": client.uri("y.bib")}, {"oldUri": "untitled:1", "newUri": "untitled:2"}]}))
+
+    def test_references_are_verified_replaced_by_the_record_and_accepted(self):
+        works = works_world.WorksWorld([
+            {"type": "article", "title": "On Keys and Bolts", "authors": ["Roe, Ann", "Doe, Bea"], "year": 2020,
+             "venue": "Journal of Keys", "doi": "10.5555/keys.1", "sources": ["crossref"]}])
+        self.addCleanup(works.start().stop)
+        self.environment.update(works.environment())
+        (self.project / "refs.bib").write_text(
+            "@article{keys,\n  title = {On Keys and Bolts},\n  author = {Ann Roe and Bea Doe},\n  year = {2012},\n"
+            "  journal = {Journal of Keys},\n  doi = {10.5555/keys.1}\n}\n\n"
+            "@book{nothing, title = {Entirely Unheard Of}, author = {Body, No}, year = 2018, publisher = {P}}\n")
+        client = self.start_client()
+        client.open("refs.bib", "bibtex")
+        action = next(one for one in client.actions("refs.bib", "keys", only=["source.verify"]))
+        result = client.run(action["command"])
+        self.assertEqual({name: result[name] for name in ("verified", "wrong_fields", "could_not_verify", "does_not_exist")},
+                         {"verified": 0, "wrong_fields": 1, "could_not_verify": 1, "does_not_exist": 0}, result)
+        found = client.wait_for_diagnostics("refs.bib", lambda found: any(code.startswith("verify.") for code in self.codes(found)))
+        wrong = next(one for one in found if one["code"].startswith("verify.year"))
+        self.assertEqual(wrong["message"], "year '2012', but it is '2020' (crossref)")
+        self.assertEqual(wrong["range"]["start"], {"line": 3, "character": 9})
+        self.assertIn("verify.could_not_verify", self.codes(found))
+        replace = next(one for one in client.actions("refs.bib", "keys,") if one["title"].startswith("Replace"))
+        self.assertEqual(replace["title"], "Replace year by the record of crossref")
+        for change in replace["edit"]["documentChanges"]:
+            client.edit(change["textDocument"]["uri"], change["edits"])
+        self.assertIn("year = {2020},", client.texts[client.uri("refs.bib")])
+        client.wait_for_diagnostics("refs.bib", lambda found: not any("verify.year" in code for code in self.codes(found)))
+
+        accept = next(one for one in client.actions("refs.bib", "nothing,") if one["title"].startswith("Accept"))
+        self.assertTrue(client.run(accept["command"])["ok"])
+        self.assertIn("accepted in the editor", (self.project / "bibsmith.toml").read_text())
+        client.wait_for_diagnostics("refs.bib", lambda found: not any("verify." in code for code in self.codes(found)))
+        client.run(action["command"])
+        self.assertFalse([code for code in self.codes(client.diagnostics[client.uri("refs.bib")]) if "verify." in code])
+        with self.assertRaisesRegex(RuntimeError, "nothing was found of 'nothing' that could be accepted"):
+            client.run(accept["command"])
 
     def test_beside_texlab_it_is_silent_in_what_texlab_does(self):
         client = self.start_client(peers=["texlab"])
