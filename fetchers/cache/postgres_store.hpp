@@ -40,6 +40,7 @@ class PostgresStore final : public Store {
   // The file is a cache of SqliteStore, so that it can be read everywhere.
   tl::expected<void, StoreError> export_to(const std::string& path) override;
   tl::expected<void, StoreError> import_from(const std::string& path) override;
+  bool is_lost() const override { return given_up_.has_value(); }
 
  private:
   // What a reading() fetched of the subjects named, whatever its age.

@@ -103,6 +103,9 @@ class Store {
   virtual tl::expected<void, StoreError> export_to(const std::string& path) = 0;
   // Newer answers win.
   virtual tl::expected<void, StoreError> import_from(const std::string& path) = 0;
+
+  // Given up for good: no call asks it any more. Who goes on for long opens another one.
+  virtual bool is_lost() const { return false; }
 };
 
 }  // namespace bibsmith::fetchers

@@ -64,6 +64,11 @@ tl::expected<void, StoreError> WriteBehindStore::export_to(const std::string& pa
   return written().and_then([&] { return store_->export_to(path); });
 }
 
+bool WriteBehindStore::is_lost() const {
+  if (write_.valid()) write_.wait();
+  return store_->is_lost();
+}
+
 tl::expected<void, StoreError> WriteBehindStore::import_from(const std::string& path) {
   return written().and_then([&] { return store_->import_from(path); });
 }

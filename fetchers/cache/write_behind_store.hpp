@@ -36,6 +36,7 @@ class WriteBehindStore final : public Store {
   tl::expected<void, StoreError> clear() override;
   tl::expected<void, StoreError> export_to(const std::string& path) override;
   tl::expected<void, StoreError> import_from(const std::string& path) override;
+  bool is_lost() const override;
 
  private:
   using Written = tl::expected<void, StoreError>;

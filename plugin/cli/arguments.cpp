@@ -266,15 +266,27 @@ CLI::App* add_serve(CLI::App& app, ServeArguments& serve) {
       ->add_option("--library", serve.libraries,
                    "A .bib file to show, to add to and to pick citations from; repeatable")
       ->type_name("FILE");
+  command->add_option("--tokens", serve.tokens, "With --http: serve a group, whose tokens this file has")
+      ->type_name("FILE");
+  command->add_option("--rate", serve.rate, "With --tokens: at most so many requests a minute with each")
+      ->check(CLI::Range(1u, 1'000'000u))
+      ->type_name("N");
+  command
+      ->add_option("--public-url", serve.public_url,
+                   "With --http: the address of the proxy that people reach it by")
+      ->type_name("URL");
+  command->add_flag("--log", serve.log, "With --tokens: each request as a line of JSON on standard error");
   command->footer(
       footer_of("Examples:\n"
                 "  bibsmith serve < requests.json\n"
                 "  bibsmith serve --socket\n"
                 "  bibsmith serve --http --port 8123\n"
                 "  bibsmith serve --http --port 8123 --cayw --library refs.bib\n"
+                "  bibsmith serve --http --port 8123 --tokens tokens --rate 600 --log\n"
                 "\n"
                 "Without an option one client speaks JSON-RPC on standard input and output. Ctrl-C ends it. "
-                "See docs/json-rpc.md."));
+                "See docs/json-rpc.md, and\n"
+                "docs/service.md for a group."));
   return command;
 }
 

@@ -200,6 +200,10 @@ struct ServeArguments {
   std::uint16_t port = 0;
   bool cayw = false;
   std::vector<std::string> libraries;
+  std::string tokens;
+  std::uint32_t rate = 0;  // 0: no limit
+  std::string public_url;
+  bool log = false;
 };
 
 struct LspArguments {

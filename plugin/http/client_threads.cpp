@@ -1,5 +1,6 @@
 #include "plugin/http/client_threads.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <poll.h>
@@ -32,15 +33,24 @@ bool ClientThreads::start(std::function<void()> serve) {
   if (clients_.size() >= clients_max_) return false;
   Client& client = clients_.emplace_back();
   try {
-    client.thread = std::thread([&client, serve = std::move(serve)] {
+    client.thread = std::thread([this, &client, serve = std::move(serve)] {
       serve();
+      const std::lock_guard lock(mutex_);
       client.is_done = true;
+      ended_.notify_all();
     });
   } catch (const std::system_error&) {
     clients_.pop_back();
     return false;
   }
   return true;
+}
+
+void ClientThreads::wait_for(std::chrono::milliseconds time) {
+  std::unique_lock lock(mutex_);
+  ended_.wait_for(lock, time, [this] {
+    return std::ranges::all_of(clients_, [](const Client& client) { return client.is_done.load(); });
+  });
 }
 
 void accept_clients(int listener, const std::stop_token& stop, const std::function<void(int client)>& serve) {

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <functional>
 #include <list>
+#include <mutex>
 #include <stop_token>
 #include <thread>
 
@@ -20,6 +23,8 @@ class ClientThreads {
 
   // false: there are as many as there may be, or as the system has threads for; nothing was started.
   bool start(std::function<void()> serve);
+  // Until all of them have ended, or the time is over.
+  void wait_for(std::chrono::milliseconds time);
 
  private:
   struct Client {
@@ -31,6 +36,8 @@ class ClientThreads {
 
   std::size_t clients_max_;
   std::list<Client> clients_;
+  std::mutex mutex_;  // of each is_done becoming true
+  std::condition_variable ended_;
 };
 
 // Takes clients of a listening, non-blocking socket until `stop` is requested. Where there are no descriptors

@@ -16,8 +16,8 @@ namespace {
 class Connection {
  public:
   Connection(int socket, const HttpHandler& handler, const HttpPatience& patience,
-             const std::stop_token& stop)
-      : socket_(socket), handler_(handler), patience_(patience), stop_(stop) {}
+             const std::stop_token& closing, const std::stop_token& stop)
+      : socket_(socket), handler_(handler), patience_(patience), closing_(closing), stop_(stop) {}
 
   void serve() {
     while (serve_one()) {
@@ -27,24 +27,30 @@ class Connection {
  private:
   // false: the connection ends.
   bool serve_one() {
-    if (buffer_.empty() && !fill(deadline(patience_.idle))) return false;
+    if (closing_.stop_requested()) return false;
+    if (buffer_.empty() && !fill(deadline(patience_.idle), closing_)) return false;
+    begin_ = Waiter::Clock::now();
     const auto end = deadline(patience_.request);
     std::size_t head_end = 0;
     while ((head_end = buffer_.find("\r\n\r\n")) == buffer_.npos) {
       if (buffer_.size() > head_bytes_max)
         return refuse(refusal_of(431, "the head of the request is too long"));
-      if (!fill(end)) return refuse(refusal_of(408, "the request did not come in time"));
+      if (!fill(end, stop_)) return refuse(refusal_of(408, "the request did not come in time"));
     }
     head_end += 4;
     if (head_end > head_bytes_max) return refuse(refusal_of(431, "the head of the request is too long"));
     auto request = read_head(std::string_view(buffer_).substr(0, head_end));
     buffer_.erase(0, head_end);
     if (!request) return refuse(request.error());
-    if (auto refused = handler_.refuse(*request)) return refuse(*refused);
+    if (auto refused = handler_.refuse(*request)) return refuse(*refused, &*request);
     if (request->body_bytes > patience_.body_bytes_max)
-      return refuse(refusal_of(413, "the body is too large"));
+      return refuse(refusal_of(413, "the body is too large"), &*request);
     if (!read_body(*request, end)) return false;
-    return write(answer(*request), !request->keeps_connection, request->method == "HEAD");
+    const WebResponse response = answer(*request);
+    const bool goes_on =
+        write(response, !request->keeps_connection || closing_.stop_requested(), request->method == "HEAD");
+    tell(&*request, response);
+    return goes_on;
   }
 
   bool read_body(WebRequest& request, const Waiter::Deadline& end) {
@@ -53,7 +59,7 @@ class Connection {
       return false;
     }
     while (buffer_.size() < request.body_bytes) {
-      if (!fill(end)) return refuse(refusal_of(408, "the request did not come in time"));
+      if (!fill(end, stop_)) return refuse(refusal_of(408, "the request did not come in time"), &request);
     }
     request.body = buffer_.substr(0, request.body_bytes);
     buffer_.erase(0, request.body_bytes);
@@ -72,8 +78,9 @@ class Connection {
 
   // What still comes of a refused request is read and dropped: closing on it would reset the connection, and
   // the client might never see why.
-  bool refuse(const WebResponse& response) {
+  bool refuse(const WebResponse& response, const WebRequest* request = nullptr) {
     write(response, true, false);
+    tell(request, response);
     ::shutdown(socket_, SHUT_WR);
     const auto end = deadline(std::min(patience_.idle, std::chrono::milliseconds{2000}));
     std::size_t dropped = 0;
@@ -91,8 +98,14 @@ class Connection {
            !is_last;
   }
 
-  bool fill(const Waiter::Deadline& end) {
-    const std::size_t count = read_some(socket_, chunk_, waiter_, stop_, end);
+  void tell(const WebRequest* request, const WebResponse& response) const {
+    if (!handler_.told) return;
+    handler_.told(request, response,
+                  std::chrono::duration_cast<std::chrono::microseconds>(Waiter::Clock::now() - begin_));
+  }
+
+  bool fill(const Waiter::Deadline& end, const std::stop_token& stop) {
+    const std::size_t count = read_some(socket_, chunk_, waiter_, stop, end);
     buffer_.append(chunk_, 0, count);
     return count > 0;
   }
@@ -104,7 +117,9 @@ class Connection {
   int socket_;
   const HttpHandler& handler_;
   const HttpPatience& patience_;
+  const std::stop_token& closing_;
   const std::stop_token& stop_;
+  Waiter::Clock::time_point begin_;  // of the request under way
   Waiter waiter_;
   std::string chunk_;
   std::string buffer_;
@@ -113,8 +128,8 @@ class Connection {
 }  // namespace
 
 void serve_http(int socket, const HttpHandler& handler, const HttpPatience& patience,
-                const std::stop_token& stop) {
-  Connection(socket, handler, patience, stop).serve();
+                const std::stop_token& closing, const std::stop_token& stop) {
+  Connection(socket, handler, patience, closing, stop).serve();
 }
 
 }  // namespace bibsmith::plugin

@@ -13,8 +13,7 @@
 
 #include "plugin/http/client_threads.hpp"
 #include "plugin/http/http_access.hpp"
-#include "plugin/rpc/json_rpc.hpp"
-#include "plugin/rpc/message_stream.hpp"
+#include "plugin/http/http_rpc.hpp"
 
 namespace bibsmith::plugin {
 
@@ -66,30 +65,48 @@ int listen_on(std::uint16_t& port) {
   return -1;
 }
 
-WebResponse answer_rpc(SessionPool& sessions, const WebRequest& request, const std::stop_token& stop) {
-  const RpcMessage message = read_message(request.body);
-  const SessionPool::Lease session = sessions.take();
-  std::vector<std::string> responses;
-  for (const RpcRequest& one : message.requests) {
-    if (stop.stop_requested()) break;
-    const MethodResult result = call(one, {*session, stop, {}});
-    if (one.id) responses.push_back(response_to(one, result));
-  }
-  if (responses.empty()) return {204, {}, {}};
-  return {200, "application/json", message.is_batch ? batch_of(responses) : std::move(responses.front())};
+// Labels of metrics are words that we know.
+std::string_view known_method(const WebRequest* request) {
+  constexpr std::array<std::string_view, 4> methods = {"GET", "HEAD", "POST", "OPTIONS"};
+  const auto* known = request == nullptr ? methods.end() : std::ranges::find(methods, request->method);
+  return known == methods.end() ? "other" : *known;
+}
+
+WebResponse too_many(RateLimit::Clock::duration wait) {
+  WebResponse response = refusal_of(429, "too many requests");
+  response.headers.emplace_back("Retry-After",
+                                std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count()));
+  return response;
 }
 
 }  // namespace
 
 struct HttpServer::Parts {
+  Parts(const HttpOptions& options, Doors whom)
+      : doors(std::move(whom)),
+        limit(doors.tokens.size(), options.requests_a_minute),
+        watch(options.watch),
+        patience(options.patience) {}
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
+  ~Parts() { close_listener(); }
+
   std::vector<Route> routes;
-  std::string token;
+  Doors doors;
+  mutable RateLimit limit;
+  ServiceWatch* watch;
   HttpPatience patience;
-  std::uint16_t port = 0;
   int listener = -1;
 
-  ~Parts() {
-    if (listener >= 0) ::close(listener);
+  void close_listener() {
+    if (listener >= 0) ::close(std::exchange(listener, -1));
+  }
+
+  // How long the client of a request has to wait; nullopt: it may ask, and did.
+  std::optional<RateLimit::Clock::duration> take(std::size_t client) const {
+    const auto wait = limit.take(client, RateLimit::Clock::now());
+    if (wait && watch != nullptr) watch->rate_limited();
+    return wait;
   }
 
   const Route* find(const WebRequest& request) const {
@@ -102,7 +119,10 @@ struct HttpServer::Parts {
 
   std::optional<WebResponse> refuse(const WebRequest& head) const {
     const Route* route = find(head);
-    auto refused = refuse_by_head(head, route == nullptr ? Access::page : route->access, port, token);
+    auto refused = refuse_by_head(head, route == nullptr ? Access::page : route->access, doors);
+    if (!refused && route != nullptr && route->access == Access::token) {
+      if (const auto wait = take(*shown_token(head, doors.tokens))) refused = too_many(*wait);
+    }
     if (!refused && route == nullptr) {
       const bool is_path = std::ranges::find(routes, head.path, &Route::path) != routes.end();
       refused = is_path ? refusal_of(405, "not with this method") : refusal_of(404, "there is nothing here");
@@ -116,16 +136,31 @@ struct HttpServer::Parts {
     add_safety(response);
     return response;
   }
+
+  void tell(const WebRequest* request, const WebResponse& response, std::chrono::microseconds took) const {
+    const Route* route = request == nullptr ? nullptr : find(*request);
+    const auto client = request == nullptr ? std::nullopt : shown_token(*request, doors.tokens);
+    watch->answered({.method = known_method(request),
+                     .path = route == nullptr ? "other" : std::string_view(route->path),
+                     .status = response.status,
+                     .bytes = response.body.size(),
+                     .took = took,
+                     .client = client ? std::string_view(doors.tokens[*client].name) : std::string_view()});
+  }
 };
 
 HttpServer::HttpServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 HttpServer::~HttpServer() = default;
 HttpServer::HttpServer(HttpServer&&) noexcept = default;
 
-std::uint16_t HttpServer::port() const { return parts_->port; }
-const std::string& HttpServer::token() const { return parts_->token; }
-std::string HttpServer::base() const { return "http://127.0.0.1:" + std::to_string(parts_->port); }
-std::string HttpServer::url() const { return base() + "/#token=" + parts_->token; }
+std::uint16_t HttpServer::port() const { return parts_->doors.port; }
+const std::string& HttpServer::token() const {
+  static const std::string none;
+  const ServiceToken& first = parts_->doors.tokens.front();
+  return first.name.empty() ? first.token : none;
+}
+std::string HttpServer::base() const { return "http://127.0.0.1:" + std::to_string(port()); }
+std::string HttpServer::url() const { return token().empty() ? base() : base() + "/#token=" + token(); }
 
 void HttpServer::add(const std::string& method, const std::string& path, Access access, Answer answer) {
   parts_->routes.push_back({method, path, access, std::move(answer)});
@@ -136,42 +171,58 @@ tl::expected<HttpServer, std::string> HttpServer::open(const HttpOptions& option
     return tl::unexpected("port " + std::to_string(options.port) +
                           " is that of Zotero or JabRef; take another");
   }
-  auto parts = std::make_unique<Parts>();
-  parts->port = options.port;
-  parts->listener = listen_on(parts->port);
+  Doors doors{options.port, options.public_url, options.tokens};
+  if (doors.tokens.empty())
+    doors.tokens.push_back({{}, options.token.empty() ? random_token() : options.token});
+  auto parts = std::make_unique<Parts>(options, std::move(doors));
+  parts->listener = listen_on(parts->doors.port);
   if (parts->listener < 0) {
     return tl::unexpected("cannot listen on 127.0.0.1, port " + std::to_string(options.port) + ": " +
                           std::error_code(errno, std::generic_category()).message());
   }
-  parts->token = options.token.empty() ? random_token() : options.token;
-  parts->patience = options.patience;
+  RpcService service{sessions, options.watch, {}};
+  if (!options.tokens.empty()) service.group_files = options.group_files;
   HttpServer server(std::move(parts));
-  server.add("POST", "/rpc", Access::token,
-             [&sessions](const WebRequest& request, const std::stop_token& stop) {
-               return answer_rpc(sessions, request, stop);
-             });
+  server.add(
+      "POST", "/rpc", Access::token,
+      [service, known = server.parts_.get()](const WebRequest& request, const std::stop_token& stop) {
+        const std::size_t who = *shown_token(request, known->doors.tokens);
+        const RpcClient client{known->doors.tokens[who].name, [known, who] { return known->take(who); }};
+        return answer_rpc(service, request, client, stop);
+      });
   return server;
 }
 
 void HttpServer::run(const std::stop_token& stop) {
   const Parts& parts = *parts_;
-  const HttpHandler handler{
+  HttpHandler handler{
       [&](const WebRequest& head) { return parts.refuse(head); },
-      [&](const WebRequest& request, const std::stop_token& gone) { return parts.answer(request, gone); }};
+      [&](const WebRequest& request, const std::stop_token& gone) { return parts.answer(request, gone); },
+      {}};
+  if (parts.watch != nullptr) {
+    handler.told = [&](const WebRequest* request, const WebResponse& response,
+                       std::chrono::microseconds took) { parts.tell(request, response, took); };
+  }
+  std::stop_source end;  // of what was begun
   ClientThreads clients(http_clients_max);
   accept_clients(parts.listener, stop, [&](int client) {
     const int on = 1;
     ::setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    const bool is_served = clients.start([client, &handler, &parts, stop] {
-      serve_http(client, handler, parts.patience, stop);
+    const bool is_served = clients.start([client, &handler, &parts, stop, &end] {
+      serve_http(client, handler, parts.patience, stop, end.get_token());
       ::close(client);
     });
     if (is_served) return;
-    const std::string busy = text_of(refusal_of(503, "too many clients"), true, false);
+    const WebResponse refused = refusal_of(503, "too many clients");
+    if (handler.told) handler.told(nullptr, refused, {});
+    const std::string busy = text_of(refused, true, false);
     [[maybe_unused]] const ssize_t sent =
         ::send(client, busy.data(), busy.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     ::close(client);
   });
+  parts_->close_listener();  // who comes now is told at once that nobody is here
+  clients.wait_for(parts.patience.drain);
+  end.request_stop();
 }
 
 std::string random_token() {

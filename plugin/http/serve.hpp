@@ -16,6 +16,10 @@ struct ServeOptions {
   std::optional<HttpOptions> http;
   bool cayw = false;                   // with http: editors may pick citations
   std::vector<std::string> libraries;  // .bib files to pick from, and to show on the pages
+  // With http, for a group: the file with its tokens (read_tokens()). Requests that were begun are answered
+  // before it ends, for ten seconds at most.
+  std::string tokens_file;
+  ServiceWatch::WriteLine log = {};  // with tokens_file: everything that is told goes there, as JSON
 };
 
 // Where news for people go: what is listened on, and warnings. Called by any thread, one at a time.

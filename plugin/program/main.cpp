@@ -15,12 +15,23 @@ namespace {
 
 using namespace bibsmith::plugin;
 
+// In one call, so that lines of several processes do not mix.
+void write_error_line(const std::string& line) {
+  const std::string whole = line + '\n';
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, whole.data(), whole.size());
+}
+
 std::string run_serve(const Settings& settings, const Environment& environment,
                       const ServeArguments& arguments, const OtherSkins::Tell& tell,
                       const std::stop_token& stop) {
   ServeOptions options;
   if (arguments.socket || !arguments.socket_path.empty()) options.socket = arguments.socket_path;
-  if (arguments.http) options.http = HttpOptions{.port = arguments.port};
+  if (arguments.http) {
+    options.http = HttpOptions{
+        .port = arguments.port, .requests_a_minute = arguments.rate, .public_url = arguments.public_url};
+  }
+  options.tokens_file = arguments.tokens;
+  if (arguments.log) options.log = write_error_line;
   options.cayw = arguments.cayw;
   options.libraries = arguments.libraries;
   return serve(settings, environment, options, tell, stop);

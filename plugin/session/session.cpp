@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bibtex/match/title_key.hpp"
+#include "fetchers/cache/counted_store.hpp"
 #include "fetchers/cache/postgres_address.hpp"
 #include "fetchers/cache/postgres_pace.hpp"
 #include "fetchers/cache/postgres_store.hpp"
@@ -276,6 +277,10 @@ void Session::keep_answers() {
   if (papers_) papers_->keep();
 }
 
+bool Session::has_lost_store() const {
+  return store_tried_ && fetchers::is_postgres_url(settings_.store) && (!store_ || store_->is_lost());
+}
+
 fetchers::Store* Session::store() {
   if (!store_tried_) {
     const auto opened = open_store();
@@ -288,7 +293,10 @@ tl::expected<fetchers::Store*, fetchers::StoreError> Session::open_store() {
   store_tried_ = true;
   if (!store_) {
     auto opened = opened_store(settings_, warn_);
+    if (!opened && store_counts_ != nullptr) ++store_counts_->errors;
     if (!opened) return tl::unexpected(opened.error());
+    if (store_counts_ != nullptr)
+      opened = std::make_unique<fetchers::CountedStore>(std::move(*opened), *store_counts_);
     store_ = std::make_unique<fetchers::WriteBehindStore>(std::move(*opened), warn_);
   }
   return store_.get();

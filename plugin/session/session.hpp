@@ -22,6 +22,10 @@
 #include "plugin/session/file_change.hpp"
 #include "plugin/session/settings.hpp"
 
+namespace bibsmith::fetchers {
+struct StoreCounts;
+}
+
 namespace bibsmith::plugin {
 
 class Network;
@@ -81,6 +85,10 @@ class Session {
   fetchers::Store* store();
   // The same, with the reason.
   tl::expected<fetchers::Store*, fetchers::StoreError> open_store();
+  // From now on, and before the store is opened: `counts` hears of what is found in it. It outlives this.
+  void count_store(fetchers::StoreCounts& counts) { store_counts_ = &counts; }
+  // A group's store that could not be opened, or was given up: this Session goes on without it for good.
+  bool has_lost_store() const;
 
  private:
   // nullptr: offline.
@@ -98,6 +106,7 @@ class Session {
   bool in_hurry_ = false;
   std::unique_ptr<fetchers::Store> store_;
   bool store_tried_ = false;
+  fetchers::StoreCounts* store_counts_ = nullptr;
   std::unique_ptr<fetchers::RecordIndex> index_;
   bool index_tried_ = false;
   // When the index was filled; none: answers came since.

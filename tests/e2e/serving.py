@@ -20,9 +20,11 @@ class Served:
             cwd=case.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         case.addCleanup(self.kill)
         self.url = self.token = self.path = None
+        self.told = []  # what it said of where it listens
         ways = ("--http" in arguments) + ("--socket" in arguments or "--socket-path" in arguments)
         for _ in range(ways):
             line = self.process.stderr.readline()
+            self.told.append(line)
             http = re.search(r"(http://127\.0\.0\.1:\d+)/#token=(\w+)", line)
             unix = re.search(r"on (/\S+)", line)
             if http:

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <strings.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -29,15 +30,19 @@ constexpr std::uint16_t port = 8123;
 const std::string token = "0123456789abcdef0123456789abcdef";
 
 void check_access(const WebRequest& head) {
-  for (const Access access : {Access::page, Access::token, Access::program, Access::own_page}) {
-    if (refuse_by_head(head, access, port, token)) continue;
+  const Doors doors{port, "https://bib.example.org", {{"anna", token}}};
+  for (const Access access :
+       {Access::page, Access::token, Access::bearer, Access::program, Access::own_page}) {
+    if (refuse_by_head(head, access, doors)) continue;
     const std::string* host = head.header("host");
-    require(host != nullptr && (*host == "127.0.0.1:8123" || *host == "localhost:8123"));
+    require(host != nullptr && (*host == "127.0.0.1:8123" || *host == "localhost:8123" ||
+                                ::strcasecmp(host->c_str(), "bib.example.org") == 0));
     const std::string* origin = head.header("origin");
     require(head.count("origin") == (origin == nullptr ? 0u : 1u));
-    require(origin == nullptr || *origin == "http://127.0.0.1:8123" || *origin == "http://localhost:8123");
+    require(origin == nullptr || *origin == "http://127.0.0.1:8123" || *origin == "http://localhost:8123" ||
+            *origin == doors.public_url);
     require(access != Access::program || origin == nullptr);
-    require(access != Access::token || has_token(head, token));
+    require((access != Access::token && access != Access::bearer) || has_token(head, token));
   }
 }
 
@@ -58,10 +63,11 @@ void check_http(std::string_view bytes) {
                             [&](const WebRequest& request, const std::stop_token&) {
                               require(request.body.size() == request.body_bytes);
                               return WebResponse{200, "text/plain", "x"};
-                            }};
+                            },
+                            {}};
   HttpPatience patience;
   patience.body_bytes_max = 1000;
-  serve_http(ends[1], handler, patience, {});
+  serve_http(ends[1], handler, patience, {}, {});
   ::close(ends[1]);
   std::string answer(1u << 16, '\0');
   const ssize_t count = ::recv(ends[0], answer.data(), answer.size(), MSG_DONTWAIT);

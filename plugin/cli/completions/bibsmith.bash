@@ -42,7 +42,8 @@ _bibsmith() {
     *:--store) _bibsmith_files '*'; return ;;
     *:--color) _bibsmith_words "auto always never"; return ;;
     serve:--socket-path) _bibsmith_files '*'; return ;;
-    serve:--port) return ;;
+    serve:--tokens) _bibsmith_files '*'; return ;;
+    serve:--port | serve:--rate | serve:--public-url) return ;;
     serve:--library) _bibsmith_files '*.bib'; return ;;
     export:--from) _bibsmith_words "bib csl-json ris hayagriva"; return ;;
     get:--format | export:--format) _bibsmith_words "bibtex biblatex csl-json ris hayagriva"; return ;;
@@ -91,7 +92,7 @@ _bibsmith() {
       library) [ "$action" != history ] || options+=" --max" ;;
       export) options+=" --format --from" ;;
       lsp) options+=" --stdio" ;;
-      serve) options+=" --socket --socket-path --http --port --cayw --library" ;;
+      serve) options+=" --socket --socket-path --http --port --cayw --library --tokens --rate --public-url --log" ;;
       resolve) options+=" --to --lock --locked --ids --rewrite --map" ;;
       tex-run) options+=" --to --lock --locked" ;;
       subset) options+=" --to" ;;

@@ -132,6 +132,10 @@ complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l socket-path -r -F
 complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l http -d 'Listen on a port of this machine'
 complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l port -x -d 'That port'
 complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l cayw -d 'Let editors pick citations'
+complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l tokens -r -F -d 'Serve a group, whose tokens this file has'
+complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l rate -x -d 'At most so many requests a minute'
+complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l public-url -x -d 'The address of the proxy'
+complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l log -d 'Each request as a line of JSON'
 complete -c bibsmith -n '__fish_seen_subcommand_from serve' -l library -r -F -d 'A file to pick from'
 complete -c bibsmith -n '__fish_seen_subcommand_from export' -l from -x -a 'bib csl-json ris hayagriva' -d 'What the file is'
 complete -c bibsmith -n '__fish_seen_subcommand_from match update dedupe check verify format keys undo history sync export resolve tex-run subset watch' -F
