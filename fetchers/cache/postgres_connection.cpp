@@ -285,6 +285,21 @@ PostgresConnection::Results PostgresConnection::transact(std::span<const Postgre
   return results;
 }
 
+tl::expected<std::optional<std::string>, PostgresError> PostgresConnection::notice(milliseconds wait) {
+  const auto deadline = steady_clock::now() + wait;
+  for (;;) {
+    if (!is_open())
+      return tl::unexpected(PostgresError{PostgresError::Code::lost, {}, "the connection broke"});
+    if (PGnotify* told = PQnotifies(connection_.get())) {
+      std::string payload = told->extra;
+      PQfreemem(told);
+      return payload;
+    }
+    if (!wait_for(PQsocket(connection_.get()), POLLIN, deadline)) return std::nullopt;
+    if (PQconsumeInput(connection_.get()) == 0) return tl::unexpected(give_up(error_of(nullptr)));
+  }
+}
+
 PostgresConnection::Result PostgresConnection::copy_in(const std::string& sql,
                                                        const std::function<std::string()>& next) {
   auto begun = run(sql);

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -93,6 +94,8 @@ class PostgresConnection {
   Results transact(std::span<const PostgresCall> calls);
   // `sql` is COPY ... FROM STDIN; `next` gives a piece of the stream, empty: the end.
   Result copy_in(const std::string& sql, const std::function<std::string()>& next);
+  // The next notification of a LISTEN, waited for that long; its payload.
+  tl::expected<std::optional<std::string>, PostgresError> notice(std::chrono::milliseconds wait);
   // False once a connection broke or was given up: another one has to be opened.
   bool is_open() const;
 

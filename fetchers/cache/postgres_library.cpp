@@ -1,5 +1,7 @@
 #include "fetchers/cache/postgres_library.hpp"
 
+#include <charconv>
+
 #include "fetchers/cache/postgres_address.hpp"
 
 namespace bibsmith::fetchers {
@@ -139,20 +141,61 @@ tl::expected<std::vector<LibraryMember>, LibraryError> PostgresLibrary::members(
 }
 
 tl::expected<std::vector<LibraryEvent>, LibraryError> PostgresLibrary::history(const std::string& library,
-                                                                               std::int64_t events_max) {
+                                                                               const HistoryQuery& query) {
   if (auto may = need_role(library); !may) return tl::unexpected(may.error());
   PostgresCall call(
-      "SELECT revision, person, extract(epoch FROM made)::bigint, old_text, new_text FROM bibsmith.changes "
-      "WHERE library = $1 ORDER BY revision DESC, entry LIMIT $2");
-  call.text(library).integer(events_max);
+      "SELECT revision, entry, person, extract(epoch FROM made)::bigint, old_text, new_text "
+      "FROM bibsmith.changes WHERE library = $1 AND ($2 = '' OR person = $2) AND ($3 = 0 OR revision = $3) "
+      "ORDER BY revision DESC, entry LIMIT $4");
+  call.text(library).text(query.person).integer(query.revision).integer(query.events_max);
   const auto rows = database_.connection.call(call);
   if (!rows) return tl::unexpected(failed(rows.error()));
   std::vector<LibraryEvent> out;
   for (std::size_t row = 0; row < rows->size(); ++row) {
-    out.push_back({rows->integer(row, 0), std::string(rows->text(row, 1)), rows->integer(row, 2),
-                   text_or_null(*rows, row, 3), text_or_null(*rows, row, 4)});
+    out.push_back({rows->integer(row, 0), rows->integer(row, 1), std::string(rows->text(row, 2)),
+                   rows->integer(row, 3), text_or_null(*rows, row, 4), text_or_null(*rows, row, 5)});
   }
   return out;
+}
+
+tl::expected<void, LibraryError> PostgresLibrary::listen(const std::string& library) {
+  if (auto may = need_role(library); !may) return may;
+  followed_ = library;
+  if (!database_.can.notifications) return {};
+  PostgresCall call("SELECT bibsmith.channel_of($1)");
+  call.text(library);
+  const auto channel = database_.connection.call(call);
+  if (!channel) return tl::unexpected(failed(channel.error()));
+  // "bibsmith_" and hexadecimal digits.
+  const auto done = database_.connection.run("LISTEN " + std::string(channel->text(0, 0)));
+  if (!done) return tl::unexpected(failed(done.error()));
+  return {};
+}
+
+tl::expected<std::optional<std::int64_t>, LibraryError> PostgresLibrary::ask_revision() {
+  PostgresCall call("SELECT revision FROM bibsmith.libraries WHERE library = $1");
+  call.text(followed_);
+  const auto rows = database_.connection.call(call);
+  if (!rows) return tl::unexpected(failed(rows.error()));
+  if (rows->size() == 0) return tl::unexpected(no_such(followed_));
+  return rows->integer(0, 0);
+}
+
+tl::expected<std::optional<std::int64_t>, LibraryError> PostgresLibrary::wait(
+    std::chrono::milliseconds time) {
+  constexpr std::chrono::seconds between_questions{2};
+  const auto told = database_.connection.notice(time);
+  if (!told) return tl::unexpected(failed(told.error()));
+  if (database_.can.notifications) {
+    if (!*told) return std::nullopt;
+    std::int64_t revision = 0;
+    std::from_chars((*told)->data(), (*told)->data() + (*told)->size(), revision);
+    return revision;
+  }
+  const auto now = std::chrono::steady_clock::now();
+  if (now - asked_ < between_questions) return std::nullopt;
+  asked_ = now;
+  return ask_revision();
 }
 
 }  // namespace bibsmith::fetchers

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -40,10 +41,18 @@ struct LibraryMember {
 // One change of one entry.
 struct LibraryEvent {
   std::int64_t revision = 0;
+  std::int64_t entry = 0;  // its number
   std::string person;
   std::int64_t made = 0;  // seconds since 1970, UTC
   std::optional<std::string> old_text;
   std::optional<std::string> new_text;
+};
+
+// Which part of a history.
+struct HistoryQuery {
+  std::int64_t events_max = 100;
+  std::string person = {};    // empty: of everybody
+  std::int64_t revision = 0;  // 0: all
 };
 
 struct LibraryError {
@@ -78,7 +87,13 @@ class PostgresLibrary {
   tl::expected<std::vector<LibraryMember>, LibraryError> members(const std::string& library);
   // The newest first.
   tl::expected<std::vector<LibraryEvent>, LibraryError> history(const std::string& library,
-                                                                std::int64_t events_max);
+                                                                const HistoryQuery& query);
+  // From now on wait() hears of changes of the library, whoever makes them.
+  tl::expected<void, LibraryError> listen(const std::string& library);
+  // The revision of a change that was told since the last call; waits for one that long. An engine that tells
+  // nothing is asked every two seconds.
+  tl::expected<std::optional<std::int64_t>, LibraryError> wait(std::chrono::milliseconds time);
+  bool is_open() const { return database_.connection.is_open(); }
 
  private:
   PostgresLibrary(PostgresConnection::Options options, PostgresDatabase database)
@@ -88,8 +103,12 @@ class PostgresLibrary {
   // not_found unless we have a role in the library.
   tl::expected<void, LibraryError> need_role(const std::string& library);
 
+  tl::expected<std::optional<std::int64_t>, LibraryError> ask_revision();
+
   PostgresConnection::Options options_;
   PostgresDatabase database_;
+  std::string followed_;  // the library of listen()
+  std::chrono::steady_clock::time_point asked_;
 };
 
 }  // namespace bibsmith::fetchers

@@ -26,6 +26,8 @@ constexpr Part parts[] = {
     {"pace", 1, postgres_pace_schema, [](const PostgresCapabilities& can) { return can.advisory_locks; }},
     {"libraries", 1, postgres_library_schema,
      [](const PostgresCapabilities& can) { return can.row_security; }},
+    {"notices", 1, postgres_notices_schema,
+     [](const PostgresCapabilities& can) { return can.row_security && can.notifications; }},
 };
 
 constexpr const char* base =

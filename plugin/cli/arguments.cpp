@@ -315,7 +315,7 @@ std::string message_of(const CLI::ParseError& error, const CLI::App& app) {
     const bool is_plugin = command.ends_with(" plugin");
     const bool is_library = command.ends_with(" library");
     message = is_plugin    ? "name an action: list"
-              : is_library ? "name an action: list, create, members, grant, revoke or history"
+              : is_library ? "name an action: list, create, members, grant, revoke, history or undo"
                            : "name an action: stats, clear, path, export or import";
   } else if (message.starts_with("The ")) {
     message.front() = 't';

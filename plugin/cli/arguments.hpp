@@ -142,15 +142,18 @@ struct SyncArguments {
   bool may_delete_most = false;
   bool dry_run = false;
   bool diff = false;
+  bool follow = false;
 };
 
 struct LibraryArguments {
-  enum class Action : std::uint8_t { list, create, members, grant, revoke, history };
+  enum class Action : std::uint8_t { list, create, members, grant, revoke, history, undo };
   Action action = Action::list;
   std::string name;
   std::string person;
   std::string role;  // empty: none
   int max = 100;
+  std::int64_t revision = 0;  // of undo
+  bool dry_run = false;
 };
 
 struct ExportArguments {

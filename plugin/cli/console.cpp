@@ -53,6 +53,10 @@ void Console::warn(std::string_view text) {
   if (!quiet_) line(text, Tone::warning);
 }
 
+void Console::flush() {
+  if (std::fflush(out_) != 0) failed_ = true;
+}
+
 void Console::note(std::string_view text) {
   if (!quiet_) line(text, Tone::plain);
 }

@@ -18,6 +18,8 @@ class Console {
 
   // Results. What cannot be written is remembered for finish().
   void print(std::string_view text);
+  // What was printed goes out now: of a command that goes on for long.
+  void flush();
   // A unified diff; on a terminal in colour (colored_diff).
   void print_diff(std::string_view unified);
   // One line for a human: "bibsmith: LINE". Errors are always shown, the rest not with -q.

@@ -249,10 +249,15 @@ CLI::App* add_sync(CLI::App& app, SyncArguments& sync) {
   command->add_flag("--delete", sync.may_delete_most, "Also if most entries are gone from the file");
   command->add_flag("--dry-run", sync.dry_run, "Change nothing; say what would change");
   command->add_flag("--diff", sync.diff, "Change nothing; print what would change in the file");
+  CLI::Option* follow = command->add_flag(
+      "--follow", sync.follow, "Go on: again whenever the file or the library changes, until Ctrl-C");
+  for (const char* once : {"--keep-file", "--keep-library", "--delete", "--dry-run", "--diff"})
+    follow->excludes(command->get_option(once));
   command->footer(
       footer_of("Examples:\n"
                 "  bibsmith --store postgresql://db.example.org/papers sync refs.bib --library group\n"
                 "  bibsmith sync refs.bib --library group --keep-file smith2020\n"
+                "  bibsmith sync refs.bib --library group --follow\n"
                 "\n"
                 "A field that changed on one side changes on the other. Where both sides changed it, each "
                 "keeps its own,\n"
@@ -268,7 +273,8 @@ CLI::App* add_library(CLI::App& app, LibraryArguments& library) {
       footer_of("Examples:\n"
                 "  bibsmith library create group\n"
                 "  bibsmith library grant group anna writer\n"
-                "  bibsmith library history group"));
+                "  bibsmith library history group --person anna\n"
+                "  bibsmith library undo group 42"));
   const auto action = [&](const char* name, const char* what, Action value) {
     CLI::App* sub = command->add_subcommand(name, what);
     sub->group("Actions");
@@ -291,10 +297,17 @@ CLI::App* add_library(CLI::App& app, LibraryArguments& library) {
       ->type_name("");
   CLI::App* revoke = name_of(action("revoke", "Take a person out", Action::revoke));
   revoke->add_option("PERSON", library.person, "As the database calls its user")->required()->type_name("");
-  name_of(action("history", "Who changed what, newest first", Action::history))
-      ->add_option("--max", library.max, "At most so many changes (100)")
+  CLI::App* history = name_of(action("history", "Who changed what, newest first", Action::history));
+  history->add_option("--max", library.max, "At most so many changes (100)")
       ->check(CLI::Range(1, 100000))
       ->type_name("N");
+  history->add_option("--person", library.person, "Changes of this person alone")->type_name("PERSON");
+  CLI::App* undo = name_of(action("undo", "Take a change back, whoever made it", Action::undo));
+  undo->add_option("REVISION", library.revision, "Its number in the history")
+      ->required()
+      ->check(CLI::PositiveNumber)
+      ->type_name("");
+  undo->add_flag("--dry-run", library.dry_run, "Change nothing; say what would change");
   return command;
 }
 

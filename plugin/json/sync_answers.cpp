@@ -22,6 +22,21 @@ json side_of(const SyncedEntries& entries, bool is_written) {
           {"removed", entries.removed}};
 }
 
+json conflicts_of(const std::vector<SyncConflict>& conflicts) {
+  json out = json::array();
+  for (const SyncConflict& conflict : conflicts) {
+    json one{{"key", conflict.key}, {"parts", json::array()}};
+    for (const bibtex::PartConflict& part : conflict.parts) {
+      one["parts"].push_back({{"name", part.part},
+                              {"base", text_or_null(part.base)},
+                              {"file", text_or_null(part.file)},
+                              {"library", text_or_null(part.library)}});
+    }
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
 }  // namespace
 
 JsonDocument json_of(const SyncAnswer& answer, const SyncRequest& request) {
@@ -30,20 +45,18 @@ JsonDocument json_of(const SyncAnswer& answer, const SyncRequest& request) {
            {"role", answer.role},
            {"in_file", side_of(answer.file, answer.changed_file)},
            {"in_library", side_of(answer.library, answer.changed_library)},
-           {"conflicts", json::array()}};
-  for (const SyncConflict& conflict : answer.conflicts) {
-    json one{{"key", conflict.key}, {"parts", json::array()}};
-    for (const bibtex::PartConflict& part : conflict.parts) {
-      one["parts"].push_back({{"name", part.part},
-                              {"base", text_or_null(part.base)},
-                              {"file", text_or_null(part.file)},
-                              {"library", text_or_null(part.library)}});
-    }
-    out["conflicts"].push_back(std::move(one));
-  }
+           {"conflicts", conflicts_of(answer.conflicts)}};
   out["problems"] = answer.problems;
   out["diff"] = answer.diff;
   return JsonDocument(std::move(out));
+}
+
+JsonDocument json_of(const LibraryUndoAnswer& answer, const std::string& library, bool is_written) {
+  return JsonDocument(json{{"library", library},
+                           {"revision", answer.revision},
+                           {"person", answer.person},
+                           {"in_library", side_of(answer.library, is_written)},
+                           {"conflicts", conflicts_of(answer.conflicts)}});
 }
 
 JsonDocument json_of_libraries(const std::vector<std::pair<std::string, std::string>>& libraries) {

@@ -277,10 +277,12 @@ tl::expected<SyncAnswer, SyncError> Sync::run() {
     if (auto done = change_file_once(round == 0, changed); !done) return tl::unexpected(done.error());
   }
   const auto after = bibtex::Document::parse(final_text_);
+  const Merged last = merge(after);
   // Both sides are as they should be; only now may the base say so.
-  if (const auto saved = bases->save(pair(), next_base(merge(after).entries)); !saved) {
+  if (const auto saved = bases->save(pair(), next_base(last.entries)); !saved) {
     return sync_error(saved.error());
   }
+  if (changes_of(last.entries).empty()) answer_.settled_text = std::move(final_text_);
   return std::move(answer_);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -45,6 +46,8 @@ struct SyncAnswer {
   std::string diff;                     // unified, of the file
   bool changed_file = false;
   bool changed_library = false;
+  // Of the file, behind it, if the library has all of it: it may have been edited meanwhile.
+  std::optional<std::string> settled_text;
 };
 
 struct SyncError {

@@ -124,6 +124,22 @@ TEST_CASE("sync and library, as people run them") {
   REQUIRE(history["changes"].size() == 2);
   CHECK(history["changes"][0]["person"] == "anna");
   CHECK(owner.run({"library", "history", "group", "--max", "1"}).out.ends_with("\tanna\tchanged\t@misc{a\n"));
+  CHECK(owner.run({"library", "history", "group", "--person", "nobody"}).out.empty());
+  const std::string last = std::to_string(history["changes"][0]["revision"].get<int>());
+  const Run planned = owner.run({"library", "undo", "group", last, "--dry-run"});
+  CHECK(planned.err == "bibsmith: library group: 0 added, 1 changed, 0 removed\n");
+  const json undone = json::parse(owner.run({"library", "undo", "group", last, "--json"}).out);
+  CHECK(undone["person"] == "anna");
+  CHECK(undone["in_library"]["changed"] == json::array({"a"}));
+  CHECK(owner.run({"library", "history", "group", "--max", "1"})
+            .out.ends_with("\tpostgres\tchanged\t@misc{a\n"));
+  CHECK(owner.run({"library", "undo", "group", "99"}).err ==
+        "bibsmith: the library group has no change 99\n");
+  const Run both = owner.run({"sync", refs, "--library", "group", "--follow", "--diff"});
+  CHECK(both.status == 2);
+  CHECK(both.err == "bibsmith: --diff excludes --follow (see bibsmith sync --help)\n");
+  CHECK(owner.run({"sync", refs, "--library", "none", "--follow"}).err ==
+        "bibsmith: there is no library none that you may read\n");
   REQUIRE(owner.run({"library", "revoke", "group", "anna"}).status == 0);
   CHECK(anna.run({"sync", hers, "--library", "group"}).status == 4);
 

@@ -116,7 +116,7 @@ TEST_CASE("entries go and come back; an undo is a change like any other") {
   CHECK(ben.sync().file.changed == std::vector<std::string>{"alpha"});
   CHECK(ben.text().find("@misc{a,") == std::string::npos);
 
-  const auto history = opened(group.url).history("group", 100);
+  const auto history = opened(group.url).history("group", {});
   REQUIRE(history);
   CHECK(history->size() == 5);
   CHECK(history->front().person == "postgres");
@@ -192,7 +192,7 @@ TEST_CASE("the database itself says who may read and who may change") {
     REQUIRE(rows);
     CHECK(rows->size() == 0);
   }
-  const auto history = group.owner.history("group", 10);
+  const auto history = group.owner.history("group", {});
   CHECK(history->back().person == "writer_");
 }
 

@@ -17,8 +17,8 @@ _bibsmith_find_command() {
     case "${COMP_WORDS[i]}" in
       --config | --store | --color) ((++i)) ;;  # a value follows
       -*) ;;
-      get | add | search | match | harvest | author | update | dedupe | cache | check | verify | format | keys | undo | sync | library | plugin | resolve | tex-run | subset | watch | serve | lsp) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
-      history) if [ -z "$command" ]; then command=history; elif [ "$command" = library ]; then action=history; fi ;;
+      get | add | search | match | harvest | author | update | dedupe | cache | check | verify | format | keys | sync | library | plugin | resolve | tex-run | subset | watch | serve | lsp) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
+      history | undo) if [ -z "$command" ]; then command=${COMP_WORDS[i]}; elif [ "$command" = library ]; then action=${COMP_WORDS[i]}; fi ;;
       export) if [ -z "$command" ]; then command=export; elif [ "$command" = cache ]; then action=export; fi ;;
       list | create | members | grant | revoke) [ "$command" != library ] || action=${COMP_WORDS[i]} ;;
       stats | clear | path | import) [ "$command" != cache ] || action=${COMP_WORDS[i]} ;;
@@ -70,7 +70,7 @@ _bibsmith() {
     author:--html) _bibsmith_files '*.html'; return ;;
     author:--max | author:--include | author:--exclude) return ;;
     search:--from | search:--to | search:--max | harvest:--set | harvest:--from | harvest:--until) return ;;
-    sync:--library | sync:--keep-file | sync:--keep-library | library:--max) return ;;
+    sync:--library | sync:--keep-file | sync:--keep-library | library:--max | library:--person) return ;;
     update:--only | update:--fields | update:--keep) return ;;
     check:--only | check:--ignore | format:--indent | format:--align | keys:--pattern) return ;;
   esac
@@ -88,8 +88,8 @@ _bibsmith() {
       dedupe) options+=" --merge --tex --dry-run --diff" ;;
       keys) options+=" --pattern --tex --dry-run" ;;
       undo) options+=" --dry-run --diff" ;;
-      sync) options+=" --library --keep-file --keep-library --delete --dry-run --diff" ;;
-      library) [ "$action" != history ] || options+=" --max" ;;
+      sync) options+=" --library --keep-file --keep-library --delete --dry-run --diff --follow" ;;
+      library) case $action in history) options+=" --max --person" ;; undo) options+=" --dry-run" ;; esac ;;
       export) options+=" --format --from" ;;
       lsp) options+=" --stdio" ;;
       serve) options+=" --socket --socket-path --http --port --cayw --library --tokens --rate --public-url --log" ;;
@@ -111,7 +111,7 @@ _bibsmith() {
     verify:) _bibsmith_files '*' ;;
     update: | dedupe: | check: | format: | keys: | undo: | history: | sync:) _bibsmith_files '*.bib' ;;
     export: | match:) _bibsmith_files '*' ;;
-    library:) _bibsmith_words "list create members grant revoke history" ;;
+    library:) _bibsmith_words "list create members grant revoke history undo" ;;
     plugin:) _bibsmith_words "list" ;;
     resolve:) _bibsmith_files '*' ;;
     tex-run:) _bibsmith_files '*' ;;

@@ -109,8 +109,11 @@ complete -c bibsmith -n '__fish_seen_subcommand_from sync' -l keep-library -x -d
 complete -c bibsmith -n '__fish_seen_subcommand_from sync' -l delete -d 'Also if most entries are gone from the file'
 complete -c bibsmith -n '__fish_seen_subcommand_from sync' -l dry-run -d 'Change nothing, say what would change'
 complete -c bibsmith -n '__fish_seen_subcommand_from sync' -l diff -d 'Change nothing, print a diff'
-complete -c bibsmith -n '__fish_seen_subcommand_from library' -a 'list create members grant revoke history'
+complete -c bibsmith -n '__fish_seen_subcommand_from sync' -l follow -d 'Again whenever something changes'
+complete -c bibsmith -n '__fish_seen_subcommand_from library' -a 'list create members grant revoke history undo'
 complete -c bibsmith -n '__fish_seen_subcommand_from library' -l max -x -d 'At most so many changes'
+complete -c bibsmith -n '__fish_seen_subcommand_from library' -l person -x -d 'Changes of this person alone'
+complete -c bibsmith -n '__fish_seen_subcommand_from library' -l dry-run -d 'Change nothing, say what would change'
 complete -c bibsmith -n '__fish_seen_subcommand_from export' -l format -x -a 'bibtex biblatex csl-json ris hayagriva' -d 'Format'
 complete -c bibsmith -n '__fish_seen_subcommand_from lsp' -l stdio -d 'What it does anyway'
 complete -c bibsmith -n '__fish_seen_subcommand_from plugin' -a list

@@ -1,0 +1,124 @@
+#include "plugin/session/follow.hpp"
+
+#include <optional>
+#include <sys/stat.h>
+#include <utility>
+
+#include "plugin/session/file_store.hpp"
+
+namespace bibsmith::plugin {
+
+namespace {
+
+// What changes when somebody saves a file.
+struct Look {
+  bool is_there = false;
+  ino_t inode = 0;
+  off_t size = 0;
+  timespec time{};
+
+  friend bool operator==(const Look& a, const Look& b) {
+    return a.is_there == b.is_there && a.inode == b.inode && a.size == b.size &&
+           a.time.tv_sec == b.time.tv_sec && a.time.tv_nsec == b.time.tv_nsec;
+  }
+};
+
+Look look_at(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return {};
+  return {true, status.st_ino, status.st_size, status.st_mtim};
+}
+
+class Follower {
+ public:
+  Follower(const SyncRequest& request, const OpenLibrary& open, const ChangeContext& context,
+           const Followed& told)
+      : request_(request), open_(open), context_(context), told_(told) {}
+
+  void run() {
+    while (!context_.stop.stop_requested()) {
+      if (!library_ && !reach()) {
+        context_.clock->sleep_for(follow_pause, context_.stop);
+        continue;
+      }
+      if (is_due()) sync();
+      hear();
+    }
+  }
+
+ private:
+  // Another connection, after which everything may have changed.
+  bool reach() {
+    auto opened = open_();
+    if (opened) {
+      if (auto listening = opened->listen(request_.library); !listening) {
+        opened = tl::unexpected(listening.error());
+      }
+    }
+    if (!opened) {
+      lose(opened.error().message);
+      return false;
+    }
+    library_.emplace(std::move(*opened));
+    is_away_ = false;
+    library_changed_ = true;
+    return true;
+  }
+
+  void lose(const std::string& why) {
+    library_.reset();
+    if (!std::exchange(is_away_, true)) told_(tl::unexpected(SyncError{why}));
+  }
+
+  bool is_due() {
+    const Look look = look_at(request_.file);
+    const bool is_at_rest = look == std::exchange(seen_, look);
+    if (!was_synced_) return true;
+    if (!look.is_there) return false;
+    return look == synced_ ? library_changed_ : is_at_rest;
+  }
+
+  void sync() {
+    const Look before = look_at(request_.file);
+    library_changed_ = false;
+    was_synced_ = true;
+    auto answer = sync_file(request_, *library_, context_);
+    synced_ = before;
+    if (answer) {
+      revision_ = answer->revision;
+      // If the file is what the sync left there is nothing to look for in it. The look comes first: what is
+      // written behind it is seen by the next one.
+      const Look after = look_at(request_.file);
+      const auto text = read_file(request_.file);
+      if (text && *text && *text == answer->settled_text) seen_ = synced_ = after;
+    }
+    if (answer || library_->is_open()) told_(answer);
+  }
+
+  void hear() {
+    const auto news = library_->wait(follow_looks);
+    if (!news) return lose(news.error().message);
+    if (*news && **news > revision_) library_changed_ = true;
+  }
+
+  const SyncRequest& request_;
+  const OpenLibrary& open_;
+  const ChangeContext& context_;
+  const Followed& told_;
+  std::optional<fetchers::PostgresLibrary> library_;
+  bool is_away_ = false;  // and that was told
+  bool library_changed_ = true;
+  bool was_synced_ = false;
+  std::int64_t revision_ = 0;  // of the library, as the file has it
+  Look seen_;                  // by the look before
+  Look synced_;                // the file as it was when it was synced last
+};
+
+}  // namespace
+
+void follow_library(const SyncRequest& request, const OpenLibrary& open, const ChangeContext& context,
+                    const Followed& told) {
+  Follower(request, open, context, told).run();
+}
+
+}  // namespace bibsmith::plugin
