@@ -138,6 +138,38 @@ void refuse_taken_keys(std::vector<MergedEntry>& merged, const Before& before, c
   }
 }
 
+// A base in which parts become agreed on.
+class Confirmed {
+ public:
+  explicit Confirmed(std::vector<NumberedEntry>& base) : base_(base) {
+    for (std::size_t i = 0; i < base.size(); ++i) places_.emplace(base[i].number, i);
+    known_ = base.size();
+  }
+
+  // Before anything was added.
+  bool knew(std::int64_t number) const {
+    const auto place = places_.find(number);
+    return place != places_.end() && place->second < known_;
+  }
+  // `sent` is agreed on as far as the side that it was sent to has it.
+  void add(std::int64_t number, const SharedEntry& sent, const SharedEntry& there) {
+    const auto [place, is_new] = places_.emplace(number, base_.size());
+    if (is_new) base_.push_back({number, {}, key_of(sent)});
+    NumberedEntry& agreed_on = base_[place->second];
+    for (const std::string& name : names_in({&sent, &there, &agreed_on.said})) {
+      const Part part = part_in(sent, name);
+      if (part != part_in(there, name)) continue;
+      put(agreed_on.said, name, part);
+      if (name == key_part && part) agreed_on.file_key = *part;
+    }
+  }
+
+ private:
+  std::vector<NumberedEntry>& base_;
+  std::map<std::int64_t, std::size_t> places_;
+  std::size_t known_ = 0;
+};
+
 }  // namespace
 
 EntryMerge merge_entry(const std::optional<SharedEntry>& base, const std::optional<SharedEntry>& file,
@@ -183,25 +215,27 @@ void confirm_pushed(std::vector<NumberedEntry>& base, const std::vector<Numbered
     by_number.emplace(theirs.number, &theirs.said);
     by_key.emplace(key_of(theirs.said), theirs.number);
   }
-  std::map<std::int64_t, std::size_t> known;
-  for (std::size_t i = 0; i < base.size(); ++i) known.emplace(base[i].number, i);
+  Confirmed confirmed(base);
   for (const NumberedEntry& one : pushed) {
     std::int64_t number = one.number;
     if (number == 0) {
       const auto found = by_key.find(key_of(one.said));
-      if (found == by_key.end() || known.contains(found->second)) continue;
+      if (found == by_key.end() || confirmed.knew(found->second)) continue;
       number = found->second;
     }
     const auto theirs = by_number.find(number);
-    if (theirs == by_number.end()) continue;
-    const auto [place, is_new] = known.emplace(number, base.size());
-    if (is_new) base.push_back({number, {}, key_of(one.said)});
-    NumberedEntry& agreed_on = base[place->second];
-    for (const std::string& name : names_in({&one.said, theirs->second, &agreed_on.said})) {
-      const Part part = part_in(one.said, name);
-      if (part == part_in(*theirs->second, name)) put(agreed_on.said, name, part);
-      if (name == key_part && part && part == part_in(*theirs->second, name)) agreed_on.file_key = *part;
-    }
+    if (theirs != by_number.end()) confirmed.add(number, one.said, *theirs->second);
+  }
+}
+
+void confirm_pulled(std::vector<NumberedEntry>& base, const std::vector<NumberedEntry>& pulled,
+                    const FileEntries& file) {
+  std::map<std::string, const SharedEntry*> by_key;
+  for (const FileEntry& mine : file.entries) by_key.emplace(key_of(mine.said), &mine.said);
+  Confirmed confirmed(base);
+  for (const NumberedEntry& one : pulled) {
+    const auto mine = by_key.find(key_of(one.said));
+    if (mine != by_key.end()) confirmed.add(one.number, one.said, *mine->second);
   }
 }
 

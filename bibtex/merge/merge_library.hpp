@@ -59,6 +59,11 @@ struct NumberedEntry {
 void confirm_pushed(std::vector<NumberedEntry>& base, const std::vector<NumberedEntry>& pushed,
                     const std::vector<NumberedEntry>& library);
 
+// The same after a change of the file by somebody who was killed: `pulled` is what the sides would agree on
+// if it arrived. Each part that the file has so is agreed on.
+void confirm_pulled(std::vector<NumberedEntry>& base, const std::vector<NumberedEntry>& pulled,
+                    const FileEntries& file);
+
 // One entry on both sides.
 struct MergedEntry {
   std::int64_t number = 0;             // 0: new for the library

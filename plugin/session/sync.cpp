@@ -56,14 +56,16 @@ class Sync {
   SyncedPair pair() const { return {canonical_path(request_.file), request_.store, request_.library}; }
   tl::expected<void, SyncError> read_library();
   // What will be agreed on if the library takes the merge.
-  static std::vector<NumberedEntry> pushed_of(const std::vector<MergedEntry>& merged);
+  static void add_pushed(const std::vector<MergedEntry>& merged, std::vector<NumberedEntry>& pushed);
   tl::expected<FileText, SyncError> read_text();
   Merged merge(const bibtex::Document& document) const;
   std::vector<fetchers::LibraryChange> changes_of(const std::vector<MergedEntry>& merged) const;
   tl::expected<void, SyncError> check_deletions(const std::vector<MergedEntry>& merged) const;
   // Until the library has what is new in the file.
   tl::expected<void, SyncError> push(SyncBase& bases);
-  tl::expected<void, SyncError> change_file_once(bool is_first, bool& changed);
+  tl::expected<void, SyncError> change_file_once(SyncBase& bases, bool is_first, bool& changed);
+  // What will be agreed on if the file takes the merge.
+  static void add_pulled(const std::vector<MergedEntry>& merged, std::vector<NumberedEntry>& pulled);
   std::vector<NumberedEntry> next_base(const std::vector<MergedEntry>& merged) const;
   void tell_file(const Merged& merged, const bibtex::Document& document);
   void tell_library(const Merged& merged);
@@ -73,6 +75,7 @@ class Sync {
   const ChangeContext& context_;
   std::vector<NumberedEntry> base_;
   std::vector<NumberedEntry> pushed_;               // by us, now or when we were stopped
+  std::vector<NumberedEntry> pulled_;               // likewise
   std::vector<NumberedEntry> entries_;              // of the library
   std::map<std::int64_t, std::int64_t> revisions_;  // of each of them
   std::size_t kept_back_ = 0;                       // changes that a reader cannot make
@@ -108,14 +111,20 @@ tl::expected<void, SyncError> Sync::read_library() {
   return {};
 }
 
-std::vector<NumberedEntry> Sync::pushed_of(const std::vector<MergedEntry>& merged) {
-  std::vector<NumberedEntry> pushed;
+void Sync::add_pushed(const std::vector<MergedEntry>& merged, std::vector<NumberedEntry>& pushed) {
   for (const MergedEntry& one : merged) {
     if (one.merge.library == one.in_library || !one.merge.library) continue;
     auto said = bibtex::agreed(one.base, one.in_file, one.merge.library);
     if (said) pushed.push_back({one.in_library ? one.number : 0, std::move(*said), {}});
   }
-  return pushed;
+}
+
+void Sync::add_pulled(const std::vector<MergedEntry>& merged, std::vector<NumberedEntry>& pulled) {
+  for (const MergedEntry& one : merged) {
+    if (one.number == 0 || one.merge.file == one.in_file || !one.merge.file) continue;
+    auto said = bibtex::agreed(one.base, one.merge.file, one.in_library);
+    if (said) pulled.push_back({one.number, std::move(*said), {}});
+  }
 }
 
 tl::expected<FileText, SyncError> Sync::read_text() {
@@ -125,6 +134,7 @@ tl::expected<FileText, SyncError> Sync::read_text() {
   if (!*text) {
     base_.clear();
     pushed_.clear();
+    pulled_.clear();
   }
   FileText file = FileText::bib(text->value_or(std::string{}));
   if (const auto why = why_not_read(file.document())) return sync_error(request_.file + ": " + *why);
@@ -191,7 +201,7 @@ tl::expected<void, SyncError> Sync::push(SyncBase& bases) {
     }
     if (auto may = check_deletions(merged.entries); !may) return may;
     if (context_.stop.stop_requested()) return sync_error("interrupted; nothing is changed");
-    pushed_ = pushed_of(merged.entries);
+    add_pushed(merged.entries, pushed_);
     if (const auto saved = bases.save_pushed(pair(), pushed_); !saved) return sync_error(saved.error());
     const auto changed = library_.change(request_.library, changes);
     if (changed) {
@@ -226,7 +236,7 @@ void Sync::tell_file(const Merged& merged, const bibtex::Document& document) {
   answer_.diff = unified_diff(request_.file, document.text(), edits);
 }
 
-tl::expected<void, SyncError> Sync::change_file_once(bool is_first, bool& changed) {
+tl::expected<void, SyncError> Sync::change_file_once(SyncBase& bases, bool is_first, bool& changed) {
   const auto plan = [&](const FileText& text) -> tl::expected<std::vector<LabelledEdit>, FileError> {
     const Merged merged = merge(text.document());
     if (is_first) tell_file(merged, text.document());
@@ -236,6 +246,10 @@ tl::expected<void, SyncError> Sync::change_file_once(bool is_first, bool& change
     auto after = bibtex::apply_edits(text.text(), bare);
     if (!after) return file_error(FileError::Code::refused, request_.file + ": " + after.error().message);
     final_text_ = std::move(*after);
+    if (edits.empty()) return edits;
+    add_pulled(merged.entries, pulled_);
+    if (auto saved = bases.save_pulled(pair(), pulled_); !saved)
+      return file_error(FileError::Code::unwritable, saved.error());
     return edits;
   };
   const auto done = change_file(request_.file, "sync", context_, plan);
@@ -270,11 +284,17 @@ tl::expected<SyncAnswer, SyncError> Sync::run() {
   if (!base) return sync_error(base.error());
   base_ = std::move(base->base);
   pushed_ = std::move(base->pushed);
+  pulled_ = std::move(base->pulled);
+  if (!pulled_.empty()) {
+    const auto text = read_text();
+    if (!text) return tl::unexpected(text.error());
+    bibtex::confirm_pulled(base_, pulled_, bibtex::shared_entries(text->document()));
+  }
   if (auto pushed = push(*bases); !pushed) return tl::unexpected(pushed.error());
   if (request_.only_plans) return std::move(answer_);
   bool changed = true;
   for (int round = 0; changed && round < file_changes_max; ++round) {
-    if (auto done = change_file_once(round == 0, changed); !done) return tl::unexpected(done.error());
+    if (auto done = change_file_once(*bases, round == 0, changed); !done) return tl::unexpected(done.error());
   }
   const auto after = bibtex::Document::parse(final_text_);
   const Merged last = merge(after);

@@ -10,11 +10,14 @@ namespace {
 constexpr fetchers::DatabaseKind sync_kind{
     .what = "record of syncs",
     .application_id = 0x62696279,  // "biby"
-    .version = 1,
+    .version = 2,
     .before_schema = "PRAGMA journal_mode = WAL",
     .schema = sync_schema,
     .each_time = "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON",
 };
+
+constexpr std::string_view library_side = "library";
+constexpr std::string_view file_side = "file";
 
 void bind(fetchers::Statement& statement, const SyncedPair& pair) {
   statement.bind(1, pair.file);
@@ -37,9 +40,9 @@ tl::unexpected<std::string> SyncBase::failed(const fetchers::DatabaseError& erro
 
 tl::expected<SyncBase::Agreed, std::string> SyncBase::load(const SyncedPair& pair) {
   auto statement = database_.prepare(
-      "SELECT 0, number, file_key, text FROM base_entries JOIN bases USING (base) "
+      "SELECT '', number, file_key, text FROM base_entries JOIN bases USING (base) "
       "WHERE file = ?1 AND store = ?2 AND library = ?3 "
-      "UNION ALL SELECT 1, number, '', text FROM pushed_entries JOIN bases USING (base) "
+      "UNION ALL SELECT side, number, '', text FROM sent_entries JOIN bases USING (base) "
       "WHERE file = ?1 AND store = ?2 AND library = ?3");
   if (!statement) return failed(statement.error());
   bind(*statement, pair);
@@ -50,7 +53,8 @@ tl::expected<SyncBase::Agreed, std::string> SyncBase::load(const SyncedPair& pai
     if (!*row) return agreed;
     auto said = bibtex::read_shared_entry(statement->text(3));
     if (!said) continue;  // as if they had never agreed on it
-    auto& list = statement->integer(0) == 0 ? agreed.base : agreed.pushed;
+    const std::string_view side = statement->text(0);
+    auto& list = side.empty() ? agreed.base : side == library_side ? agreed.pushed : agreed.pulled;
     list.push_back({statement->integer(1), std::move(*said), std::string(statement->text(2))});
   }
 }
@@ -63,7 +67,13 @@ tl::expected<void, std::string> SyncBase::save(const SyncedPair& pair,
 
 tl::expected<void, std::string> SyncBase::save_pushed(const SyncedPair& pair,
                                                       const std::vector<bibtex::NumberedEntry>& pushed) {
-  if (const auto written = write_pushed(pair, pushed); !written) return failed(written.error());
+  if (const auto written = write_sent(pair, library_side, pushed); !written) return failed(written.error());
+  return {};
+}
+
+tl::expected<void, std::string> SyncBase::save_pulled(const SyncedPair& pair,
+                                                      const std::vector<bibtex::NumberedEntry>& pulled) {
+  if (const auto written = write_sent(pair, file_side, pulled); !written) return failed(written.error());
   return {};
 }
 
@@ -106,23 +116,25 @@ SyncBase::Done SyncBase::write(const SyncedPair& pair, const std::vector<bibtex:
   return transaction->commit();
 }
 
-SyncBase::Done SyncBase::write_pushed(const SyncedPair& pair,
-                                      const std::vector<bibtex::NumberedEntry>& pushed) {
+SyncBase::Done SyncBase::write_sent(const SyncedPair& pair, std::string_view side,
+                                    const std::vector<bibtex::NumberedEntry>& sent) {
   auto transaction = fetchers::Transaction::begin(database_);
   if (!transaction) return tl::unexpected(transaction.error());
   const auto number = number_of(pair);
   if (!number) return tl::unexpected(number.error());
-  auto forget = database_.prepare("DELETE FROM pushed_entries WHERE base = ?");
+  auto forget = database_.prepare("DELETE FROM sent_entries WHERE base = ? AND side = ?");
   if (!forget) return tl::unexpected(forget.error());
   forget->bind(1, *number);
+  forget->bind(2, side);
   if (const auto done = forget->step(); !done) return tl::unexpected(done.error());
-  auto entry = database_.prepare("INSERT INTO pushed_entries (base, number, text) VALUES (?, ?, ?)");
+  auto entry = database_.prepare("INSERT INTO sent_entries (base, side, number, text) VALUES (?, ?, ?, ?)");
   if (!entry) return tl::unexpected(entry.error());
-  for (const bibtex::NumberedEntry& one : pushed) {
+  for (const bibtex::NumberedEntry& one : sent) {
     entry->reset();
     entry->bind(1, *number);
-    entry->bind(2, one.number);
-    entry->bind(3, bibtex::write_shared_entry(one.said));
+    entry->bind(2, side);
+    entry->bind(3, one.number);
+    entry->bind(4, bibtex::write_shared_entry(one.said));
     if (const auto done = entry->step(); !done) return tl::unexpected(done.error());
   }
   return transaction->commit();

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -31,15 +32,19 @@ class SyncBase {
   struct Agreed {
     std::vector<bibtex::NumberedEntry> base;    // none: they never met
     std::vector<bibtex::NumberedEntry> pushed;  // see save_pushed()
+    std::vector<bibtex::NumberedEntry> pulled;  // see save_pulled()
   };
   tl::expected<Agreed, std::string> load(const SyncedPair& pair);
-  // Replaces the base, and forgets what was pushed.
+  // Replaces the base, and forgets what was pushed and pulled.
   tl::expected<void, std::string> save(const SyncedPair& pair,
                                        const std::vector<bibtex::NumberedEntry>& base);
   // Keeps the base, and beside it what will be agreed on if a change reaches the library; number 0: a new
   // entry.
   tl::expected<void, std::string> save_pushed(const SyncedPair& pair,
                                               const std::vector<bibtex::NumberedEntry>& pushed);
+  // The same of a change of the file.
+  tl::expected<void, std::string> save_pulled(const SyncedPair& pair,
+                                              const std::vector<bibtex::NumberedEntry>& pulled);
 
  private:
   SyncBase(std::string path, fetchers::Database database)
@@ -47,7 +52,8 @@ class SyncBase {
 
   using Done = tl::expected<void, fetchers::DatabaseError>;
   Done write(const SyncedPair& pair, const std::vector<bibtex::NumberedEntry>& base);
-  Done write_pushed(const SyncedPair& pair, const std::vector<bibtex::NumberedEntry>& pushed);
+  Done write_sent(const SyncedPair& pair, std::string_view side,
+                  const std::vector<bibtex::NumberedEntry>& sent);
   tl::expected<std::int64_t, fetchers::DatabaseError> number_of(const SyncedPair& pair);
   tl::unexpected<std::string> failed(const fetchers::DatabaseError& error) const;
 

@@ -1,4 +1,4 @@
--- What a file and a library last agreed on; docs/sync.md explains it. application_id 0x62696279 ("biby"), user_version 1.
+-- What a file and a library last agreed on; docs/sync.md explains it. application_id 0x62696279 ("biby"), user_version 2.
 
 CREATE TABLE bases (
   base    INTEGER PRIMARY KEY,
@@ -16,11 +16,13 @@ CREATE TABLE base_entries (
   PRIMARY KEY (base, number)
 ) STRICT, WITHOUT ROWID;
 
--- What the file and the library would agree on if the change that was sent last arrived: a server that dies does not say.
-CREATE TABLE pushed_entries (
+-- What the file and the library would agree on if the changes arrived that were made since they did: a server that dies does
+-- not say, and who is killed cannot.
+CREATE TABLE sent_entries (
   base   INTEGER NOT NULL REFERENCES bases ON DELETE CASCADE,
+  side   TEXT    NOT NULL CHECK (side IN ('library', 'file')),
   number INTEGER NOT NULL,  -- 0: new for the library
   text   TEXT    NOT NULL
 ) STRICT;
 
-CREATE INDEX pushed_entries_by_base ON pushed_entries (base);
+CREATE INDEX sent_entries_by_base ON sent_entries (base);

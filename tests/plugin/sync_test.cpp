@@ -3,8 +3,10 @@
 #include "plugin/session/sync.hpp"
 
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "plugin/session/undo.hpp"
@@ -229,6 +231,57 @@ TEST_CASE(
   REQUIRE_FALSE(lost);
   CHECK(lost.error().message.find(" cannot be reached (") != std::string::npos);
   CHECK(anna.text() == settled);
+}
+
+TEST_CASE("who is killed behind the change of the file knows what came from the library") {
+  PostgresServer* server = PostgresServer::shared();
+  if (server == nullptr) return;
+  const Group group(*server);
+  Person anna(group.url);
+  Person ben(group.url);
+  anna.write("@misc{a, year = {2001}}\n");
+  anna.sync();
+  ben.sync();
+  namespace fs = std::filesystem;
+  const std::string record = ben.place / "state/sync.sqlite";
+  const std::string kept = ben.place / "kept.sqlite";
+  // Syncs, and goes back to what was recorded when the file had been replaced.
+  const auto killed_sync = [&] {
+    ChangeContext context = ben.place.context();
+    context.files.rename = [&](const char* from, const char* to) {
+      const int done = std::rename(from, to);
+      if (std::string(to) == ben.path) {
+        for (const char* part : {"", "-wal"}) {
+          std::error_code error;
+          fs::copy_file(record + part, kept + part, fs::copy_options::overwrite_existing, error);
+        }
+      }
+      return done;
+    };
+    REQUIRE(sync_file(ben.request(), ben.library, context));
+    REQUIRE(fs::exists(kept));
+    for (const char* part : {"", "-wal", "-shm"}) {
+      std::error_code error;
+      fs::remove(record + part, error);
+      fs::rename(kept + part, record + part, error);
+    }
+  };
+  anna.edit("2001", "2002");
+  anna.write(anna.text() + "@misc{new, year = {2003}}\n");
+  anna.sync();
+  killed_sync();
+  CHECK(ben.text().find("2002") != std::string::npos);
+  anna.write("@misc{a, year = {2004}}\n");
+  anna.sync();
+  killed_sync();
+  CHECK(ben.text().find("2004") != std::string::npos);
+  anna.edit("2004", "2005");
+  anna.sync();
+  const SyncAnswer answer = ben.sync();
+  CHECK(answer.conflicts.empty());
+  CHECK_FALSE(answer.changed_library);
+  CHECK(ben.text().find("2005") != std::string::npos);
+  CHECK(ben.text().find("new") == std::string::npos);
 }
 
 TEST_CASE("an entry in the library that bibsmith did not write stops the sync") {
