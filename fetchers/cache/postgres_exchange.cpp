@@ -2,7 +2,10 @@
 
 #include <filesystem>
 #include <functional>
+#include <future>
+#include <memory>
 #include <system_error>
+#include <utility>
 
 #include "fetchers/cache/cache_file.hpp"
 #include "fetchers/cache/copy_stream.hpp"
@@ -60,6 +63,21 @@ std::function<std::string()> pieces_of(Next next, std::string& problem) {
   };
 }
 
+// A thread makes the next piece while the one before is on its way.
+std::function<std::string()> made_ahead(std::function<std::string()> next) {
+  struct Ahead {
+    std::function<std::string()> next;
+    std::future<std::string> piece;  // whose end is waited for before `next` goes
+  };
+  const auto ahead = std::make_shared<Ahead>(Ahead{std::move(next), {}});
+  return [ahead] {
+    std::string piece = ahead->piece.valid() ? ahead->piece.get() : ahead->next();
+    if (!piece.empty())
+      ahead->piece = std::async(std::launch::async, [it = ahead.get()] { return it->next(); });
+    return piece;
+  };
+}
+
 constexpr const char* begin_import =
     "BEGIN;"
     "CREATE TEMPORARY TABLE incoming_answers (LIKE bibsmith.answers) ON COMMIT DROP;"
@@ -84,10 +102,52 @@ constexpr const char* end_import =
     "  retrieved = greatest(kept.retrieved, excluded.retrieved);"
     "COMMIT";
 
+// The rows of the file, into tables of that form.
+tl::expected<void, PostgresError> copy_rows(PostgresConnection& connection, CacheFileReader& file,
+                                            const std::string& answers, const std::string& missing,
+                                            std::string& problem) {
+  const auto copied = connection.copy_in("COPY " + answers + " FROM STDIN (FORMAT binary)",
+                                         made_ahead(pieces_of([&] { return file.next_answer(); }, problem)));
+  if (!copied) return tl::unexpected(copied.error());
+  const auto others = connection.copy_in("COPY " + missing + " FROM STDIN (FORMAT binary)",
+                                         pieces_of([&] { return file.next_missing(); }, problem));
+  if (!others) return tl::unexpected(others.error());
+  return {};
+}
+
 }  // namespace
+
+// A row that another client keeps meanwhile is a conflict, and the whole is undone.
+tl::expected<bool, PostgresError> PostgresStore::fill_empty(const std::string& path, std::string& problem) {
+  PostgresConnection& connection = database_.connection;
+  const auto empty = connection.run(
+      "SELECT NOT EXISTS (SELECT 1 FROM bibsmith.answers) AND NOT EXISTS (SELECT 1 FROM bibsmith.missing)");
+  if (!empty) return tl::unexpected(empty.error());
+  if (empty->integer(0, 0) == 0) return false;
+  auto file = CacheFileReader::open(path);
+  if (!file) {
+    problem = file.error();
+    return true;
+  }
+  if (auto begun = connection.run("BEGIN"); !begun) return tl::unexpected(begun.error());
+  auto copied = copy_rows(connection, *file, "bibsmith.answers", "bibsmith.missing", problem);
+  if (copied && problem.empty()) {
+    const auto ended = connection.run("COMMIT");
+    if (ended) return true;
+    copied = tl::unexpected(ended.error());
+  }
+  if (copied) return true;  // the caller undoes it
+  if (copied.error().code != PostgresError::Code::conflict) return tl::unexpected(copied.error());
+  const auto undone = connection.run("ROLLBACK");
+  if (!undone) return tl::unexpected(undone.error());
+  return false;
+}
 
 tl::expected<void, PostgresError> PostgresStore::merge_incoming(const std::string& path,
                                                                 std::string& problem) {
+  const auto filled = fill_empty(path, problem);
+  if (!filled) return tl::unexpected(filled.error());
+  if (*filled) return {};
   auto file = CacheFileReader::open(path);
   if (!file) {
     problem = file.error();
@@ -95,12 +155,8 @@ tl::expected<void, PostgresError> PostgresStore::merge_incoming(const std::strin
   }
   PostgresConnection& connection = database_.connection;
   if (auto begun = connection.run(begin_import); !begun) return tl::unexpected(begun.error());
-  const auto answers = connection.copy_in("COPY incoming_answers FROM STDIN (FORMAT binary)",
-                                          pieces_of([&] { return file->next_answer(); }, problem));
-  if (!answers) return tl::unexpected(answers.error());
-  const auto missing = connection.copy_in("COPY incoming_missing FROM STDIN (FORMAT binary)",
-                                          pieces_of([&] { return file->next_missing(); }, problem));
-  if (!missing) return tl::unexpected(missing.error());
+  const auto copied = copy_rows(connection, *file, "incoming_answers", "incoming_missing", problem);
+  if (!copied) return copied;
   if (!problem.empty()) return {};
   const auto ended = connection.run(end_import);
   if (!ended) return tl::unexpected(ended.error());

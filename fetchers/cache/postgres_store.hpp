@@ -63,6 +63,8 @@ class PostgresStore final : public Store {
   // Runs the calls; with a new connection if the old one broke, and anew after a conflict.
   PostgresConnection::Results transact(std::span<const PostgresCall> calls);
   tl::expected<void, PostgresError> fetch_ahead(const std::vector<Subject>& subjects, Ahead& ahead);
+  // Copies the file's rows into a store that holds nothing; false: it holds something.
+  tl::expected<bool, PostgresError> fill_empty(const std::string& path, std::string& problem);
   tl::expected<void, PostgresError> merge_incoming(const std::string& path, std::string& problem);
 
   Options options_;

@@ -2,14 +2,17 @@
 
 #include "fetchers/cache/postgres_store.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "fetchers/cache/copy_stream.hpp"
 #include "fetchers/cache/postgres_address.hpp"
 #include "fetchers/cache/postgres_pace.hpp"
+#include "fetchers/cache/sqlite_store.hpp"
 #include "fetchers/cache/write_behind_store.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/postgres_server.hpp"
@@ -258,4 +261,95 @@ TEST_CASE("a pace whose server is gone says so at once") {
     CHECK(turn.error().starts_with("the store postgresql://anna@" + dir.path().string() +
                                    "/papers cannot be reached"));
   }
+}
+
+TEST_CASE("a file is imported into a store that holds nothing, and into one that holds some of it") {
+  PostgresServer* server = PostgresServer::shared();
+  if (server == nullptr) return;
+  const TempDir dir;
+  const std::string full = dir / "full.sqlite";
+  const std::string torn = dir / "torn.sqlite";
+  const auto source = opened(server->new_database());
+  REQUIRE(source->keep(answers(700)));
+  const Subject missing{"arxiv-atom", "none", 0};
+  REQUIRE(source->keep_missing({&missing, 1}, std::chrono::sys_seconds(std::chrono::seconds(100))));
+  REQUIRE(source->export_to(full));
+
+  const auto store = opened(server->new_database());
+  write_file(torn, "no database");
+  CHECK_FALSE(store->import_from(torn));
+  CHECK(store->stats()->answers == 0);
+  for (int round = 0; round < 2; ++round) {
+    REQUIRE(store->import_from(full));
+    CHECK(store->stats()->answers == 700);
+    CHECK(store->stats()->missing == 1);
+  }
+  const auto some = opened(server->new_database());
+  REQUIRE(some->keep(answers(3)));
+  REQUIRE(some->import_from(full));
+  CHECK(some->stats()->answers == 700);
+}
+
+// cache_tests "[import-figures]"
+TEST_CASE("import of 1,000,000 records against a bare COPY of the same rows", "[.][import-figures]") {
+  const auto server = PostgresServer::start();
+  if (server == nullptr) return;
+  constexpr int records = 1'000'000;
+  const TempDir dir;
+  const std::string path = dir / "records.sqlite";
+  std::vector<std::string> pieces;
+  {
+    const auto file = SqliteStore::open({.path = path, .bytes_max = ~std::uint64_t{0}, .warn = {}});
+    REQUIRE(file);
+    CopyStream stream;
+    std::vector<StoredAnswer> some;
+    for (int i = 0; i < records; ++i) {
+      StoredAnswer one;
+      one.subject = {"arxiv-atom", std::to_string(1000000 + i), 1};
+      one.current = true;
+      one.origin.source = "arxiv-atom";
+      // Entries compress: so does this.
+      for (int word = 0; word < 100; ++word)
+        one.body += std::to_string((i * 7919 + word * 104729) % 99991) + ' ';
+      stream.begin_row(7);
+      stream.bytes(one.subject.source);
+      stream.bytes(one.subject.name);
+      stream.integer(1);
+      stream.truth(true);
+      stream.bigint(0);
+      stream.bytes("");
+      stream.bytes(one.body);
+      some.push_back(std::move(one));
+      if (stream.size() > (1 << 18)) pieces.push_back(stream.take());
+      if (some.size() < 5000 && i + 1 < records) continue;
+      REQUIRE((*file)->keep(some));
+      some.clear();
+    }
+    stream.end();
+    pieces.push_back(stream.take());
+  }
+  const auto seconds_of = [](const auto& work) {
+    const auto begin = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
+  std::vector<double> ratios;
+  for (int round = 0; round < 5; ++round) {
+    const std::string bare_url = server->new_database();
+    opened(bare_url);
+    const double bare = seconds_of([&] {
+      auto connection = PostgresConnection::open({.url = bare_url});
+      REQUIRE(connection);
+      std::size_t next = 0;
+      REQUIRE(connection->copy_in("COPY bibsmith.answers FROM STDIN (FORMAT binary)",
+                                  [&] { return next < pieces.size() ? pieces[next++] : std::string{}; }));
+    });
+    const auto store = opened(server->new_database());
+    const double import = seconds_of([&] { REQUIRE(store->import_from(path)); });
+    ratios.push_back(bare / import);
+    WARN("bare COPY " << bare << " s, import " << import << " s");
+  }
+  std::ranges::sort(ratios);
+  WARN("import, of the speed of a bare COPY: median " << ratios[ratios.size() / 2] << " of five, least "
+                                                      << ratios.front());
 }
