@@ -29,24 +29,30 @@ constexpr std::array<char, 256> make_word_bytes() {
 constexpr std::array<char, 256> word_bytes = make_word_bytes();
 
 bool is_plain(std::string_view text) {
-  return std::ranges::none_of(text,
-                              [](char c) { return c == '\\' || static_cast<unsigned char>(c) >= 0x80; });
+  bool has_other = false;
+  for (const char c : text) has_other |= c == '\\' || static_cast<unsigned char>(c) >= 0x80;
+  return !has_other;
 }
 
+// Titles of 100 MB go through here before the first completion: no look at the capacity for each byte.
 void append_plain_words(std::string& out, std::string_view text, std::string_view keeps) {
+  const std::size_t before = out.size();
+  out.resize(before + 2 * text.size());  // at most a space before each byte
+  char* to = out.data() + before;
   bool is_in_word = false;
   for (const char c : text) {
     char low = word_bytes[static_cast<unsigned char>(c)];
     if (low == 1) continue;
-    if (low == 0 && keeps.find(c) != keeps.npos) low = c;
+    if (low == 0 && !keeps.empty() && keeps.find(c) != keeps.npos) low = c;
     if (low == 0) {
       is_in_word = false;
       continue;
     }
-    if (!is_in_word) out += ' ';
+    if (!is_in_word) *to++ = ' ';
     is_in_word = true;
-    out += low;
+    *to++ = low;
   }
+  out.resize(static_cast<std::size_t>(to - out.data()));
 }
 
 // FNV-1a.
