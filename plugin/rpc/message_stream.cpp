@@ -71,10 +71,10 @@ tl::expected<std::string, StreamEnd> MessageReader::next_line(const std::stop_to
   for (;;) {
     const std::size_t end = buffer_.find('\n', looked_at);
     if (end != buffer_.npos) {
-      const std::string_view line = trimmed(std::string_view(buffer_).substr(begin_, end - begin_));
-      std::string message(line);
+      // White space around it counts, as it does while the end of the line is still to come.
+      if (end - begin_ > bytes_max_) return end_with("a message of more bytes than are taken");
+      std::string message(trimmed(std::string_view(buffer_).substr(begin_, end - begin_)));
       begin_ = looked_at = end + 1;
-      if (message.size() > bytes_max_) return end_with("a message of more bytes than are taken");
       if (!message.empty()) return message;
       continue;
     }
