@@ -47,10 +47,9 @@ class Connection {
       return refuse(refusal_of(413, "the body is too large"), &*request);
     if (!read_body(*request, end)) return false;
     const WebResponse response = answer(*request);
-    const bool goes_on =
-        write(response, !request->keeps_connection || closing_.stop_requested(), request->method == "HEAD");
     tell(&*request, response);
-    return goes_on;
+    return write(response, !request->keeps_connection || closing_.stop_requested(),
+                 request->method == "HEAD");
   }
 
   bool read_body(WebRequest& request, const Waiter::Deadline& end) {
@@ -79,8 +78,8 @@ class Connection {
   // What still comes of a refused request is read and dropped: closing on it would reset the connection, and
   // the client might never see why.
   bool refuse(const WebResponse& response, const WebRequest* request = nullptr) {
-    write(response, true, false);
     tell(request, response);
+    write(response, true, false);
     ::shutdown(socket_, SHUT_WR);
     const auto end = deadline(std::min(patience_.idle, std::chrono::milliseconds{2000}));
     std::size_t dropped = 0;
@@ -98,6 +97,7 @@ class Connection {
            !is_last;
   }
 
+  // Before the client has it, so that who asks next finds it told.
   void tell(const WebRequest* request, const WebResponse& response) const {
     if (!handler_.told) return;
     handler_.told(request, response,

@@ -25,7 +25,7 @@ struct HttpHandler {
   std::function<std::optional<WebResponse>(const WebRequest& head)> refuse;
   // `stop` is requested when the client is gone, or the server ends.
   std::function<WebResponse(const WebRequest& request, const std::stop_token& stop)> answer;
-  // Hears of each response, with its request if that could be read. May be empty.
+  // Hears of each response before it is sent, with its request if that could be read. May be empty.
   std::function<void(const WebRequest* request, const WebResponse& response, std::chrono::microseconds took)>
       told;
 };

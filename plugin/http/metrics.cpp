@@ -64,7 +64,7 @@ std::string Metrics::text(const fetchers::StoreCounts& store) const {
         label("method", method) + ',' + label("path", path) + ',' + label("status", std::to_string(status)));
   }
   constexpr std::string_view name = "bibsmith_http_request_duration_seconds";
-  begin(out, name, "histogram", "From the first byte of a request to the last of its answer.");
+  begin(out, name, "histogram", "From the first byte of a request to the first of its answer.");
   for (const auto& [path, durations] : durations_) {
     const std::string of_path = label("path", path);
     const std::string bucket = std::string(name) + "_bucket";
