@@ -310,7 +310,7 @@ TEST_CASE("import of 1,000,000 records against a bare COPY of the same rows", "[
       one.origin.source = "arxiv-atom";
       // Entries compress: so does this.
       for (int word = 0; word < 100; ++word)
-        one.body += std::to_string((i * 7919 + word * 104729) % 99991) + ' ';
+        one.body += std::to_string((std::int64_t{i} * 7919 + word * 104729) % 99991) + ' ';
       stream.begin_row(7);
       stream.bytes(one.subject.source);
       stream.bytes(one.subject.name);
