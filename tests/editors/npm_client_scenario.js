@@ -95,12 +95,14 @@ async function main(folder) {
     ['bibsmith.search', { words: 'deep residual learning' }, (result) => result.results.length > 0],
     ['bibsmith.dedupe', { file: path.join(folder, 'refs.bib'), dry_run: true }, (result) => result !== null],
     ['bibsmith.export', { text: session.texts.get(bib), to: 'csl-json' }, (result) => JSON.stringify(result).includes('Attention')],
+    ['bibsmith.verify', { uri: bib }, (result) => result.verified + result.could_not_verify > 0],
     ['bibsmith.call', { method: 'bibsmith/id.parse', params: { text: '1706.03762' } }, (result) => result.kind === 'arxiv'],
   ]) {
     assert.ok(holds(await session.execute(command, argument)), command);
     asked.add(command);
   }
-  ['bibsmith.fetch', 'bibsmith.updateFile'].forEach((command) => asked.add(command));
+  // Those that change files have tests of their own (tests/e2e/lsp_test.py).
+  ['bibsmith.fetch', 'bibsmith.updateFile', 'bibsmith.mergeDuplicates', 'bibsmith.accept'].forEach((command) => asked.add(command));
   assert.deepStrictEqual(offered.executeCommandProvider.commands.filter((command) => !asked.has(command)), []);
 
   // Whatever is offered has been asked for.
