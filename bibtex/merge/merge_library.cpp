@@ -84,15 +84,17 @@ class Claims {
     const auto found = by_key_.find(key);
     return found == by_key_.end() ? nullptr : claim(found->second);
   }
-  // Whose key alone is another.
-  const FileEntry* claim_renamed(const SharedEntry& base) {
+  // Whose key alone is another, and none of `others` (in lower case).
+  const FileEntry* claim_renamed(const SharedEntry& base, const std::set<std::string>& others) {
     if (by_content_.empty()) {
       for (std::size_t i = 0; i < file_.size(); ++i) {
         if (!is_claimed_[i]) by_content_.emplace(write_shared_entry(without_key(file_[i].said)), i);
       }
     }
     const auto found = by_content_.find(write_shared_entry(without_key(base)));
-    return found == by_content_.end() ? nullptr : claim(found->second);
+    if (found == by_content_.end() || others.contains(lower_case(key_of(file_[found->second].said))))
+      return nullptr;
+    return claim(found->second);
   }
   template <typename Use>
   void each_left(const Use& use) {
@@ -264,6 +266,7 @@ std::vector<MergedEntry> merge_library(const std::vector<NumberedEntry>& base, c
   for (const NumberedEntry& old : base) known.insert(old.number);
   std::set<std::string> keys;  // of the library, in lower case
   for (const NumberedEntry& theirs : library) keys.insert(lower_case(key_of(theirs.said)));
+  const std::set<std::string> no_keys;
   std::vector<const NumberedEntry*> not_found;  // under the key that they had
   for (const NumberedEntry& old : base) {
     const std::string file_key = old.file_key.empty() ? key_of(old.said) : old.file_key;
@@ -280,7 +283,8 @@ std::vector<MergedEntry> merge_library(const std::vector<NumberedEntry>& base, c
     const NumberedEntry* theirs = find_theirs(old->number);
     // A file that took the new key of the library, when that was the last that happened.
     const FileEntry* mine = theirs != nullptr ? claims.claim(key_of(theirs->said)) : nullptr;
-    if (mine == nullptr) mine = claims.claim_renamed(old->said);
+    // What the library deleted is not what it has under another key, though both say the same.
+    if (mine == nullptr) mine = claims.claim_renamed(old->said, theirs == nullptr ? keys : no_keys);
     if (mine == nullptr && !file.is_whole()) continue;  // it may stand where nobody could read
     add(old->number, &old->said, mine, theirs);
   }

@@ -167,6 +167,18 @@ TEST_CASE("an entry is known by its key in the file, and by all else if only its
   CHECK(of_key(merged, "b").merge.file->at("@key") == "b2");
 }
 
+TEST_CASE("an entry of the library is not taken for another one that says the same and was deleted") {
+  const std::vector<NumberedEntry> base{{1, entry("a", {{"year", "2001"}}), "a"}};
+  const std::vector<NumberedEntry> library{{2, entry("b", {{"year", "2001"}}), {}}};
+  const auto merged = merge_library(base, file_of("@misc{b, year = 2001}\n"), library, nobody);
+  REQUIRE(merged.size() == 2);
+  CHECK(of_key(merged, "b").number == 2);
+  CHECK(of_key(merged, "b").in_file);
+  CHECK(of_key(merged, "b").merge.conflicts.empty());
+  CHECK(merged.front().number == 1);
+  CHECK_FALSE(merged.front().in_file);
+}
+
 TEST_CASE("files that never met the library meet by keys") {
   const std::vector<NumberedEntry> library{{1, entry("a", {{"year", "2001"}, {"note", "x"}}), {}},
                                            {2, entry("b"), {}}};
