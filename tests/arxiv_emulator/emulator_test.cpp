@@ -1,5 +1,6 @@
 #include "tests/arxiv_emulator/emulator.hpp"
 
+#include <chrono>
 #include <httplib.h>
 
 #include "tests/support/catch.hpp"
@@ -217,6 +218,7 @@ TEST_CASE("the emulator stops while a client waits for a stalled answer") {
 TEST_CASE("a bomb is small on the way and large when it is opened") {
   Emulator emulator(options({"gzip-bomb"}));
   auto client = client_of(emulator);
+  client.set_read_timeout(std::chrono::seconds(120));  // packing it takes a sanitizer long
   client.set_decompress(false);
   const auto packed = client.Get(one_paper);
   REQUIRE(packed);
