@@ -17,7 +17,8 @@ namespace bibsmith {
 // (dblp.org/faq, "How to use the dblp search API": "|" is an or): one of each pair has to be there. A pair is
 // made of words that are far from each other, since wrong words stand together. The first two words of
 // `first_author` are alternatives to all of them, the one in the first half of the pairs, the other in the
-// rest. Words that most titles have are left out; empty: fewer than four are left, or with names fewer than six. [any thread]
+// rest. Words that most titles have are left out; empty: fewer than four are left, or with names fewer than
+// six. [any thread]
 std::string query_words(const TitleQuery& query);
 
 // The words of a title, or of other text, as a set: 500 at most; and how many of them stand in another. [any

@@ -1,6 +1,7 @@
 #include "tests/arxiv_emulator/emulator.hpp"
 
 #include <chrono>
+
 #include <httplib.h>
 
 #include "tests/support/catch.hpp"
