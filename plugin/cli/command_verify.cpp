@@ -21,6 +21,10 @@ ExitStatus accept(const VerifyArguments& arguments, const VerifyAnswer& answer, 
     context.console.error("no such reference: " + arguments.accept);
     return ExitStatus::usage;
   }
+  if (reference->was_not_asked()) {
+    for (const std::string& why : answer.unasked) context.console.error("could not ask " + why);
+    return ExitStatus::could_not_ask;
+  }
   const Acceptance acceptance{to_accept(reference->found.verdict), arguments.reason};
   if (acceptance.what.empty()) {
     context.console.note(arguments.accept + " is verified: there is nothing to accept");

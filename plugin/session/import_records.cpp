@@ -262,8 +262,7 @@ tl::expected<ImportAnswer, std::string> import_records(Session& session, const I
   if (!kind) {
     return problem(
         "it is neither an export of a cache, nor arXiv's or OpenAlex's snapshot in JSON lines, nor DBLP's "
-        "dump, "
-        "nor pages of OAI-PMH");
+        "dump, nor pages of OAI-PMH");
   }
   answer.kind = *kind;
   const auto index = session.open_index();

@@ -84,8 +84,9 @@ Claim claim_of(const bibtex::ReadingItem& item) {
 void read_list(const ReferenceText& text, const bibtex::ReadingList& list, References& to) {
   const bibtex::LineIndex lines(text.text);
   for (const bibtex::ReadingItem& item : list.items) {
+    const std::size_t before = to.claims.size();
     add(to, text, lines, text.text, item.title, 0, claim_of(item));
-    to.file.references.back().line = item.line;
+    if (to.claims.size() > before) to.file.references.back().line = item.line;  // else it is not meant
   }
 }
 

@@ -243,6 +243,8 @@ TEST_CASE("verify: what was accepted, with a reason, is no finding until somethi
   REQUIRE(world.verify("refs.bib", text).status == 1);
   CHECK(world.verify("refs.bib", text, {"--accept", "attention"}).status == 2);
   CHECK(world.verify("refs.bib", text, {"--accept", "nobody", "--reason", "x"}).status == 2);
+  // What could not be asked about is nothing to accept.
+  CHECK(world.verify("new.bib", invented, {"--offline", "--accept", "nowhere", "--reason", "x"}).status == 3);
   const Run done =
       world.verify("refs.bib", text, {"--accept", "attention", "--reason", "the \"print\" edition"});
   CHECK(done.status == 0);

@@ -146,6 +146,8 @@ TEST_CASE("a text is parsed, checked and converted without a file") {
   CHECK(verified["entries"][0]["verdict"] == "could_not_verify");
   CHECK(verified["could_not_ask"].size() > 0);
   CHECK(world.result_of("bibsmith/bib.verify", {{"text", text}, {"keys", {"b"}}})["entries"].empty());
+  const json list = {{"text", "[1] A. Roe. On Keys. 2001."}, {"file", "list.txt"}, {"keys", {"b"}}};
+  CHECK(world.result_of("bibsmith/bib.verify", list)["entries"].empty());
 
   const json converted = world.result_of("bibsmith/convert", {{"text", text}, {"to", "csl-json"}});
   CHECK(converted["entries"] == 1);
