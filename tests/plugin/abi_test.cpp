@@ -180,6 +180,7 @@ TEST_CASE("several contexts and threads keep one pace, and each gets its own ans
   std::vector<std::string> answers(threads);
   std::vector<World::Context> own;  // opened here: Catch's checks are for one thread
   for (int i = 0; i < threads; ++i) own.push_back(i % 2 == 0 ? World::Context() : world.open());
+  const auto before = std::chrono::steady_clock::now();
   {
     std::vector<std::jthread> running;
     for (int i = 0; i < threads; ++i) {
@@ -198,7 +199,13 @@ TEST_CASE("several contexts and threads keep one pace, and each gets its own ans
     CHECK(answers[i].find("eprint") != std::string::npos);
     CHECK(answers[i] == answers[i % 4]);
   }
-  CHECK(world.arxiv().report().is_polite());
+  // Not the emulator's verdict: a busy machine hands requests over late, and the next then seems early.
+  // From before the first start to after the last one there are never fewer intervals than between them.
+  const auto passed = std::chrono::steady_clock::now() - before;
+  const auto report = world.arxiv().report();
+  CHECK(report.requests >= 4);
+  CHECK(report.requests_max == 1);
+  CHECK(passed >= (report.requests - 1) * 19ms);  // the limiter may be early by a twentieth
 
   // What one context learned, another answers without the network.
   const auto offline = world.open(BIBSMITH_OPTION_OFFLINE);
