@@ -96,7 +96,9 @@ std::string add_publication(FieldList& fields, const Publication& publication, c
       break;
     }
     default:
-      add_text(biblatex ? "journaltitle" : "journal", container, "the table of journals knows its name");
+      add_text(biblatex ? "journaltitle" : "journal", container,
+               publication.container_short.empty() ? std::string_view("as the published reference writes it")
+                                                   : "its name in full and by ISO 4 is known");
       add_text("series", publication.series, of_reference);
       break;
   }

@@ -119,7 +119,7 @@ TEST_CASE("get gives the published entry, the preprint on request, and says why"
   CHECK(published.out.find("eprint        = {hep-th/9711200},") != published.out.npos);
   CHECK(published.out.find("url ") == published.out.npos);
   CHECK(published.out.find(
-            "\n% journal        the table of journals knows its name (arxiv-atom journal_ref)\n") !=
+            "\n% journal        its name in full and by ISO 4 is known (arxiv-atom journal_ref)\n") !=
         published.out.npos);
   CHECK(published.out.find("\n% published, by the witness of journal_ref") != published.out.npos);
 
