@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """abi_examples_test.py NAME: one of the examples that call the library or extend it, from an installation.
 
-The environment says what was built: BIBSMITH_BUILD (installed into a scratch folder first), EMULATOR_PROGRAM, and
-BIBSMITH_NPM (a folder that npm installed into). Status 77: skipped, because what the example needs is not there.
+The environment says what was built: BIBSMITH_BUILD (installed into a scratch folder first) or BIBSMITH_PREFIX (as it is),
+EMULATOR_PROGRAM, BIBSMITH_NPM (a folder that npm installed into), and BIBSMITH_PRELOAD (libraries of a sanitizer).
+Status 77: skipped, because what the example needs is not there.
 """
 import contextlib
 import http.server
@@ -62,6 +63,9 @@ class Place:
             "BIBSMITH_CACHE_DIR": str(self.folder / "cache"),
             "BIBSMITH_STATE_DIR": str(self.folder / "state"),
         }
+        # A host that was not built with the sanitizer of the library needs its run-time library first.
+        self.environment["LD_PRELOAD"] = os.environ.get("BIBSMITH_PRELOAD", "")
+        self.environment |= {name: os.environ[name] for name in ("ASAN_OPTIONS", "PYTHONMALLOC") if name in os.environ}
         self.environment["NODE_PATH"] = os.environ.get("BIBSMITH_NPM", "") + "/node_modules"
 
     def expect(self, *command, status=0, holds=KEY):
