@@ -40,6 +40,19 @@ FetchError rate_limited(const HttpRequest& request, const HttpResponse& response
                     .retry_after = pause};
 }
 
+FetchError not_tried(const HttpRequest& request, seconds left) {
+  return FetchError{.code = FetchError::Code::unreachable,
+                    .message = "not tried, since no server could be reached a moment ago; again in " +
+                               std::to_string(left.count()) + " s",
+                    .url = request.url,
+                    .lasting = true};
+}
+
+bool is_outage(const Answer& answer) {
+  return !answer && (answer.error().code == FetchError::Code::unreachable ||
+                     answer.error().code == FetchError::Code::timed_out);
+}
+
 FetchError cancelled(const HttpRequest& request) {
   return FetchError{.code = FetchError::Code::cancelled,
                     .message = "request to " + std::string(host_of(request.url)) + " was cancelled",
@@ -64,6 +77,11 @@ PoliteTransport::PoliteTransport(Transport& transport, RateLimiter& limiter, Clo
       random_(options_.jitter_seed ? *options_.jitter_seed : std::random_device{}()) {}
 
 Answer PoliteTransport::send(const HttpRequest& request, std::stop_token stop) {
+  if (options_.outage != nullptr) {
+    if (const seconds left = options_.outage->left(); left > seconds{0}) {
+      return tl::unexpected(not_tried(request, left));
+    }
+  }
   nanoseconds waited{};  // for our turn and for pauses
   for (int retry = 0;; ++retry) {
     const nanoseconds before = clock_.since_boot();
@@ -94,6 +112,7 @@ Answer PoliteTransport::send_once(RateLimiter::Permit permit, const HttpRequest&
                                   std::stop_token stop, std::optional<seconds>& pause) {
   const nanoseconds begin = clock_.since_boot();
   Answer answer = transport_.send(request, std::move(stop));
+  if (options_.outage != nullptr && is_outage(answer)) options_.outage->begin();
   if (answer) {
     permit.sent(begin + answer->sent_after, begin + answer->answered_after);
   } else {

@@ -10,6 +10,7 @@
 #include <tl/expected.hpp>
 
 #include "fetchers/http/clock.hpp"
+#include "fetchers/http/outage.hpp"
 #include "fetchers/http/rate_limiter.hpp"
 #include "fetchers/http/transport.hpp"
 
@@ -25,6 +26,9 @@ struct RetryOptions {
   std::chrono::seconds patience{60};
   // An answer that the server ought to repeat. Unset: a 200 with an empty body is one.
   std::function<bool(const HttpResponse&)> is_incomplete;
+  // While it lasts nobody is asked; it begins when a server cannot be reached or is silent. nullptr: each
+  // request is tried. It outlives the transport.
+  Outage* outage = nullptr;
 };
 
 // Sends at the pace that the limiter allows, and again when that may help.

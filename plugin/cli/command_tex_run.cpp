@@ -44,6 +44,7 @@ std::string source_of(const TexRunArguments& arguments) {
 
 // Whether the build may go on.
 bool resolve_before(const TexRunArguments& arguments, CommandContext& context) {
+  context.session.for_build();
   ResolveSourcesRequest request;
   request.sources = {source_of(arguments)};
   request.bibliography_folders = bibliography_folders(context);
@@ -61,7 +62,7 @@ bool resolve_before(const TexRunArguments& arguments, CommandContext& context) {
   }
   const ExitStatus status = report(*answer, context.console);
   if (status != ExitStatus::done && !arguments.locked) {
-    context.console.warn("the build goes on; the next one asks again, or run bibsmith resolve " +
+    context.console.warn("the build goes on; a later one asks again, or run bibsmith resolve " +
                          request.sources.front() + " --to " + answer->to);
   }
   return status == ExitStatus::done || !arguments.locked;

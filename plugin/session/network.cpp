@@ -27,13 +27,23 @@ constexpr std::size_t oai_papers_max = 20;
 constexpr int retries_of_second_roads = 1;
 constexpr int retries_of_main_roads = 3;
 
+// In a build: to connect (names are looked up in that time too), silence, and a whole answer.
+constexpr milliseconds build_connect_max{2000};
+constexpr std::chrono::seconds build_stall_max{5};
+constexpr milliseconds build_total_max{20'000};
+
 constexpr milliseconds plugin_interval_min{1000};
 constexpr std::size_t servers_of_plugins_max = 64;
 constexpr std::size_t group_bytes_max = 100;  // it names a file
 
-std::unique_ptr<fetchers::Transport> curl(const Settings& settings) {
+std::unique_ptr<fetchers::Transport> curl(const Settings& settings, NetworkUse use) {
   fetchers::CurlOptions options;
   options.user_agent = fetchers::user_agent(settings.contact);
+  if (use == NetworkUse::build) {
+    options.connect_max = build_connect_max;
+    options.stall_max = build_stall_max;
+    options.total_max = build_total_max;
+  }
   return std::make_unique<fetchers::CurlTransport>(options);
 }
 
@@ -55,29 +65,36 @@ milliseconds interval_of(const Settings& settings, std::string_view url, millise
 }  // namespace
 
 Network::Road::Road(const Settings& settings, const std::string& group, milliseconds interval,
-                    fetchers::Transport& below, fetchers::Clock& clock, const Warn& warn, int retries_max)
+                    fetchers::Transport& below, fetchers::Clock& clock, const Warn& warn, int retries_max,
+                    fetchers::Outage* outage)
     : limiter(settings.state_dir, group, clock, limits(interval), warn),
       polite(below, limiter, clock,
              {.retries_max = retries_max,
               .back_off_first = settings.arxiv_interval,
-              .patience = settings.arxiv_patience}) {}
+              .patience = settings.arxiv_patience,
+              .outage = outage}) {}
 
 Network::Network(const Settings& settings, fetchers::Clock& clock, std::unique_ptr<fetchers::Transport> given,
-                 AnswerSinks sinks, const Warn& warn, SharedPace* pace)
+                 AnswerSinks sinks, const Warn& warn, SharedPace* pace, NetworkUse use)
     : settings_(settings),
       clock_(clock),
       warn_(warn),
       pace_(pace),
-      transport_(given ? std::move(given) : curl(settings)),
+      use_(use),
+      outage_(use == NetworkUse::build
+                  ? std::make_unique<fetchers::Outage>(settings.state_dir,
+                                                       group_of(settings.arxiv_url, "builds"), clock)
+                  : nullptr),
+      transport_(given ? std::move(given) : curl(settings, use)),
       atom_road_(settings, is_loopback_url(settings.arxiv_url) ? "loopback" : "arxiv",
-                 settings.arxiv_interval, *transport_, clock, warn, retries_of_main_roads),
+                 settings.arxiv_interval, *transport_, clock, warn, retries_of_main_roads, outage_.get()),
       paced_(*transport_, atom_road_.limiter, clock),
       // Its pace is that of Atom: this has a cool-down and no interval.
       oai_road_(settings, group_of(settings.oai_url, "arxiv-oai"), milliseconds{0}, paced_, clock, {},
-                retries_of_second_roads),
+                retries_of_second_roads, outage_.get()),
       datacite_road_(settings, group_of(settings.datacite_url, "datacite"),
                      interval_of(settings, settings.datacite_url, datacite_interval), *transport_, clock, {},
-                     retries_of_second_roads),
+                     retries_of_second_roads, outage_.get()),
       crossref_road_(settings, group_of(settings.crossref_url, "crossref"),
                      interval_of(settings, settings.crossref_url, crossref_interval), *transport_, clock, {},
                      3),
@@ -101,7 +118,7 @@ Network::Network(const Settings& settings, fetchers::Clock& clock, std::unique_p
       arxiv_titles_(atom_road_.polite, clock, sinks.titles, settings.arxiv_url),
       openalex_(fetchers::openalex_dois(settings.contact, settings.openalex_url), openalex_road_.polite,
                 clock, sinks.works),
-      papers_(paper_sources(), settings.arxiv_patience) {
+      papers_(paper_sources(), use == NetworkUse::build ? std::chrono::seconds{0} : settings.arxiv_patience) {
   atom_road_.share(pace_, settings_.arxiv_url);
   oai_road_.share(pace_, settings_.oai_url);
   datacite_road_.share(pace_, settings_.datacite_url);
@@ -117,9 +134,10 @@ void Network::Road::share(SharedPace* pace, std::string_view url) {
 std::vector<fetchers::PaperSource> Network::paper_sources() {
   // A server that stalls costs half a minute each time: where there is another road it gets one more try.
   const bool has_others = settings_.use_oai || settings_.use_datacite;
-  const auto patience_of = [has_others](Road& road, int retries_max) {
-    return [&road, has_others, retries_max](std::chrono::seconds patience) {
+  const auto patience_of = [has_others, use = use_](Road& road, int retries_max) {
+    return [&road, has_others, use, retries_max](std::chrono::seconds patience) {
       road.polite.set_patience(patience);
+      if (use == NetworkUse::build) return road.polite.set_retries(0);
       const bool may_hurry = has_others && patience == std::chrono::seconds{0};
       road.polite.set_retries(may_hurry ? std::min(retries_max, retries_of_second_roads) : retries_max);
     };

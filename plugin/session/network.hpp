@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -13,6 +14,7 @@
 #include "fetchers/datacite/datacite_fetcher.hpp"
 #include "fetchers/dblp/dblp_fetcher.hpp"
 #include "fetchers/http/clock.hpp"
+#include "fetchers/http/outage.hpp"
 #include "fetchers/http/paced_transport.hpp"
 #include "fetchers/http/polite_transport.hpp"
 #include "fetchers/oai/oai_fetcher.hpp"
@@ -31,6 +33,14 @@ struct AnswerSinks {
   fetchers::TitleSink titles;
 };
 
+// What the network is used for.
+enum class NetworkUse : std::uint8_t {
+  usual,
+  // Somebody's build waits: one short try for each source of papers, none while an outage is remembered, and
+  // no pause is waited out.
+  build,
+};
+
 // The roads to all sources, from the socket up: one connection at a time for all, and for each source a
 // limiter and a cool-down that all processes of the machine share. arXiv's interfaces share one pace, but
 // not the cool-down: one that refuses says nothing of the other. One thread at a time.
@@ -39,7 +49,8 @@ class Network {
   // `given` stands in for the network in tests; null: libcurl. `pace`: that of a group, towards all servers
   // but those of this machine; null: there is none. Clock and pace outlive this object.
   Network(const Settings& settings, fetchers::Clock& clock, std::unique_ptr<fetchers::Transport> given,
-          AnswerSinks sinks, const Warn& warn, SharedPace* pace = nullptr);
+          AnswerSinks sinks, const Warn& warn, SharedPace* pace = nullptr,
+          NetworkUse use = NetworkUse::usual);
 
   // arXiv's Atom interface alone, with all the patience that the settings have.
   fetchers::ArxivFetcher& arxiv();
@@ -69,7 +80,8 @@ class Network {
     fetchers::PoliteTransport polite;
 
     Road(const Settings& settings, const std::string& group, std::chrono::milliseconds interval,
-         fetchers::Transport& below, fetchers::Clock& clock, const Warn& warn, int retries_max);
+         fetchers::Transport& below, fetchers::Clock& clock, const Warn& warn, int retries_max,
+         fetchers::Outage* outage = nullptr);
     void share(SharedPace* pace, std::string_view url);
   };
 
@@ -81,6 +93,8 @@ class Network {
   fetchers::Clock& clock_;
   Warn warn_;
   SharedPace* pace_;
+  NetworkUse use_;
+  std::unique_ptr<fetchers::Outage> outage_;  // NetworkUse::build alone
   std::unique_ptr<fetchers::Transport> transport_;
   Road atom_road_;
   fetchers::PacedTransport paced_;

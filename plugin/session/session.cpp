@@ -194,8 +194,9 @@ Network* Session::network() {
       pace_ =
           std::make_unique<fetchers::PostgresPace>(fetchers::PostgresConnection::Options{settings_.store});
     }
-    network_ = std::make_unique<Network>(settings_, *clock_, std::move(given_transport_), std::move(sinks),
-                                         warn_, pace_.get());
+    network_ =
+        std::make_unique<Network>(settings_, *clock_, std::move(given_transport_), std::move(sinks), warn_,
+                                  pace_.get(), in_build_ ? NetworkUse::build : NetworkUse::usual);
     if (in_hurry_) network_->hurry();
   }
   return network_.get();

@@ -56,6 +56,9 @@ class Session {
   fetchers::WorkChain& works();
   // From now on no source is waited for that asks for a pause: who has many questions goes on with the next.
   void hurry();
+  // Somebody's build waits: papers are asked for once, shortly, and after a failure not again for a minute,
+  // by no build of this machine. Before the network is used.
+  void for_build() { in_build_ = true; }
   // Whether the settings let the source of that name (as in Origin) be asked. Offline forbids nothing here:
   // the cache answers.
   bool may_ask(std::string_view source) const;
@@ -104,6 +107,7 @@ class Session {
   std::unique_ptr<SharedPace> pace_;  // of a group; nullptr: none
   std::unique_ptr<Network> network_;
   bool in_hurry_ = false;
+  bool in_build_ = false;
   std::unique_ptr<fetchers::Store> store_;
   bool store_tried_ = false;
   fetchers::StoreCounts* store_counts_ = nullptr;

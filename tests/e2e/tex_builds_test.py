@@ -148,7 +148,7 @@ class Build(world.World):
         self.assertIn("arXiv:1706.03762", self.log())
         self.assertRegex(self.log(), "Citation.*undefined")
         self.assertIn("1706.03762: could not ask arXiv", out)
-        self.assertIn("the next one asks again, or run bibsmith resolve main.aux --to auto.bib", out)
+        self.assertIn("a later one asks again, or run bibsmith resolve main.aux --to auto.bib", out)
         self.environment["BIBSMITH_ARXIV_URL"] = self.emulator.url
         shutil.rmtree(self.folder / "state")  # the pause after the failure
         (self.folder / "main.tex").write_text(text.replace("Text", "A text"))

@@ -205,3 +205,45 @@ TEST_CASE("PoliteTransport stops while it waits") {
   CHECK(answer.error().url == request.url);
   CHECK(world.clock.sleeps.size() == 1);
 }
+
+TEST_CASE("an outage is found out once, and by one process for all") {
+  World world;
+  world.transport.fails(FetchError::Code::unreachable).answers(200, "a").fails(FetchError::Code::timed_out);
+  Outage outage(world.directory.path(), "builds", world.clock);
+  Outage of_another_process(world.directory.path(), "builds", world.clock);
+  RetryOptions options;
+  options.retries_max = 0;
+  options.outage = &outage;
+  auto polite = world.polite(options);
+  CHECK(polite.send(request, {}).error().message == "scripted");
+  CHECK(of_another_process.left() == outage_lasts);
+  const auto error = polite.send(request, {}).error();
+  CHECK(error.code == FetchError::Code::unreachable);
+  CHECK(error.message == "not tried, since no server could be reached a moment ago; again in 60 s");
+  options.outage = &of_another_process;
+  CHECK_FALSE(world.polite(options).send(request, {}));
+  CHECK(world.transport.urls.size() == 1);
+
+  world.clock.sleep_for(outage_lasts, {});
+  CHECK(polite.send(request, {})->body == "a");
+  CHECK(outage.left() == 0s);
+  CHECK_FALSE(polite.send(request, {}));  // silence counts too
+  CHECK(outage.left() == outage_lasts);
+  // Who has time for a try does not mind.
+  world.transport.answers(200, "b");
+  CHECK(world.polite().send(request, {})->body == "b");
+}
+
+TEST_CASE("an answer is no outage, whatever it says") {
+  World world;
+  world.transport.answers(404, "").answers(500, "").answers(503, "");
+  Outage outage(world.directory.path(), "builds", world.clock);
+  RetryOptions options;
+  options.retries_max = 0;
+  options.patience = 0s;
+  options.outage = &outage;
+  auto polite = world.polite(options);
+  for (int i = 0; i < 3; ++i) polite.send(request, {});
+  CHECK(outage.left() == 0s);
+  CHECK(world.transport.urls.size() == 3);
+}

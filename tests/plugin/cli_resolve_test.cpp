@@ -220,10 +220,32 @@ TEST_CASE("tex-run: what could not be fetched is a warning with the remedy") {
   CHECK(run.status == 0);
   CHECK(has(run.err, "1412.6980: could not ask arXiv"));
   CHECK(has(run.err,
-            "undefined for now: 1412.6980\nbibsmith: the build goes on; the next one asks again, or run "
+            "undefined for now: 1412.6980\nbibsmith: the build goes on; a later one asks again, or run "
             "bibsmith resolve " +
                 base + ".aux --to " + program.path("auto.bib") + "\n"));
   CHECK(program.run({"tex-run", "bibtex", base, "--locked", "--", "true"}).status == 1);
+}
+
+TEST_CASE("tex-run without a network: one try, and none by the next builds; resolve tries all the same") {
+  CliProgram program({"reset"});
+  program.environment()["BIBSMITH_OAI_URL"] = program.arxiv().oai_url();
+  const std::string base = program.path("main");
+  write_file(base + ".aux", "\\citation{1412.6980,1706.03762}\n\\bibdata{auto}\n");
+  const std::vector<std::string> build = {"tex-run", "bibtex", base, "--", "true"};
+  Run run = program.run(build);
+  CHECK(run.status == 0);
+  CHECK(has(run.err, "1412.6980: could not ask arXiv"));
+  CHECK(has(run.err, "bibsmith resolve " + base + ".aux --to " + program.path("auto.bib") + "\n"));
+  CHECK(program.arxiv().report().requests == 1);  // of two sources
+
+  run = program.run(build);
+  CHECK(run.status == 0);
+  CHECK(has(run.err, "1412.6980: could not ask arXiv"));
+  CHECK(has(run.err, "not tried, since no server could be reached a moment ago; again in "));
+  CHECK(program.arxiv().report().requests == 1);
+
+  CHECK(program.run({"resolve", base + ".aux"}).status == 3);
+  CHECK(program.arxiv().report().requests > 2);
 }
 
 TEST_CASE("subset writes what is cited, with what it needs, byte for byte") {
