@@ -170,6 +170,7 @@ struct ResolveArguments {
   std::string to;
   bool ids = false;
   bool rewrite = false;
+  bool titles = false;
   std::string map;
   std::string lock;
   bool locked = false;

@@ -29,6 +29,43 @@ tl::expected<ResolveSourcesAnswer, FileError> resolve_for(CommandContext& contex
                          [&](std::size_t done, std::size_t total) { progress.show(done, total); });
 }
 
+namespace {
+
+// What became of the keys of title words, and what that makes of the exit status.
+ExitStatus report_titles(const ResolveAnswer& resolved, Console& console) {
+  using bibtex::MatchStatus;
+  ExitStatus status = ExitStatus::done;
+  std::size_t not_asked = 0;
+  for (const TitleKey& one : resolved.titles) {
+    const MatchedItem& matched = one.matched;
+    if (one.has_spaces) {
+      console.warn(one.asked + ": no entry can have a key with spaces: write hyphens, or use --rewrite");
+    } else if (matched.could_not_ask) {
+      ++not_asked;
+    } else if (matched.status == MatchStatus::renamed) {
+      console.note(one.asked + " has another title now: '" + matched.chosen.front().record.title + "'");
+    } else if (matched.status == MatchStatus::several) {
+      std::string ids;
+      for (const MatchedItem::Choice& choice : matched.chosen) ids += ' ' + choice.record.arxiv_id->base();
+      console.warn(one.asked + " may be any of" + ids + ": cite the id of the one that you mean");
+    } else if (matched.status == MatchStatus::none) {
+      std::string line = one.asked + ": no paper of that title was found";
+      if (!matched.refused.empty()) {
+        const Record& nearest = matched.refused.front().record;
+        line += "; the nearest is " + nearest.arxiv_id->base() + ", '" + nearest.title + "'";
+      }
+      console.warn(line);
+    }
+    if (!one.paper()) status = ExitStatus::findings;
+  }
+  if (not_asked == 0) return status;
+  console.error("could not ask arXiv about " + std::to_string(not_asked) + " titles" +
+                (resolved.titles_error ? ": " + resolved.titles_error->message : std::string()));
+  return ExitStatus::could_not_ask;
+}
+
+}  // namespace
+
 ExitStatus report(const ResolveSourcesAnswer& answer, Console& console) {
   const ResolveAnswer& resolved = answer.resolved;
   for (const std::string& problem : answer.read.problems) console.warn(problem);
@@ -49,7 +86,7 @@ ExitStatus report(const ResolveSourcesAnswer& answer, Console& console) {
     console.error(
         key + ": the entry is not as the lock file has it: undo the change, or run resolve without --locked");
   }
-  ExitStatus status = report(resolved.cited, console);
+  ExitStatus status = std::max(report(resolved.cited, console), report_titles(resolved, console));
   if (!resolved.unresolved.empty()) {
     constexpr std::size_t keys_told_max = 10;
     std::string keys;
@@ -72,6 +109,7 @@ ExitStatus run_resolve(const ResolveArguments& arguments, CommandContext& contex
   request.to = arguments.to;
   request.map = arguments.map;
   request.is_locked = arguments.locked;
+  request.by_title = arguments.titles;
   request.lock = lock_of(arguments.lock, arguments.locked, arguments.sources.front());
   if (arguments.ids) request.request_keys = RequestKeys::ids;
   if (arguments.rewrite) request.request_keys = RequestKeys::renamed;

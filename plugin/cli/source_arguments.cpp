@@ -42,6 +42,8 @@ CLI::App* add_resolve(CLI::App& app, ResolveArguments& resolve) {
   auto* rewrite = command->add_flag("--rewrite", resolve.rewrite,
                                     "Usual keys, cited so in the sources from now on; prints old and new");
   rewrite->excludes(ids);
+  command->add_flag("--titles", resolve.titles,
+                    "Keys of title words ask for papers too: attention-is-all-you-need");
   command->add_option("--map", resolve.map, "With --rewrite: old and new keys are added to this file too")
       ->needs(rewrite)
       ->type_name("FILE");
@@ -49,6 +51,7 @@ CLI::App* add_resolve(CLI::App& app, ResolveArguments& resolve) {
       "Examples:\n"
       "  bibsmith resolve main.aux --to auto.bib\n"
       "  bibsmith resolve paper.tex --rewrite\n"
+      "  bibsmith resolve paper.tex --titles\n"
       "  bibsmith resolve main.aux --lock bibsmith.lock\n"
       "  bibsmith resolve main.aux --locked\n"
       "\n"

@@ -9,6 +9,7 @@
 #include "bibtex/write/write_entry.hpp"
 #include "plugin/json/answer_parts.hpp"
 #include "plugin/json/explain.hpp"
+#include "plugin/json/match_answer.hpp"
 
 namespace bibsmith::plugin {
 
@@ -181,6 +182,17 @@ JsonDocument json_of(const ResolveAnswer& answer, const std::string& file) {
   out["also_under"] = json::array();
   for (const AlsoUnder& one : answer.also_under) {
     out["also_under"].push_back({{"asked", one.asked}, {"key", one.key}, {"file", one.path}});
+  }
+  out["titles"] = json::array();
+  for (const TitleKey& one : answer.titles) {
+    json papers = json::array();
+    const bool is_none = one.matched.status == bibtex::MatchStatus::none;
+    for (const auto& choice : is_none ? one.matched.refused : one.matched.chosen) {
+      papers.push_back({{"id", choice.record.arxiv_id ? json(choice.record.arxiv_id->base()) : json()},
+                        {"title", choice.record.title}});
+    }
+    const auto status = one.has_spaces ? std::string_view("has_spaces") : status_of(one.matched);
+    out["titles"].push_back({{"asked", one.asked}, {"status", status}, {"papers", std::move(papers)}});
   }
   out["not_locked"] = answer.not_locked;
   out["not_as_locked"] = answer.not_as_locked;

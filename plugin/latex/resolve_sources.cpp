@@ -18,13 +18,17 @@ bool is_written_by_people(SourceFormat format) {
   return format != SourceFormat::aux && format != SourceFormat::bcf;
 }
 
+bool asks(const std::string& key, bool by_title) {
+  return requested_paper(key) || (by_title && title_request(key));
+}
+
 // Whether the sources can be changed; empty: yes.
-std::string why_not_renamed(const CitedSources& read) {
+std::string why_not_renamed(const CitedSources& read, bool by_title) {
   if (!std::all_of(read.formats.begin(), read.formats.end(), is_written_by_people)) {
     return "keys are rewritten in the sources: name the .tex file, and not what LaTeX made of it";
   }
   for (const CitedKey& cited : read.cited) {
-    if (!requested_paper(cited.key)) continue;
+    if (!asks(cited.key, by_title)) continue;
     for (const ReadSource& source : read.sources) {
       if (source.path != cited.path || source.is_inside) continue;
       return source.path + " cites " + cited.key +
@@ -63,7 +67,7 @@ tl::expected<ResolveSourcesAnswer, FileError> resolve_sources(Session& session,
   bool has_requests = false;
   for (const CitedKey& cited : read.cited) {
     resolving.keys.push_back(cited.key);
-    has_requests = has_requests || requested_paper(cited.key);
+    has_requests = has_requests || asks(cited.key, request.by_title);
   }
   if (answer.to.empty()) {
     if (!has_requests && request.lock.empty()) return answer;
@@ -81,8 +85,9 @@ tl::expected<ResolveSourcesAnswer, FileError> resolve_sources(Session& session,
   resolving.map = request.map;
   resolving.lock = request.lock;
   resolving.is_locked = request.is_locked;
+  resolving.by_title = request.by_title;
   if (request.request_keys == RequestKeys::renamed) {
-    if (std::string why = why_not_renamed(read); !why.empty()) {
+    if (std::string why = why_not_renamed(read, request.by_title); !why.empty()) {
       return file_error(FileError::Code::refused, std::move(why));
     }
     for (const ReadSource& source : read.sources) {

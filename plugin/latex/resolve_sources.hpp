@@ -19,6 +19,7 @@ struct ResolveSourcesRequest {
   std::string map;
   std::string lock;
   bool is_locked = false;
+  bool by_title = false;  // keys of title words ask for papers too
 };
 
 struct ResolveSourcesAnswer {

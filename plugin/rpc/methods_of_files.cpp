@@ -59,6 +59,7 @@ MethodResult call_tex_resolve(Parameters& parameters, const CallContext& context
   const auto keys = parameters.maybe_word("request_keys", {"kept", "ids", "renamed"});
   if (keys == "ids") request.request_keys = RequestKeys::ids;
   if (keys == "renamed") request.request_keys = RequestKeys::renamed;
+  request.by_title = parameters.flag("titles");
   request.map = parameters.maybe_text("map").value_or("");
   request.lock = parameters.maybe_text("lock").value_or("");
   request.is_locked = parameters.flag("locked");

@@ -250,8 +250,13 @@ std::size_t MatchAnswer::not_asked() const {
 
 MatchAnswer match(Session& session, std::string_view text, const std::stop_token& stop,
                   const FetchProgress& progress) {
+  return match(session, bibtex::read_reading_list(text), stop, progress);
+}
+
+MatchAnswer match(Session& session, bibtex::ReadingList list, const std::stop_token& stop,
+                  const FetchProgress& progress) {
   MatchAnswer answer;
-  answer.list = bibtex::read_reading_list(text);
+  answer.list = std::move(list);
   answer.items.resize(answer.list.items.size());
   session.papers();  // opens the cache, where what a search brings goes
   Matcher(session, answer, progress).run(stop);

@@ -49,5 +49,8 @@ struct MatchAnswer {
 // index alone is asked.
 MatchAnswer match(Session& session, std::string_view text, const std::stop_token& stop = {},
                   const FetchProgress& progress = {});
+// The same for a list that was read.
+MatchAnswer match(Session& session, bibtex::ReadingList list, const std::stop_token& stop = {},
+                  const FetchProgress& progress = {});
 
 }  // namespace bibsmith::plugin

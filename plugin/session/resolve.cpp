@@ -85,6 +85,14 @@ struct Wanted {
 
 using Edits = tl::expected<std::vector<LabelledEdit>, FileError>;
 
+// Who is cited by title words and is there already says himself which paper he is.
+std::optional<ArxivId> eprint_of(const bibtex::Entry& entry) {
+  const bibtex::Field* field = entry.find("eprint");
+  if (field == nullptr || field->value.pieces.size() != 1) return std::nullopt;
+  const auto id = ArxivId::parse(field->value.pieces.front().text);
+  return id ? std::optional(*id) : std::nullopt;
+}
+
 class Resolution {
  public:
   Resolution(Session& session, const ResolveRequest& request, std::stop_token stop,
@@ -94,7 +102,8 @@ class Resolution {
   tl::expected<ResolveAnswer, FileError> run() {
     if (auto read = read_old_lock(); !read) return tl::unexpected(read.error());
     for (const std::string& key : request_.keys) {
-      if (requested_paper(key) || locked_.contains(key)) keys_.push_back(key);
+      const bool asks = requested_paper(key) || (request_.by_title && title_request(key));
+      if (asks || locked_.contains(key)) keys_.push_back(key);
     }
     if (keys_.empty() && !request_.makes_empty && request_.lock.empty()) return std::move(answer_);
     const auto text = read_bibliographies();
@@ -241,10 +250,14 @@ class Resolution {
   }
 
   void fetch(const Bibliography& target, const std::vector<std::string>& missing) {
+    if (request_.by_title) find_titles(missing);
     std::vector<Wanted> wanted;
     for (const std::string& key : missing) {
       const auto id = paper_of(key);
-      if (!id) continue;
+      if (!id) {
+        answer_.unresolved.push_back({key, {}, {}});
+        continue;
+      }
       const auto same =
           std::find_if(wanted.begin(), wanted.end(), [&](const Wanted& one) { return one.id == *id; });
       if (same == wanted.end()) {
@@ -266,6 +279,28 @@ class Resolution {
     while (next < wanted.size()) leave(wanted[next++]);
   }
 
+  // Each key once: whoever plans anew knows what was found.
+  void find_titles(const std::vector<std::string>& missing) {
+    std::vector<std::string> asked;
+    for (const std::string& key : missing) {
+      const bool is_known = std::ranges::find(answer_.titles, key, &TitleKey::asked) != answer_.titles.end();
+      if (is_known || paper_of(key)) continue;
+      const bool has_spaces = key.find(' ') != key.npos;
+      if (has_spaces && request_.request_keys != RequestKeys::renamed) {
+        answer_.titles.push_back({.asked = key, .has_spaces = true});
+      } else {
+        asked.push_back(key);
+      }
+    }
+    if (asked.empty()) return;
+    TitleKeysAnswer matched = match_title_keys(session_, asked, stop_);
+    answer_.titles_error = std::move(matched.error);
+    for (TitleKey& one : matched.keys) {
+      if (const auto paper = one.paper()) papers_of_titles_.emplace(one.asked, *paper);
+      answer_.titles.push_back(std::move(one));
+    }
+  }
+
   void leave(const Wanted& paper) {
     for (const std::string& key : paper.keys) answer_.unresolved.push_back({key, paper.id.str(), {}});
   }
@@ -273,6 +308,8 @@ class Resolution {
   // That the key asks for, or that the lock says it stands for.
   std::optional<ArxivId> paper_of(const std::string& key) const {
     if (const auto id = requested_paper(key)) return id;
+    if (const auto paper = papers_of_titles_.find(key); paper != papers_of_titles_.end())
+      return paper->second;
     const auto old = locked_.find(key);
     if (old == locked_.end()) return std::nullopt;
     const auto id = ArxivId::parse(old_lock_[old->second].id);
@@ -399,8 +436,10 @@ class Resolution {
     }
     for (const std::string& key : keys_) {
       const auto entry = find(target, key);
-      const auto id = paper_of(key);
-      if (entry && id) enter(*entry, id->str(), "file");
+      if (!entry) continue;
+      auto id = paper_of(key);
+      if (!id) id = eprint_of(*entry);
+      if (id) enter(*entry, id->str(), "file");
     }
     for (const ResolvedKey& one : answer_.renamed) {
       if (const auto entry = find(target, one.key)) enter(*entry, one.id, "file");
@@ -420,6 +459,7 @@ class Resolution {
   std::vector<Bibliography> others_;
   std::vector<LockedEntry> old_lock_;
   std::map<std::string, std::size_t> locked_;  // by key and by `ids`
+  std::map<std::string, ArxivId> papers_of_titles_;
   std::vector<NewEntry> new_entries_;
   std::map<std::string, std::uint16_t> versions_;  // of new entries
   std::vector<LockedEntry> known_;                 // for the new lock

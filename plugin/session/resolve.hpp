@@ -15,6 +15,7 @@
 #include "plugin/session/cite.hpp"
 #include "plugin/session/file_store.hpp"
 #include "plugin/session/session.hpp"
+#include "plugin/session/title_request.hpp"
 
 namespace bibsmith::plugin {
 
@@ -41,11 +42,12 @@ struct ResolveRequest {
   std::string map = {};
   std::string lock = {};   // the lock file; empty: none
   bool is_locked = false;  // the lock is read and nobody is asked; else it is written
+  bool by_title = false;   // keys of title words ask for papers too (title_request())
 };
 
 struct ResolvedKey {
   std::string asked;  // as cited
-  std::string id;     // of arXiv
+  std::string id;     // of arXiv; empty: title words that found none
   std::string key;    // of the entry
 };
 
@@ -61,7 +63,9 @@ struct ResolveAnswer {
   std::vector<ResolvedKey> renamed;     // what the sources cite now; RequestKeys::renamed only
   std::vector<ResolvedKey> unresolved;  // could not be had: `cited` says why; no `key`
   std::vector<AlsoUnder> also_under;
-  CiteAnswer cited;  // of those that were asked for
+  CiteAnswer cited;                        // of those that were asked for
+  std::vector<TitleKey> titles;            // what became of the keys of title words that no bibliography has
+  std::optional<FetchError> titles_error;  // why some of them were not asked for
   // Locked: cited, but neither in a bibliography nor in the lock; and entries that are not as the lock has
   // them.
   std::vector<std::string> not_locked;

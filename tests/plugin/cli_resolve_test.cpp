@@ -316,3 +316,93 @@ TEST_CASE("check main.tex looks at the citations") {
   CHECK(has(program.run({"check", program.path("a.md")}).out,
             "is read as 'doi:10.1002': write @{doi:10.1002/(SICI)1} for Pandoc"));
 }
+
+TEST_CASE("resolve --titles: a key of title words is the paper of that title, kept as the key") {
+  CliProgram program;
+  const std::string tex = program.path("main.tex");
+  const std::string bib = program.path("auto.bib");
+  const std::string lock = program.path("bibsmith.lock");
+  write_file(tex, "\\bibliography{auto}\\cite{attention-is-all-you-need,arXiv:1412.6980,knuth1984tex}");
+  CHECK(program.run({"resolve", tex}).out == "arXiv:1412.6980\n");  // only on request
+  const Run run = program.run({"resolve", tex, "--titles", "--lock", lock});
+  CHECK(run.status == 0);
+  CHECK(run.out == "attention-is-all-you-need\n");
+  CHECK(run.err == "bibsmith: added 1706.03762 to " + bib + " as attention-is-all-you-need\n");
+  CHECK(has(read_file(bib), "@misc{attention-is-all-you-need,\n"));
+  const auto requests = program.arxiv().report().requests;
+  CHECK(requests == 2);  // the id, and the search, which brings the record
+
+  // From now on nobody needs to know that it was a title: neither the next run, nor one from the lock.
+  CHECK(program.run({"resolve", tex, "--titles"}).out.empty());
+  const std::string text = read_file(bib);
+  CHECK(has(read_file(lock), "key = \"attention-is-all-you-need\"\nid = \"1706.03762\"\n"));
+  std::filesystem::remove(bib);
+  CHECK(program.run({"--offline", "resolve", tex, "--locked"}).status == 0);
+  CHECK(has(read_file(bib), "@misc{attention-is-all-you-need,\n"));
+  CHECK(program.arxiv().report().requests == requests);
+
+  // A lock that is made later knows the paper from the entry.
+  write_file(bib, text);
+  std::filesystem::remove(lock);
+  CHECK(program.run({"resolve", tex, "--titles", "--lock", lock}).status == 0);
+  CHECK(has(read_file(lock), "key = \"attention-is-all-you-need\"\nid = \"1706.03762\"\n"));
+}
+
+TEST_CASE("resolve --titles --rewrite: titles with spaces become usual keys, and the map has them") {
+  CliProgram program;
+  const std::string tex = program.path("main.tex");
+  const std::string map = program.path("map.tsv");
+  const std::string before = "\\bibliography{auto}\\cite{Attention is All You Need, x}";
+  write_file(tex, before);
+  Run run = program.run({"resolve", tex, "--titles"});
+  CHECK(run.status == 1);
+  CHECK(has(run.err,
+            "bibsmith: Attention is All You Need: no entry can have a key with spaces: write hyphens, or "
+            "use --rewrite\n"));
+  CHECK(program.arxiv().report().requests == 0);
+  run = program.run({"resolve", tex, "--titles", "--rewrite", "--map", map});
+  CHECK(run.status == 0);
+  CHECK(run.out == "Attention is All You Need\tvaswani2017attention\n");
+  CHECK(read_file(map) == run.out);
+  CHECK(read_file(tex) == "\\bibliography{auto}\\cite{vaswani2017attention, x}");
+  CHECK(program.run({"undo", tex}).status == 0);
+  CHECK(read_file(tex) == before);
+}
+
+TEST_CASE("resolve --titles refuses a title that only resembles, and an author who is another") {
+  CliProgram program;
+  const std::string tex = program.path("main.tex");
+  write_file(tex,
+             "\\bibliography{auto}\\cite{attention-is-not-all-you-need,nobody:attention-is-all-you-need,"
+             "a-paper-that-nobody-wrote}");
+  const Run run = program.run({"--json", "resolve", tex, "--titles"});
+  CHECK(run.status == 1);
+  const json answer = json::parse(run.out);
+  CHECK(answer["added"].empty());
+  REQUIRE(answer["titles"].size() == 3);
+  for (const json& one : answer["titles"]) {
+    INFO(one.dump());
+    CHECK(one["status"] == "none");
+  }
+  CHECK(answer["titles"][0]["asked"] == "attention-is-not-all-you-need");
+  CHECK(answer["titles"][0]["papers"][0]["id"] == "1706.03762");
+  CHECK(answer["unresolved"].size() == 3);
+  CHECK(read_file(program.path("auto.bib")).find("@") == std::string::npos);
+  CHECK(has(program.run({"resolve", tex, "--titles"}).err,
+            "bibsmith: attention-is-not-all-you-need: no paper of that title was found; the nearest is "
+            "1706.03762, 'Attention Is All You Need'\n"));
+}
+
+TEST_CASE("resolve --titles: without a network the local index is asked, and what it lacks is told") {
+  CliProgram program;
+  write_file(program.path("a.tex"), "\\bibliography{a}\\cite{1706.03762}");
+  CHECK(program.run({"resolve", program.path("a.tex")}).status == 0);
+  write_file(program.path("b.tex"),
+             "\\bibliography{b}\\cite{AttentionIsAllYouNeed,a-paper-that-nobody-wrote}");
+  const Run run = program.run({"--offline", "resolve", program.path("b.tex"), "--titles"});
+  CHECK(run.status == 3);
+  CHECK(run.out == "AttentionIsAllYouNeed\n");
+  CHECK(has(run.err,
+            "bibsmith: could not ask arXiv about 1 titles: not in the local index, and offline mode "
+            "forbids to ask arXiv\n"));
+}

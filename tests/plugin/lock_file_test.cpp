@@ -3,11 +3,13 @@
 #include <string>
 
 #include "plugin/session/request_key.hpp"
+#include "plugin/session/title_request.hpp"
 #include "tests/support/catch.hpp"
 
 using bibsmith::plugin::LockedEntry;
 using bibsmith::plugin::read_lock;
 using bibsmith::plugin::requested_paper;
+using bibsmith::plugin::title_request;
 using bibsmith::plugin::write_lock;
 
 TEST_CASE("keys that ask for a paper") {
@@ -28,6 +30,34 @@ TEST_CASE("keys that ask for a paper") {
     CAPTURE(key);
     CHECK(id(key) == "none");
   }
+}
+
+TEST_CASE("keys that read like title words") {
+  const auto words = [](std::string_view key) {
+    const auto item = title_request(key);
+    if (!item) return std::string("none");
+    std::string out = item->authors.empty() ? "" : item->authors.front() + ": ";
+    out += item->title;
+    return item->year == 0 ? out : out + " (" + std::to_string(item->year) + ")";
+  };
+  CHECK(words("attention-is-all-you-need") == "attention is all you need");
+  CHECK(words("attention_is_all_you_need") == "attention is all you need");
+  CHECK(words("AttentionIsAllYouNeed") == "Attention Is All You Need");
+  CHECK(words("BERTIsAllYouNeedIn2D") == "BERT Is All You Need In2 D");
+  CHECK(words("Auto-Encoding Variational Bayes") == "Auto-Encoding Variational Bayes");
+  CHECK(words("vaswani:attention-is-all-you-need") == "vaswani: attention is all you need");
+  CHECK(words("Adam: A Method for Optimization") == "Adam: A Method for Optimization");
+  CHECK(words("adam-a-method-for-optimization-2014") == "adam a method for optimization (2014)");
+  CHECK(words("gr\xC3\xB6"
+              "bner-bases-over-rings") ==
+        "gr\xC3\xB6"
+        "bner bases over rings");
+  for (const char* key : {"", "vaswani2017attention", "knuth:1984", "smith-jones-2019", "a-b-c-d-e",
+                          "arXiv:1706.03762", "VaswaniEtAl", "one-two-\x1b[2J-three", "-----------------"}) {
+    CAPTURE(key);
+    CHECK(words(key) == "none");
+  }
+  CHECK(words(std::string(200, 'a') + "-b-" + std::string(200, 'c')) == "none");
 }
 
 TEST_CASE("a lock file is read as it was written") {

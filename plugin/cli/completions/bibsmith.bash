@@ -93,7 +93,7 @@ _bibsmith() {
       export) options+=" --format --from" ;;
       lsp) options+=" --stdio" ;;
       serve) options+=" --socket --socket-path --http --port --cayw --library --tokens --rate --public-url --log" ;;
-      resolve) options+=" --to --lock --locked --ids --rewrite --map" ;;
+      resolve) options+=" --to --lock --locked --ids --rewrite --titles --map" ;;
       tex-run) options+=" --to --lock --locked" ;;
       subset) options+=" --to" ;;
       watch) options+=" --to --lock --locked" ;;
