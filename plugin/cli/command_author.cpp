@@ -69,12 +69,16 @@ ExitStatus tell(const AuthorAnswer& answer, Console& console) {
         (namesakes == 1 ? " paper of a namesake was left out" : " papers of namesakes were left out") +
         "; --json tells which and why, --include takes one back");
   }
-  if (answer.matching > author_results_max) {
+  if (answer.is_local && !answer.error && !answer.papers.empty()) {
+    console.note("from the local index: papers that it does not hold are missing");
+  }
+  if (!answer.is_local && answer.matching > author_results_max) {
     console.warn("arXiv has " + std::to_string(answer.matching) + " papers under that name; the newest " +
                  std::to_string(answer.searched) + " were looked at");
   }
   if (answer.papers.empty() && !answer.error && answer.failures.empty()) {
-    console.note("arXiv has no paper of " + answer.asked);
+    console.note((answer.is_local ? "the local index has no paper of " : "arXiv has no paper of ") +
+                 answer.asked);
     status = std::max(status, ExitStatus::findings);
   }
   if (answer.similar_error) {

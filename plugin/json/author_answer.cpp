@@ -98,6 +98,7 @@ JsonDocument json_of(const AuthorAnswer& answer) {
            {"name", answer.profile.name},
            {"searched", answer.searched},
            {"matching", answer.matching},
+           {"local", answer.is_local},
            {"profile", profile_of(answer.profile)},
            {"statistics", statistics_of(answer.statistics)},
            {"similar", json::array()},

@@ -14,6 +14,7 @@
 #include "fetchers/record/orcid.hpp"
 #include "plugin/session/author_corrections.hpp"
 #include "plugin/session/author_facts.hpp"
+#include "plugin/session/author_index.hpp"
 #include "plugin/session/author_search.hpp"
 
 namespace bibsmith::plugin {
@@ -37,7 +38,7 @@ tl::unexpected<AuthorError> usage(std::string message) {
 
 FetchError offline_error() {
   return {.code = FetchError::Code::offline,
-          .message = "a search for an author needs arXiv, and offline mode forbids to ask"};
+          .message = "the page of an author id needs arXiv, and offline mode forbids to ask; give the name"};
 }
 
 bool is_newer(const Record& a, const Record& b) {
@@ -203,7 +204,10 @@ class AuthorWork {
     const auto corrections = keep_asked(corrections_name(wanted_));
     if (!corrections) return tl::unexpected(corrections.error());
 
-    fetchers::SearchResult found = search(*query, author_results_max, page_size);
+    answer_.is_local = session_.settings().offline;
+    fetchers::SearchResult found = answer_.is_local
+                                       ? search_index_for(session_, indexed_names(name), author_results_max)
+                                       : search(*query, author_results_max, page_size);
     answer_.searched = found.records.size();
     answer_.matching = found.total_results;
     answer_.error = std::move(found.error);
@@ -298,17 +302,11 @@ class AuthorWork {
   fetchers::SearchResult search(const fetchers::SearchQuery& query, std::uint32_t results_max,
                                 std::uint32_t size) {
     session_.papers();  // opens the cache, where the results go
-    fetchers::ArxivFetcher* arxiv = session_.arxiv();
-    fetchers::SearchResult found;
-    if (arxiv == nullptr) {
-      found.error = offline_error();
-      return found;
-    }
     fetchers::SearchOptions options;
     options.results_max = results_max;
     options.page_size = size;
     options.sort_by = fetchers::SortBy::submitted;
-    found = arxiv->search(query, options, stop_);
+    fetchers::SearchResult found = session_.arxiv()->search(query, options, stop_);
     session_.keep_answers();
     return found;
   }
@@ -324,7 +322,10 @@ class AuthorWork {
     std::set<std::string> known;
     for (const AuthoredPaper& paper : facts_) known.insert(paper.id);
     for (const Namesake& other : answer_.namesakes) known.insert(other.ids.begin(), other.ids.end());
-    fetchers::SearchResult found = search(*query, neighbour_results_max, neighbour_results_max);
+    fetchers::SearchResult found =
+        session_.settings().offline
+            ? search_index_for(session_, neighbours, neighbour_results_max / neighbours.size())
+            : search(*query, neighbour_results_max, neighbour_results_max);
     answer_.similar_error = std::move(found.error);
     for (const Record& record : found.records) {
       AuthoredPaper paper = authored_paper(record, nullptr);

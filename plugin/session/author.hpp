@@ -51,6 +51,7 @@ struct AuthorAnswer {
   std::vector<Namesake> namesakes;
   std::uint64_t searched = 0;  // results of the search that were looked at
   std::uint64_t matching = 0;  // results that there are
+  bool is_local = false;       // offline: the local index was searched, and it may lack papers
   // What could not be had. `error`: papers may be missing; `similar_error`: similar authors alone.
   std::optional<FetchError> error;
   std::optional<FetchError> similar_error;
@@ -69,7 +70,7 @@ struct AuthorError {
 inline constexpr std::uint32_t author_results_max = 2000;
 
 // Everything about one author: one request for up to 500 papers of the name, one for the works of those that
-// they write with. What comes goes into the cache.
+// they write with. What comes goes into the cache. Offline both are searches of the local index.
 tl::expected<AuthorAnswer, AuthorError> author(Session& session, const AuthorRequest& request,
                                                const std::stop_token& stop = {},
                                                const FetchProgress& progress = {});
