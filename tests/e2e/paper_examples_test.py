@@ -95,6 +95,25 @@ class Paper(world.World):
         self.run_tool(folder, "arara", "main.tex")
         self.check_log(folder / "main.log")
 
+    @needs("git", "pdflatex", "bibtex")
+    def test_natbib_with_overleaf_by_git(self):
+        """What is pushed builds on a server that has LaTeX and nothing of ours."""
+        self.environment.update({"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_NAME": "A",
+                                 "GIT_COMMITTER_EMAIL": "a@example.org", "GIT_CONFIG_NOSYSTEM": "1"})
+        folder = self.copy("natbib")
+        self.run_tool(self.folder, "git", "init", "--quiet", "--bare", "overleaf.git")
+        self.run_tool(folder, "git", "init", "--quiet")
+        self.run_tool(folder, "bibsmith", "resolve", "main.tex")
+        self.run_tool(folder, "git", "add", "main.tex", "refs.bib", "auto.bib")
+        self.run_tool(folder, "git", "commit", "--quiet", "--message", "Cite")
+        self.run_tool(folder, "git", "push", "--quiet", str(self.folder / "overleaf.git"), "HEAD:refs/heads/master")
+        self.run_tool(self.folder, "git", "clone", "--quiet", "--branch", "master", "overleaf.git", "server")
+        server = self.folder / "server"
+        (self.folder / "home" / "bin" / "bibsmith").unlink()
+        for command in (("pdflatex", "main"), ("bibtex", "main"), ("pdflatex", "main"), ("pdflatex", "main")):
+            self.run_tool(server, *command)
+        self.check_log(server / "main.log")
+
     @needs("make", "pandoc")
     def test_markdown(self):
         folder = self.copy("markdown")
