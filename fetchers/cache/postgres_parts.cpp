@@ -28,6 +28,7 @@ constexpr Part parts[] = {
      [](const PostgresCapabilities& can) { return can.row_security; }},
     {"notices", 1, postgres_notices_schema,
      [](const PostgresCapabilities& can) { return can.row_security && can.notifications; }},
+    {"records", 1, postgres_records_schema, [](const PostgresCapabilities& can) { return can.partitions; }},
 };
 
 constexpr const char* base =
@@ -78,12 +79,13 @@ tl::expected<void, PostgresError> make_parts(PostgresConnection& connection,
   return {};
 }
 
-tl::expected<void, PostgresError> make_ready(PostgresDatabase& database) {
+// Whether anything had to be made.
+tl::expected<bool, PostgresError> make_ready(PostgresDatabase& database) {
   constexpr int tries_max = 5;
   for (int round = 0;; ++round) {
     const auto missing = missing_parts(database.connection, database.can);
     if (!missing) return tl::unexpected(missing.error());
-    if (missing->empty()) return {};
+    if (missing->empty()) return round > 0;
     const auto made = make_parts(database.connection, *missing);
     // Another client may have been faster, in one of many ways to say so; then nothing is missing any more.
     if (!made && (round == tries_max || !database.connection.is_open())) return tl::unexpected(made.error());
@@ -99,7 +101,13 @@ tl::expected<PostgresDatabase, PostgresError> open_postgres(const PostgresConnec
   auto can = ask_capabilities(*connection);
   if (!can) return tl::unexpected(can.error());
   PostgresDatabase database{std::move(*connection), *can};
-  if (const auto ready = make_ready(database); !ready) return tl::unexpected(ready.error());
+  const auto made = make_ready(database);
+  if (!made) return tl::unexpected(made.error());
+  if (*made) {  // an extension too, perhaps
+    can = ask_capabilities(database.connection);
+    if (!can) return tl::unexpected(can.error());
+    database.can = *can;
+  }
   return database;
 }
 

@@ -7,7 +7,6 @@
 
 #include "fetchers/index/statements.hpp"
 #include "fetchers/index/word_variants.hpp"
-#include "fetchers/record/edit_distance.hpp"
 #include "fetchers/record/key_words.hpp"
 
 namespace bibsmith::fetchers {
@@ -23,9 +22,6 @@ constexpr std::size_t works_compared_max = 64;
 constexpr std::size_t words_max = 40;
 constexpr std::size_t common_words_max = 100'000;  // that are remembered
 constexpr std::size_t word_bytes_max = 40;         // that typos are looked for in
-// From here on a title is near enough that no typos are looked for.
-constexpr double near_enough = 0.9;
-constexpr double similarity_min = 0.5;
 
 // Counts ids by weight: open addressing, no allocation but one.
 class Votes {
@@ -62,27 +58,10 @@ class Votes {
   std::vector<Slot> slots_;
 };
 
-// Whether one title has all the words of the other: a word is lost, not a letter.
-bool holds_words_of(std::string_view a, std::string_view b) {
-  constexpr std::size_t words_min = 3;
-  auto fewer = key_words(a);
-  auto more = key_words(b);
-  if (fewer.size() > more.size()) std::swap(fewer, more);
-  if (fewer.size() < words_min || more.size() - fewer.size() > 1) return false;
-  std::ranges::sort(fewer);
-  std::ranges::sort(more);
-  return std::ranges::includes(more, fewer);
-}
-
 }  // namespace
 
-bool NearTitles::is_near_enough() const {
-  return std::ranges::any_of(
-      near_, [](const Near& near) { return near.similarity >= near_enough || near.has_all_words; });
-}
-
-NearTitles::NearTitles(RecordIndex& index, std::string_view title)
-    : index_(index), key_(index.options_.read_title(title)), letters_(squeezed_key(key_)) {}
+NearTitles::NearTitles(SqliteIndex& index, std::string_view title)
+    : index_(index), key_(index.options_.read_title(title)), ranking_(key_) {}
 
 NearTitles::Done NearTitles::read_lists(const std::vector<std::string>& words,
                                         std::size_t works_of_word_max) {
@@ -114,18 +93,13 @@ NearTitles::Done NearTitles::compare_best() {
     const auto weight = 1.0f / (1.0f + std::log1p(static_cast<float>(lists_[i].works.size())));
     for (const std::int64_t id : lists_[i].works) votes.add(id, weight);
   }
-  EditDistance distance(letters_);
   for (const std::int64_t id : votes.best(works_compared_max)) {
     if (!compared_.insert(id).second) continue;
     const auto title = index_.title_of(id);
     if (!title) return tl::unexpected(title.error());
-    if (title->empty()) continue;  // of a work that has another title now
-    const std::string letters = squeezed_key(*title);
-    const auto longer = static_cast<double>(std::max(letters.size(), letters_.size()));
-    const double similarity = 1 - static_cast<double>(distance.to(letters)) / longer;
-    if (similarity >= similarity_min) near_.push_back({id, similarity, holds_words_of(*title, key_)});
+    if (!title->empty()) ranking_.offer(id, *title);  // else of a work that has another title now
   }
-  std::ranges::stable_sort(near_, std::greater<>{}, &Near::similarity);
+  ranking_.sort();
   return {};
 }
 
@@ -176,20 +150,20 @@ tl::expected<std::vector<IndexedWork>, DatabaseError> NearTitles::find(std::size
   for (const std::string_view word : key_words(key_)) words.emplace_back(word);
   Done done = read_lists(words, rare_works_max);
   if (done) done = compare_best();
-  if (done && !is_near_enough()) {
+  if (done && !ranking_.is_near_enough()) {
     const auto variants = corrected();
     done = variants ? read_lists(*variants, rare_works_max) : tl::unexpected(variants.error());
     if (done) done = compare_best();
   }
-  if (done && !is_near_enough()) {
+  if (done && !ranking_.is_near_enough()) {
     done = read_lists(words, common_works_max);
     if (done) done = compare_best();
   }
   if (!done) return tl::unexpected(done.error());
   std::vector<IndexedWork> works;
-  for (const Near& near : near_) {
+  for (const TitleRanking::Near& near : ranking_.best()) {
     if (works.size() == works_max) break;
-    auto record = index_.record_of(near.id);
+    auto record = index_.record_of(near.work);
     if (!record) return tl::unexpected(record.error());
     if (*record) works.push_back({*std::move(*record), near.similarity});
   }

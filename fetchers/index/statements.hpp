@@ -2,12 +2,12 @@
 
 #include "fetchers/cache/database.hpp"
 #include "fetchers/index/postings.hpp"
-#include "fetchers/index/record_index.hpp"
+#include "fetchers/index/sqlite_index.hpp"
 
 namespace bibsmith::fetchers {
 
 // Prepared once for all look-ups and writes of an index.
-struct RecordIndex::Statements {
+struct SqliteIndex::Statements {
   Statement named;
   Statement fingerprinted;
   Statement title_of;

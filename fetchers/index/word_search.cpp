@@ -18,31 +18,10 @@ constexpr std::size_t works_of_word_max = 50'000;
 // Records that are read for one search; without a word that narrows it down, the newest.
 constexpr std::size_t records_read_max = 20'000;
 
-bool has_word(std::string_view key, const std::vector<std::string>& forms) {
-  const auto words = key_words(key);
-  return std::ranges::any_of(forms, [&](const std::string& form) {
-    return std::ranges::find(words, std::string_view(form)) != words.end();
-  });
-}
-
-bool in_category(const std::vector<std::string>& categories, std::string_view wanted) {
-  const bool is_prefix = wanted.ends_with('*');
-  if (is_prefix) wanted.remove_suffix(1);
-  return std::ranges::any_of(categories, [&](std::string_view category) {
-    return is_prefix ? category.starts_with(wanted) : category == wanted;
-  });
-}
-
-// A date of which month or day is unknown stands for all of it.
-Date with_gaps_filled(Date date, std::uint8_t month, std::uint8_t day) {
-  if (date.month == 0) date.month = month;
-  if (date.day == 0) date.day = day;
-  return date;
-}
-
 }  // namespace
 
-WordSearch::WordSearch(RecordIndex& index, const IndexQuery& query) : index_(index), query_(query) {}
+WordSearch::WordSearch(SqliteIndex& index, const IndexQuery& query)
+    : index_(index), query_(query), filter_(query, index.options_.read_title) {}
 
 WordSearch::Done WordSearch::read(Word& word, const std::string& prefix, std::vector<std::string>& forms) {
   PostingReader& postings = index_.statements_->postings;
@@ -87,6 +66,7 @@ WordSearch::Done WordSearch::add_words(const std::string& text, bool in_title, b
     }
     std::ranges::sort(word.works);
     word.works.erase(std::unique(word.works.begin(), word.works.end()), word.works.end());
+    filter_.require({word.title, word.author});
     words_.push_back(std::move(word));
   }
   return {};
@@ -119,27 +99,6 @@ tl::expected<std::vector<std::int64_t>, DatabaseError> WordSearch::candidates() 
   return works;
 }
 
-bool WordSearch::matches(const Record& record) const {
-  const ReadTitle read_key = index_.options_.read_title;
-  if (!query_.category.empty() && !in_category(record.categories, query_.category)) return false;
-  if (query_.from.known() && record.published < with_gaps_filled(query_.from, 1, 1)) return false;
-  if (query_.to.known() && record.published > with_gaps_filled(query_.to, 12, 31)) return false;
-  const std::string title = read_key(record.title);
-  std::string names;
-  for (const Author& author : record.authors) names += author.name + ' ';
-  names = read_key(names);
-  for (const Word& word : words_) {
-    if (!has_word(title, word.title) && !has_word(names, word.author)) return false;
-  }
-  if (query_.abstract.empty()) return true;
-  const std::string abstract = read_key(record.abstract);
-  const std::string wanted = read_key(query_.abstract);
-  for (const std::string_view word : key_words(wanted)) {
-    if (!has_word(abstract, {std::string(word)})) return false;
-  }
-  return true;
-}
-
 tl::expected<std::vector<IndexedWork>, DatabaseError> WordSearch::find() {
   Done done = add_words(query_.words, true, true);
   if (done) done = add_words(query_.title, true, false);
@@ -153,7 +112,7 @@ tl::expected<std::vector<IndexedWork>, DatabaseError> WordSearch::find() {
     if (++read > records_read_max) break;
     auto record = index_.record_of(*id);
     if (!record) return tl::unexpected(record.error());
-    if (*record && matches(**record)) works.push_back({*std::move(*record), 1});
+    if (*record && filter_.matches(**record)) works.push_back({*std::move(*record), 1});
   }
   return works;
 }

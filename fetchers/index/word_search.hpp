@@ -5,15 +5,16 @@
 #include <string_view>
 #include <vector>
 
-#include "fetchers/index/record_index.hpp"
+#include "fetchers/index/query_filter.hpp"
+#include "fetchers/index/sqlite_index.hpp"
 
 namespace bibsmith::fetchers {
 
-// What RecordIndex::search does: works in whose lists all words stand, the rest of the query asked of their
+// What SqliteIndex::search does: works in whose lists all words stand, the rest of the query asked of their
 // records. A word that stands nowhere counts as a typo of those that do.
 class WordSearch {
  public:
-  WordSearch(RecordIndex& index, const IndexQuery& query);
+  WordSearch(SqliteIndex& index, const IndexQuery& query);
 
   tl::expected<std::vector<IndexedWork>, DatabaseError> find();
 
@@ -30,10 +31,10 @@ class WordSearch {
   Done add_words(const std::string& text, bool in_title, bool in_author);
   Done read(Word& word, const std::string& prefix, std::vector<std::string>& forms);
   tl::expected<std::vector<std::int64_t>, DatabaseError> candidates();
-  bool matches(const Record& record) const;
 
-  RecordIndex& index_;
+  SqliteIndex& index_;
   const IndexQuery& query_;
+  QueryFilter filter_;
   std::vector<Word> words_;
 };
 

@@ -16,6 +16,8 @@
 #include "fetchers/cache/write_behind_store.hpp"
 #include "fetchers/chain/stored_records.hpp"
 #include "fetchers/index/indexed_fetcher.hpp"
+#include "fetchers/index/postgres_index.hpp"
+#include "fetchers/index/sqlite_index.hpp"
 #include "plugin/session/network.hpp"
 #include "plugin/session/plugin_services.hpp"
 
@@ -45,6 +47,19 @@ tl::expected<std::unique_ptr<fetchers::Store>, fetchers::StoreError> opened_stor
 std::string index_path(const Settings& settings) {
   const bool is_file = !settings.store.empty() && settings.store.find("://") == std::string::npos;
   return is_file ? store_path(settings) + ".index" : settings.cache_dir + "/index.sqlite";
+}
+
+// In the store of a group, or a file of this machine where its engine keeps none.
+tl::expected<std::unique_ptr<fetchers::RecordIndex>, fetchers::IndexError> opened_index(
+    const Settings& settings, const Warn& warn) {
+  if (fetchers::is_postgres_url(settings.store)) {
+    auto index = fetchers::PostgresIndex::open({{.url = settings.store}, bibtex::title_key});
+    if (index) return std::move(*index);
+    if (!index.error().is_never_kept) return tl::unexpected(index.error());
+  }
+  auto index = fetchers::SqliteIndex::open({index_path(settings), bibtex::title_key, warn});
+  if (!index) return tl::unexpected(index.error());
+  return std::move(*index);
 }
 
 // The roads to the sources, built by the first paper that the cache does not have.
@@ -210,8 +225,7 @@ fetchers::Transport* Session::harvest_transport() {
 tl::expected<fetchers::RecordIndex*, fetchers::IndexError> Session::open_index() {
   index_tried_ = true;
   if (!index_) {
-    auto opened = fetchers::RecordIndex::open(
-        {index_path(settings_), bibtex::title_key, [this](std::string_view line) { warn(line); }});
+    auto opened = opened_index(settings_, warn_);
     if (!opened) return tl::unexpected(opened.error());
     index_ = std::move(*opened);
   }
@@ -219,8 +233,10 @@ tl::expected<fetchers::RecordIndex*, fetchers::IndexError> Session::open_index()
 }
 
 bool Session::has_index() const {
+  if (index_) return true;
+  if (fetchers::is_postgres_url(settings_.store)) return !index_tried_ && !has_lost_store();
   std::error_code error;
-  return index_ || std::filesystem::exists(index_path(settings_), error);
+  return std::filesystem::exists(index_path(settings_), error);
 }
 
 fetchers::RecordIndex* Session::kept_index() {
@@ -245,7 +261,8 @@ fetchers::RecordIndex* Session::index() {
 
 void Session::fill_index() {
   constexpr std::size_t records_at_once = 1000;
-  if (store() == nullptr) return;
+  // What a group has kept is too much to be read by each of its machines.
+  if (fetchers::is_postgres_url(settings_.store) || store() == nullptr) return;
   const auto stats_mark = "cache " + store_path(settings_);
   const auto mark = index_->mark(stats_mark);
   if (!mark) return;

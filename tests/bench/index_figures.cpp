@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "bibtex/match/title_key.hpp"
-#include "fetchers/index/record_index.hpp"
+#include "fetchers/index/sqlite_index.hpp"
 #include "plugin/session/import_records.hpp"
 #include "plugin/session/session.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -214,7 +214,7 @@ void changed(RecordIndex& index, const std::string& kind, const std::vector<cons
 }
 
 void figures_of_lookups(const std::string& path, std::size_t works) {
-  auto opened = RecordIndex::open({path, bibtex::title_key, {}});
+  auto opened = fetchers::SqliteIndex::open({path, bibtex::title_key, {}});
   if (!opened) return void(std::printf("%s\n", opened.error().message.c_str()));
   RecordIndex& index = **opened;
   TitleMaker maker(7);

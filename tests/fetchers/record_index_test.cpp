@@ -1,15 +1,20 @@
 #include "fetchers/index/record_index.hpp"
 
+#include <memory>
 #include <string>
 
 #include "fetchers/index/packed_record.hpp"
+#include "fetchers/index/postgres_index.hpp"
+#include "fetchers/index/sqlite_index.hpp"
 #include "fetchers/record/edit_distance.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/postgres_server.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace bibsmith::fetchers {
 namespace {
 
+using bibsmith::testing::PostgresServer;
 using bibsmith::testing::TempDir;
 
 // Lower case, letters and digits: enough for tests, which are written in ASCII.
@@ -40,11 +45,39 @@ Record record_of(const std::string& id, const std::string& title,
   return record;
 }
 
-std::unique_ptr<RecordIndex> open_index(const TempDir& dir) {
-  auto index = RecordIndex::open({dir / "index.sqlite", plain_words, {}});
-  REQUIRE(index);
-  return std::move(*index);
-}
+// A place for one index, new and empty, which can be opened several times. Each test runs for each engine.
+class Place {
+ public:
+  Place() : engine_(GENERATE(std::string("sqlite"), std::string("postgres"), std::string("no trigrams"))) {
+    PostgresServer* server = engine_ != "sqlite" ? PostgresServer::shared() : nullptr;
+    if (server == nullptr) return;
+    url_ = server->new_database();
+    if (engine_ == "postgres") return;
+    REQUIRE(PostgresIndex::open({{.url = url_}, plain_words}));
+    auto connection = PostgresConnection::open({.url = url_});
+    REQUIRE(connection);
+    REQUIRE(connection->run("DROP EXTENSION pg_trgm CASCADE"));
+  }
+
+  bool is_there() const { return engine_ == "sqlite" || !url_.empty(); }
+  const std::string& url() const { return url_; }
+  std::unique_ptr<RecordIndex> open() const {
+    if (engine_ == "sqlite") return opened(SqliteIndex::open({dir_ / "index.sqlite", plain_words, {}}));
+    return opened(PostgresIndex::open({{.url = url_}, plain_words}));
+  }
+
+ private:
+  template <typename Result>
+  static std::unique_ptr<RecordIndex> opened(Result result) {
+    INFO((result ? std::string{} : result.error().message));
+    REQUIRE(result);
+    return std::move(*result);
+  }
+
+  std::string engine_;
+  TempDir dir_;
+  std::string url_;
+};
 
 std::string ids_of(const tl::expected<std::vector<IndexedWork>, IndexError>& works) {
   REQUIRE(works);
@@ -117,12 +150,13 @@ TEST_CASE("a packed record comes back whole, and other bytes are refused") {
 }
 
 TEST_CASE("works are found by id, DOI and title, after reopening too") {
-  const TempDir dir;
+  const Place place;
+  if (!place.is_there()) return;
   Record second = record_of("", "A Published Work", {"Ada Lovelace"});
   second.dois = {*Doi::parse("10.1103/PhysRevD.76.013009")};
   Record third = record_of("", "A Work of DBLP Alone", {"Alan Turing"});
-  REQUIRE(open_index(dir)->add(std::vector{record_of("1706.03762v7", "Fine-Tuning, Again"), second, third}));
-  const auto index = open_index(dir);
+  REQUIRE(place.open()->add(std::vector{record_of("1706.03762v7", "Fine-Tuning, Again"), second, third}));
+  const auto index = place.open();
   CHECK(ids_of(index->with(*ArxivId::parse("1706.03762"))) == "1706.03762v7");
   CHECK(ids_of(index->with(*Doi::parse("10.1103/physrevd.76.013009"))) == "A Published Work");
   CHECK(ids_of(index->titled("finetuning again")) == "1706.03762v7");
@@ -133,8 +167,9 @@ TEST_CASE("works are found by id, DOI and title, after reopening too") {
 }
 
 TEST_CASE("of two records of one work the later one counts") {
-  const TempDir dir;
-  const auto index = open_index(dir);
+  const Place place;
+  if (!place.is_there()) return;
+  const auto index = place.open();
   REQUIRE(index->add(std::vector{record_of("1706.03762v2", "New Title", {"Ann Author"}, 20)}));
   REQUIRE(index->add(std::vector{record_of("1706.03762v1", "Old Title", {"Ann Author"}, 10)}));
   CHECK(ids_of(index->titled("new title")) == "1706.03762v2");
@@ -150,8 +185,9 @@ TEST_CASE("of two records of one work the later one counts") {
 }
 
 TEST_CASE("titles with typos, lost words and other hyphens are found") {
-  const TempDir dir;
-  const auto index = open_index(dir);
+  const Place place;
+  if (!place.is_there()) return;
+  const auto index = place.open();
   REQUIRE(index->add(std::vector{
       record_of("2001.00001", "Learning Hierarchical Polynomials with Three-Layer Neural Networks"),
       record_of("2001.00002",
@@ -173,8 +209,9 @@ TEST_CASE("titles with typos, lost words and other hyphens are found") {
 }
 
 TEST_CASE("an abstract leads to a work whose title has changed") {
-  const TempDir dir;
-  const auto index = open_index(dir);
+  const Place place;
+  if (!place.is_there()) return;
+  const auto index = place.open();
   Record record = record_of("2001.00001", "The New Title");
   for (int i = 0; i < 12; ++i) record.abstract += "We study a question of number " + std::to_string(i) + ". ";
   REQUIRE(index->add(std::vector{record}));
@@ -184,8 +221,9 @@ TEST_CASE("an abstract leads to a work whose title has changed") {
 }
 
 TEST_CASE("a search takes words, names, categories and dates, and forgives a typo") {
-  const TempDir dir;
-  const auto index = open_index(dir);
+  const Place place;
+  if (!place.is_there()) return;
+  const auto index = place.open();
   Record attention = record_of("1706.03762", "Attention Is All You Need", {"Ashish Vaswani"});
   attention.categories = {"cs.CL"};
   Record other = record_of("1801.00001", "Attention in Birds", {"Ann Robin"});
@@ -204,11 +242,12 @@ TEST_CASE("a search takes words, names, categories and dates, and forgives a typ
 }
 
 TEST_CASE("marks are kept with the records") {
-  const TempDir dir;
-  const auto index = open_index(dir);
+  const Place place;
+  if (!place.is_there()) return;
+  const auto index = place.open();
   CHECK(index->mark("import x").value() == "");
   REQUIRE(index->add({}, RecordIndex::Mark{"import x", "17"}));
-  CHECK(open_index(dir)->mark("import x").value() == "17");
+  CHECK(place.open()->mark("import x").value() == "17");
   REQUIRE(index->add({}, RecordIndex::Mark{"import x", ""}));
   CHECK(index->mark("import x").value() == "");
   REQUIRE(index->clear());
@@ -220,14 +259,15 @@ TEST_CASE("a file that is no index is put aside, with a warning") {
   bibsmith::testing::write_file(dir / "index.sqlite", "this is no database at all, but it is long enough");
   std::string warning;
   const auto index =
-      RecordIndex::open({dir / "index.sqlite", plain_words, [&](std::string_view line) { warning = line; }});
+      SqliteIndex::open({dir / "index.sqlite", plain_words, [&](std::string_view line) { warning = line; }});
   REQUIRE(index);
   CHECK(warning.find("it was put aside as") != std::string::npos);
 }
 
 TEST_CASE("lists of a word that is everywhere are kept in parts") {
-  const TempDir dir;
-  const auto index = open_index(dir);
+  const Place place;
+  if (!place.is_there()) return;
+  const auto index = place.open();
   std::vector<Record> records;
   for (int i = 0; i < 5000; ++i) {
     std::string number = std::to_string(10000 + i);
@@ -239,6 +279,41 @@ TEST_CASE("lists of a word that is everywhere are kept in parts") {
   CHECK(ids_of(index->search({.words = "common 14999"})) == "2001.14999");
   CHECK(index->search({.words = "common", .results_max = 6000})->size() == 5000);
   CHECK(ids_of(index->like("comon word 12345", 1)) == "2001.12345");
+}
+
+TEST_CASE("what no database could hold as it is, is found all the same") {
+  const Place place;
+  if (!place.is_there()) return;
+  const auto index = place.open();
+  const std::string endless(5'000, 'x');
+  Record odd = record_of("2001.00001", "Words " + endless + " and more words", {endless});
+  Record nameless = record_of("", endless + " again", {"Ann\x01 \xFF Author"});
+  nameless.origins.front().source = "dblp";
+  REQUIRE(index->add(std::vector{odd, nameless}));
+  CHECK(ids_of(index->titled("words " + endless + " and more words")) == "2001.00001");
+  CHECK(index->titled(endless + " again")->size() == 1);
+  CHECK(ids_of(index->with(*ArxivId::parse("2001.00001"))) == "2001.00001");
+  CHECK(index->stats()->works == 2);
+}
+
+TEST_CASE("what is collected is in the index when it is committed, and not before") {
+  const Place place;
+  if (!place.is_there()) return;
+  const auto reader = place.open();
+  {
+    const auto writer = place.open();
+    REQUIRE(writer->collect(std::vector{record_of("2001.00001", "Half an Import")}));
+    CHECK(ids_of(reader->titled("half an import")) == "");
+  }
+  CHECK(ids_of(place.open()->titled("half an import")) == "");
+  const auto writer = place.open();
+  REQUIRE(writer->collect(std::vector{record_of("2001.00001", "Half an Import")}));
+  REQUIRE(writer->collect(std::vector{record_of("2001.00002", "The Other Half"),
+                                      record_of("2001.00001", "A Whole Import", {}, 2)}));
+  REQUIRE(writer->commit());
+  CHECK(ids_of(reader->titled("half an import")) == "");
+  CHECK(ids_of(reader->titled("a whole import")) == "2001.00001");
+  CHECK(ids_of(reader->search({.words = "half"})) == "2001.00002");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "fetchers/index/record_index.hpp"
+#include "fetchers/index/sqlite_index.hpp"
 
 #include <algorithm>
 #include <set>
@@ -7,6 +7,7 @@
 #include "fetchers/cache/own_database.hpp"
 #include "fetchers/index/near_titles.hpp"
 #include "fetchers/index/packed_record.hpp"
+#include "fetchers/index/record_names.hpp"
 #include "fetchers/index/schema.hpp"
 #include "fetchers/index/statements.hpp"
 #include "fetchers/index/word_search.hpp"
@@ -30,74 +31,6 @@ constexpr DatabaseKind index_kind{
     .each_time = "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000",
 };
 
-// Papers of collaborations have thousands.
-constexpr std::size_t authors_indexed_max = 100;
-constexpr std::size_t name_bytes_max = 200;
-// Of an abstract: what a page that cuts abstracts shows at least.
-constexpr std::size_t beginning_bytes = 160;
-constexpr std::size_t beginning_letters = 60;
-
-// FNV-1a, its bits mixed once more.
-std::int64_t fingerprint_of(std::string_view kind, std::string_view text) {
-  std::uint64_t hash = 0xCBF29CE484222325;
-  for (const std::string_view part : {kind, text}) {
-    for (const char c : part) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3;
-  }
-  hash ^= hash >> 32;
-  return static_cast<std::int64_t>(hash * 0x9E3779B97F4A7C15);
-}
-
-// The first letters of an abstract, without spaces; empty: it is too short to tell works apart.
-std::string beginning_of(std::string_view abstract, ReadTitle read) {
-  if (abstract.size() < beginning_bytes) return {};
-  std::string letters = squeezed_key(read(abstract.substr(0, beginning_bytes)));
-  if (letters.size() < beginning_letters) return {};
-  letters.resize(beginning_letters);
-  return letters;
-}
-
-std::string name_of(const ArxivId& id) { return "arxiv:" + id.base(); }
-std::string name_of(const Doi& doi) { return "doi:" + doi.canonical(); }
-
-// The words of the authors' names, each once.
-std::set<std::string, std::less<>> author_words(const Record& record, ReadTitle read) {
-  std::set<std::string, std::less<>> words;
-  for (std::size_t i = 0; i < record.authors.size() && i < authors_indexed_max; ++i) {
-    const std::string name = read(std::string_view(record.authors[i].name).substr(0, name_bytes_max));
-    for (const std::string_view word : key_words(name)) {
-      if (word.size() > 1) words.emplace(word);
-    }
-  }
-  return words;
-}
-
-// Records of one source replace one another; the roads to arXiv's papers are one.
-std::string_view source_of(const Record& record) {
-  if (is_arxiv_record(record)) return "arxiv";
-  return record.origins.empty() ? std::string_view{} : std::string_view{record.origins.front().source};
-}
-
-// What a record is known by before all else; empty: nothing.
-std::string identity_of(const Record& record, std::string_view key) {
-  if (is_arxiv_record(record)) return name_of(*record.arxiv_id);
-  if (!record.dois.empty()) return name_of(record.dois.front());
-  if (key.empty() || record.origins.empty()) return {};
-  const std::string author = record.authors.empty() ? std::string() : record.authors.front().name;
-  return "work:" + record.origins.front().source + ':' + squeezed_key(key) + ':' + author;
-}
-
-std::vector<std::string> names_of(const Record& record, const std::string& identity) {
-  std::vector<std::string> names = {identity};
-  if (record.arxiv_id) names.push_back(name_of(*record.arxiv_id));
-  for (const Doi& doi : record.dois) names.push_back(name_of(doi));
-  return names;
-}
-
-bool is_older(const Record& a, const Record& b) {
-  return !a.origins.empty() && !b.origins.empty() &&
-         a.origins.front().retrieved < b.origins.front().retrieved;
-}
-
 tl::expected<std::vector<std::int64_t>, DatabaseError> numbers(Statement& query) {
   std::vector<std::int64_t> found;
   for (;;) {
@@ -112,18 +45,12 @@ tl::expected<std::vector<std::int64_t>, DatabaseError> numbers(Statement& query)
 
 }  // namespace
 
-bool is_arxiv_record(const Record& record) {
-  if (!record.arxiv_id || record.origins.empty()) return false;
-  const std::string& source = record.origins.front().source;
-  return source.starts_with("arxiv") || source == "datacite";
-}
-
-RecordIndex::RecordIndex(Options options, Database database, std::unique_ptr<Statements> statements)
+SqliteIndex::SqliteIndex(Options options, Database database, std::unique_ptr<Statements> statements)
     : options_(std::move(options)), database_(std::move(database)), statements_(std::move(statements)) {}
 
-RecordIndex::~RecordIndex() = default;
+SqliteIndex::~SqliteIndex() = default;
 
-tl::expected<std::unique_ptr<RecordIndex>, IndexError> RecordIndex::open(Options options) {
+tl::expected<std::unique_ptr<SqliteIndex>, IndexError> SqliteIndex::open(Options options) {
   auto database = open_own_database(options.path, index_kind, options.warn);
   if (!database) return tl::unexpected(IndexError{database.error()});
   std::optional<DatabaseError> problem;
@@ -148,21 +75,21 @@ tl::expected<std::unique_ptr<RecordIndex>, IndexError> RecordIndex::open(Options
   // Members of a braced list are made in their order.
   std::unique_ptr<Statements> statements(
       new Statements{take(), take(), take(), take(), take(), take(), take(), take(), std::move(*reader)});
-  return std::unique_ptr<RecordIndex>(
-      new RecordIndex(std::move(options), std::move(*database), std::move(statements)));
+  return std::unique_ptr<SqliteIndex>(
+      new SqliteIndex(std::move(options), std::move(*database), std::move(statements)));
 }
 
-IndexError RecordIndex::failed(const DatabaseError& error) const {
+IndexError SqliteIndex::failed(const DatabaseError& error) const {
   return IndexError{describe(options_.path, index_kind, error)};
 }
 
 template <typename T>
-tl::expected<T, IndexError> RecordIndex::told(tl::expected<T, DatabaseError> result) const {
+tl::expected<T, IndexError> SqliteIndex::told(tl::expected<T, DatabaseError> result) const {
   if (!result) return tl::unexpected(failed(result.error()));
   return std::move(*result);
 }
 
-Done RecordIndex::begin() {
+Done SqliteIndex::begin() {
   if (transaction_) return {};
   auto transaction = Transaction::begin(database_);
   if (!transaction) return tl::unexpected(transaction.error());
@@ -173,14 +100,14 @@ Done RecordIndex::begin() {
   return {};
 }
 
-tl::expected<void, IndexError> RecordIndex::finish(const Done& done) {
+tl::expected<void, IndexError> SqliteIndex::finish(const Done& done) {
   if (done) return {};
   transaction_.reset();         // rolls back
   postings_ = PostingWriter();  // what was collected was not kept
   return tl::unexpected(failed(done.error()));
 }
 
-tl::expected<void, IndexError> RecordIndex::collect(std::span<const Record> records) {
+tl::expected<void, IndexError> SqliteIndex::collect(std::span<const Record> records) {
   const auto write = [&]() -> Done {
     if (auto done = begin(); !done) return done;
     for (const Record& record : records) {
@@ -191,7 +118,7 @@ tl::expected<void, IndexError> RecordIndex::collect(std::span<const Record> reco
   return finish(write());
 }
 
-tl::expected<void, IndexError> RecordIndex::commit(const std::optional<Mark>& mark) {
+tl::expected<void, IndexError> SqliteIndex::commit(const std::optional<Mark>& mark) {
   const auto write = [&]() -> Done {
     if (auto done = begin(); !done) return done;
     if (auto done = postings_.write(database_); !done) return done;
@@ -205,12 +132,7 @@ tl::expected<void, IndexError> RecordIndex::commit(const std::optional<Mark>& ma
   return finish(write());
 }
 
-tl::expected<void, IndexError> RecordIndex::add(std::span<const Record> records,
-                                                const std::optional<Mark>& mark) {
-  return collect(records).and_then([&] { return commit(mark); });
-}
-
-Done RecordIndex::add_one(const Record& record) {
+Done SqliteIndex::add_one(const Record& record) {
   const std::string key = options_.read_title(record.title);
   const std::string identity = identity_of(record, key);
   if (identity.empty()) return {};
@@ -232,7 +154,7 @@ Done RecordIndex::add_one(const Record& record) {
 }
 
 // An empty key: the work is there, and its words stay.
-Done RecordIndex::insert(std::int64_t id, const Record& record, const std::string& identity,
+Done SqliteIndex::insert(std::int64_t id, const Record& record, const std::string& identity,
                          const std::string& key) {
   Statements& s = *statements_;
   const auto run = [](Statement& statement) -> Done {
@@ -276,7 +198,7 @@ Done RecordIndex::insert(std::int64_t id, const Record& record, const std::strin
 }
 
 // Its words stay in the lists: they lead to a work that is not there, and are passed over.
-Done RecordIndex::remove(std::int64_t id) {
+Done SqliteIndex::remove(std::int64_t id) {
   const auto old = record_of(id);
   if (!old) return tl::unexpected(old.error());
   if (*old) {
@@ -303,7 +225,7 @@ Done RecordIndex::remove(std::int64_t id) {
       ("DELETE FROM works WHERE id = " + number + "; DELETE FROM records WHERE id = " + number).c_str());
 }
 
-Done RecordIndex::write_mark(const Mark& mark) {
+Done SqliteIndex::write_mark(const Mark& mark) {
   auto statement = database_.prepare(mark.value.empty() ? "DELETE FROM marks WHERE name = ?"
                                                         : "INSERT OR REPLACE INTO marks VALUES (?, ?)");
   if (!statement) return tl::unexpected(statement.error());
@@ -313,7 +235,7 @@ Done RecordIndex::write_mark(const Mark& mark) {
   return {};
 }
 
-tl::expected<std::string, IndexError> RecordIndex::mark(std::string_view name) {
+tl::expected<std::string, IndexError> SqliteIndex::mark(std::string_view name) {
   auto statement = database_.prepare("SELECT value FROM marks WHERE name = ?");
   if (!statement) return tl::unexpected(failed(statement.error()));
   statement->bind(1, name);
@@ -322,17 +244,17 @@ tl::expected<std::string, IndexError> RecordIndex::mark(std::string_view name) {
   return *row ? std::string(statement->text(0)) : std::string();
 }
 
-Found<std::int64_t> RecordIndex::named(std::string_view name) {
+Found<std::int64_t> SqliteIndex::named(std::string_view name) {
   statements_->named.bind(1, name);
   return numbers(statements_->named);
 }
 
-Found<std::int64_t> RecordIndex::fingerprinted(std::int64_t fingerprint) {
+Found<std::int64_t> SqliteIndex::fingerprinted(std::int64_t fingerprint) {
   statements_->fingerprinted.bind(1, fingerprint);
   return numbers(statements_->fingerprinted);
 }
 
-tl::expected<std::string, DatabaseError> RecordIndex::title_of(std::int64_t id) {
+tl::expected<std::string, DatabaseError> SqliteIndex::title_of(std::int64_t id) {
   Statement& query = statements_->title_of;
   query.bind(1, id);
   const auto row = query.step();
@@ -342,7 +264,7 @@ tl::expected<std::string, DatabaseError> RecordIndex::title_of(std::int64_t id) 
   return title;
 }
 
-tl::expected<std::optional<Record>, DatabaseError> RecordIndex::record_of(std::int64_t id) {
+tl::expected<std::optional<Record>, DatabaseError> SqliteIndex::record_of(std::int64_t id) {
   Statement& query = statements_->record_of;
   query.bind(1, id);
   const auto row = query.step();
@@ -353,7 +275,7 @@ tl::expected<std::optional<Record>, DatabaseError> RecordIndex::record_of(std::i
   return record;
 }
 
-Found<IndexedWork> RecordIndex::records_of(std::span<const std::int64_t> ids) {
+Found<IndexedWork> SqliteIndex::records_of(std::span<const std::int64_t> ids) {
   std::vector<IndexedWork> works;
   for (const std::int64_t id : ids) {
     auto record = record_of(id);
@@ -363,21 +285,21 @@ Found<IndexedWork> RecordIndex::records_of(std::span<const std::int64_t> ids) {
   return works;
 }
 
-std::shared_ptr<void> RecordIndex::reading() {
+std::shared_ptr<void> SqliteIndex::reading() {
   // Where one is under way already each look-up is part of that.
   if (transaction_ || !database_.run("BEGIN")) return nullptr;
-  return std::shared_ptr<void>(this, [](RecordIndex* index) { (void)index->database_.run("COMMIT"); });
+  return std::shared_ptr<void>(this, [](SqliteIndex* index) { (void)index->database_.run("COMMIT"); });
 }
 
-tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::with(const ArxivId& id) {
+tl::expected<std::vector<IndexedWork>, IndexError> SqliteIndex::with(const ArxivId& id) {
   return told(named(name_of(id)).and_then([this](const auto& ids) { return records_of(ids); }));
 }
 
-tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::with(const Doi& doi) {
+tl::expected<std::vector<IndexedWork>, IndexError> SqliteIndex::with(const Doi& doi) {
   return told(named(name_of(doi)).and_then([this](const auto& ids) { return records_of(ids); }));
 }
 
-tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::titled(std::string_view title) {
+tl::expected<std::vector<IndexedWork>, IndexError> SqliteIndex::titled(std::string_view title) {
   const std::string letters = squeezed_key(options_.read_title(title));
   std::vector<IndexedWork> works;
   if (letters.empty()) return works;
@@ -394,7 +316,7 @@ tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::titled(std::stri
   return works;
 }
 
-tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::with_abstract(std::string_view beginning) {
+tl::expected<std::vector<IndexedWork>, IndexError> SqliteIndex::with_abstract(std::string_view beginning) {
   const std::string letters = beginning_of(beginning, options_.read_title);
   std::vector<IndexedWork> works;
   if (letters.empty()) return works;
@@ -409,18 +331,18 @@ tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::with_abstract(st
   return works;
 }
 
-tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::like(std::string_view title,
+tl::expected<std::vector<IndexedWork>, IndexError> SqliteIndex::like(std::string_view title,
                                                                      std::size_t works_max) {
   const auto held = reading();
   return told(NearTitles(*this, title).find(works_max));
 }
 
-tl::expected<std::vector<IndexedWork>, IndexError> RecordIndex::search(const IndexQuery& query) {
+tl::expected<std::vector<IndexedWork>, IndexError> SqliteIndex::search(const IndexQuery& query) {
   const auto held = reading();
   return told(WordSearch(*this, query).find());
 }
 
-tl::expected<IndexStats, IndexError> RecordIndex::stats() {
+tl::expected<IndexStats, IndexError> SqliteIndex::stats() {
   const auto works = database_.number("SELECT count(*) FROM works");
   if (!works) return tl::unexpected(failed(works.error()));
   const auto bytes = database_.number(
@@ -430,7 +352,7 @@ tl::expected<IndexStats, IndexError> RecordIndex::stats() {
   return IndexStats{options_.path, static_cast<std::uint64_t>(*works), static_cast<std::uint64_t>(*bytes)};
 }
 
-tl::expected<void, IndexError> RecordIndex::clear() {
+tl::expected<void, IndexError> SqliteIndex::clear() {
   const auto done = database_.run(
       "BEGIN IMMEDIATE; DELETE FROM works; DELETE FROM records; DELETE FROM names; DELETE FROM fingerprints; "
       "DELETE FROM postings; DELETE FROM marks; COMMIT; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");

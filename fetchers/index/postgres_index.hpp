@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "fetchers/cache/postgres_parts.hpp"
+#include "fetchers/index/record_index.hpp"
+
+namespace bibsmith::fetchers {
+
+// The index of a group, in its database (fetchers/cache/postgres_records.sql). Who adds to it waits for
+// others that do; who reads waits for nobody. A look-up by name or exact title is one trip to the server, one
+// with typos three to six. A connection that broke is made anew by the next look-up; a server that does not
+// answer is not asked again.
+class PostgresIndex final : public RecordIndex {
+ public:
+  struct Options {
+    PostgresConnection::Options connection;
+    ReadTitle read_title = nullptr;
+  };
+
+  // An engine without hash partitions has no index.
+  static tl::expected<std::unique_ptr<PostgresIndex>, IndexError> open(Options options);
+  ~PostgresIndex() override;
+
+  using RecordIndex::like;
+  tl::expected<void, IndexError> collect(std::span<const Record> records) override;
+  tl::expected<void, IndexError> commit(const std::optional<Mark>& mark = {}) override;
+  tl::expected<std::string, IndexError> mark(std::string_view name) override;
+  tl::expected<std::vector<IndexedWork>, IndexError> with(const ArxivId& id) override;
+  tl::expected<std::vector<IndexedWork>, IndexError> with(const Doi& doi) override;
+  tl::expected<std::vector<IndexedWork>, IndexError> titled(std::string_view title) override;
+  tl::expected<std::vector<IndexedWork>, IndexError> with_abstract(std::string_view beginning) override;
+  tl::expected<std::vector<IndexedWork>, IndexError> like(std::string_view title,
+                                                          std::size_t works_max) override;
+  tl::expected<std::vector<IndexedWork>, IndexError> search(const IndexQuery& query) override;
+  tl::expected<IndexStats, IndexError> stats() override;
+  tl::expected<void, IndexError> clear() override;
+
+ private:
+  using Done = tl::expected<void, PostgresError>;
+  template <typename T>
+  using Found = tl::expected<T, PostgresError>;
+  struct Row;  // of a record that comes
+  struct Frequency {
+    std::int64_t titles = 0;
+    std::int64_t names = 0;
+  };
+  struct Place {
+    std::string identity;
+    std::string source;
+  };
+  class Near;
+  class Search;
+
+  PostgresIndex(Options options, PostgresDatabase database);
+
+  IndexError failed(const PostgresError& error) const;
+  Done begin();
+  // Undoes what was collected if it failed.
+  tl::expected<void, IndexError> finish(const Done& done);
+  std::optional<Row> row_of(const Record& record) const;
+  // Leaves the rows that are news, and takes what they replace out of the tables.
+  Done replace(std::vector<Row>& rows);
+  Done copy(const std::vector<Row>& rows);
+  Done write_words();
+  void tune();
+  // A connection that is open, and not one that was given up.
+  Done reach();
+  PostgresConnection::Results ask(std::span<const PostgresCall> calls);
+  // Records of `SELECT identity, source, body ...`.
+  Found<std::vector<Record>> records(const PostgresCall& call);
+  tl::expected<std::vector<IndexedWork>, IndexError> named(const std::string& name);
+  // How often the words are there; those that are not have no element.
+  Found<std::map<std::string, Frequency>> frequencies(std::span<const std::string> words);
+  // The records at these places, one for each; none: it is gone.
+  Found<std::vector<std::optional<Record>>> records_at(std::span<const Place> places);
+
+  Options options_;
+  PostgresDatabase database_;
+  std::optional<PostgresError> given_up_;  // the server did not answer
+  bool is_collecting_ = false;
+  std::unordered_map<std::string, Frequency> words_;  // of what was collected
+};
+
+}  // namespace bibsmith::fetchers
