@@ -181,7 +181,7 @@ class Interrupted(FaultCase):
                     begin = time.monotonic()
                     process.send_signal(number)
                     out, err = process.communicate(timeout=world.LIMIT_S)
-                    self.assertLess(time.monotonic() - begin, 2)
+                    self.assertLess(time.monotonic() - begin, 30)  # and not the 60 that the server is silent
                     self.assertEqual((process.returncode, out), (COULD_NOT_ASK, ""), err)
                     self.assertRegex(err, rf"\Abibsmith: {ATTENTION}: could not ask arXiv: .*cancelled.*\n\Z")
                     self.assertEqual(self.files(), before)

@@ -22,7 +22,9 @@ struct World {
   SourceEmulator sources{
       {.records = {"data/invented_works.jsonl"}, .interval = std::chrono::milliseconds(20)}};
 
-  explicit World(std::vector<std::string> faults) : program(std::move(faults)) {
+  explicit World(std::vector<std::string> faults,
+                 std::chrono::milliseconds interval = std::chrono::milliseconds(20))
+      : program(std::move(faults), interval) {
     program.environment()["BIBSMITH_CONTACT"] = "tests@example.org";
     program.environment()["BIBSMITH_OAI_URL"] = program.arxiv().oai_url();
     program.environment()["BIBSMITH_DATACITE_URL"] = sources.datacite_url();
@@ -40,7 +42,7 @@ struct World {
 
 TEST_CASE("get has the same entry from Atom and from OAI-PMH") {
   World atom({});
-  World oai({"429:on=atom"});
+  World oai({"429:on=atom"}, std::chrono::milliseconds(100));  // its pace is judged
   const Run first = atom.run({"get", "1412.6980", "hep-th/9711200"});
   const Run second = oai.run({"get", "1412.6980", "hep-th/9711200"});
   CHECK(first.status == 0);

@@ -20,10 +20,10 @@ namespace {
 // The command line with all sources on this machine.
 struct World {
   CliProgram program;
-  SourceEmulator sources{
-      {.records = {"data/invented_works.jsonl"}, .interval = std::chrono::milliseconds(20)}};
+  SourceEmulator sources;
 
-  World() {
+  explicit World(std::chrono::milliseconds interval = std::chrono::milliseconds(20))
+      : program({}, interval), sources({.records = {"data/invented_works.jsonl"}, .interval = interval}) {
     auto& environment = program.environment();
     environment["BIBSMITH_CONTACT"] = "tests@example.org";
     environment["BIBSMITH_OAI_URL"] = program.arxiv().oai_url();
@@ -68,7 +68,7 @@ std::string verdicts(const json& answer) {
 }  // namespace
 
 TEST_CASE("verify finds works by DOI, in DBLP and in OpenAlex, and remembers also what it did not find") {
-  World world;
+  World world(std::chrono::milliseconds(100));  // its pace is judged
   const std::string text = doi_entry + dblp_entry + openalex_entry + invented;
   const Run first = world.verify("refs.bib", text, {"--json"});
   const json answer = json::parse(first.out);

@@ -15,7 +15,7 @@ namespace bibsmith::testing {
 
 // All sources on this machine, and sessions that ask them over sockets, each like a process of its own.
 struct SessionWorld {
-  static constexpr std::chrono::milliseconds interval{30};
+  static constexpr std::chrono::milliseconds interval{100};
 
   TempDir dir;
   emulator::Emulator arxiv{{.records = {"data/sample_papers.jsonl"}, .interval = interval}};
