@@ -96,6 +96,17 @@
       (bibsmith-update "adam")
       (should-not (equal (scenario-text) before)))))
 
+(ert-deftest scenario-verified-and-accepted ()
+  (scenario-visit "invented.bib")
+  (goto-char (point-max))
+  (should (equal (bibsmith--key-at-point) "nothing"))
+  (should (string-search "1 not found" (bibsmith-verify "nothing")))
+  (should-error (bibsmith-accept "nothing" " ") :type 'user-error)
+  (should (bibsmith-accept "nothing" "a talk"))
+  (with-temp-buffer
+    (insert-file-contents (expand-file-name "bibsmith.toml" scenario-project))
+    (should (search-forward "a talk" nil t))))
+
 (ert-deftest scenario-papers-of-arxiv ()
   ;; Batch Emacs is never idle, which is when Eglot sends changes.
   (bibsmith--send-changes)

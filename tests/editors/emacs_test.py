@@ -39,6 +39,7 @@ class Emacs(scenario.Project):
 
     def test_what_a_user_does(self):
         (self.project / "second.tex").write_text(scenario.PAPER.replace("arXiv:1706.03762", "kingma2014adam"))
+        (self.project / "invented.bib").write_text("@misc{nothing, title = {Entirely Unheard Of}, author = {Body, No}, year = 2018}\n")
         (self.project / "notes.org").write_text("#+bibliography: refs.bib\n\nSee \n\n#+print_bibliography:\n\nAnd ")
         self.environment["BIBSMITH_TEST_PROJECT"] = str(self.project)
         done = self.emacs("-q", "-L", str(self.folder), "-l", str(HERE / "emacs_scenario.el"), "-f", "ert-run-tests-batch-and-exit")

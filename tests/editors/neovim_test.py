@@ -126,12 +126,12 @@ class Neovim(scenario.Project):
 
     def test_the_commands(self):
         self.assertEqual(self.lua("return vim.fn.getcompletion('Bibsmith ', 'cmdline')"),
-                         ["add", "cite", "fetch", "search", "status", "update"])
+                         ["add", "cite", "fetch", "search", "status", "update", "verify"])
         self.lua("vim.cmd('Bibsmith')")
         self.wait("(_G.told[1] or ''):match('^bibsmith %d')")
         self.lua("vim.cmd('Bibsmith nonsense')")
         self.assertEqual(self.lua("return _G.told[#_G.told]"),
-                         "bibsmith: there is no nonsense; there are add, cite, fetch, search, status, update")
+                         "bibsmith: there is no nonsense; there are add, cite, fetch, search, status, update, verify")
         self.lua("vim.cmd('Bibsmith fetch')")
         self.wait_for_text("cite{vaswani2017attention}")
         self.choose(1)
@@ -145,6 +145,20 @@ class Neovim(scenario.Project):
         self.wait("vim.fn.getline(4) == 'kingma2014adam'")
         self.lua("vim.cmd('Bibsmith update')")
         self.assertEqual(self.lua("return _G.told[#_G.told]"), "bibsmith: open the bibliography that is to be updated")
+        self.lua("vim.cmd('Bibsmith verify')")
+        self.assertEqual(self.lua("return _G.told[#_G.told]"), "bibsmith: open the bibliography that is to be verified")
+
+    def test_references_are_verified_and_accepted_for_a_reason(self):
+        (self.project / "refs.bib").write_text("@misc{nothing, title = {Entirely Unheard Of}, author = {Body, No}, year = 2018}\n")
+        self.lua("vim.cmd('silent edit! refs.bib')")
+        self.wait("next(vim.lsp.buf_get_clients(0)) ~= nil")
+        self.lua("vim.cmd('Bibsmith verify nothing')")
+        self.wait("(_G.told[#_G.told] or ''):match('^bibsmith: 0 verified, 0 with wrong fields, 1 not found')")
+        self.lua("vim.ui.input = function(options, done) _G.asked = options.prompt; done(' a talk ') end\n"
+                 "vim.lsp.commands['bibsmith.accept']({ command = 'bibsmith.accept', arguments = "
+                 "{ { uri = vim.uri_from_bufnr(0), key = 'nothing', reason = 'accepted in the editor' } } })")
+        self.wait("vim.fn.filereadable('bibsmith.toml') == 1 or _G.told[#_G.told]:match('^bibsmith: n')")
+        self.assertEqual(self.lua("return _G.asked"), "Why is nothing right as it is? ")
 
     def test_accepting_a_paper_of_arxiv_fetches_it(self):
         self.keys("4Gi\\cite{deep residual learning<C-x><C-u>")

@@ -145,6 +145,18 @@ async function main() {
   await run('bibsmith.updateBibliography');
   assert.ok(session.lastEdit.changeAnnotations, 'with a preview');
 
+  await run('bibsmith.verifyReferences');
+  assert.match(last(), /^Bibsmith: \d+ verified, \d+ with wrong fields, \d+ not found, 0 that do not exist/);
+  const { askReason } = require(path.join(extension, 'src/papers.js'));
+  const passed = [];
+  const next = (...call) => passed.push(call);
+  answers.input = ' the proceedings say so ';
+  await askReason('bibsmith.accept', [{ key: 'a', reason: 'accepted in the editor' }], next);
+  await askReason('bibsmith.verify', [{}], next);
+  answers.input = undefined;
+  await askReason('bibsmith.accept', [{ key: 'a' }], next);
+  assert.deepStrictEqual(passed, [['bibsmith.accept', [{ key: 'a', reason: 'the proceedings say so' }]], ['bibsmith.verify', [{}]]]);
+
   const [file] = await vscode.tree.tree.getChildren();
   assert.strictEqual(file.uri, bib);
   const entries = await vscode.tree.tree.getChildren(file);

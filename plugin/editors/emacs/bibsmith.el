@@ -348,16 +348,19 @@ papers fetches it."
       (kill-buffer before)
       (kill-buffer after))))
 
+(defun bibsmith--key-at-point ()
+  "The key of the entry at point, or nil."
+  (save-excursion
+    (end-of-line)
+    (and (re-search-backward "^@[^{(]+[{(] *\\([^, \n]+\\)" nil t)
+         (match-string-no-properties 1))))
+
 ;;;###autoload
 (defun bibsmith-update (&optional key)
   "Bring the bibliography in this buffer up to date, or its entry KEY.
 With a prefix argument, KEY is that of the entry at point."
   (interactive
-   (list (and current-prefix-arg
-              (save-excursion
-                (end-of-line)
-                (and (re-search-backward "^@[^{(]+[{(] *\\([^, \n]+\\)" nil t)
-                     (match-string-no-properties 1))))))
+   (list (and current-prefix-arg (bibsmith--key-at-point))))
   (unless (derived-mode-p 'bibtex-mode)
     (user-error "Visit the bibliography that is to be updated"))
   (let* ((text (buffer-substring-no-properties (point-min) (point-max)))
@@ -372,6 +375,39 @@ With a prefix argument, KEY is that of the entry at point."
            (bibsmith--tell
             (bibsmith--execute "bibsmith.updateFile"
                                (append (list :uri (bibsmith--uri)) only)))))))
+
+;;;###autoload
+(defun bibsmith-verify (&optional key)
+  "Ask whether there are the works that this bibliography names.
+With a prefix argument, only that of the entry at point, KEY.  What is
+wrong becomes diagnostics."
+  (interactive (list (and current-prefix-arg (bibsmith--key-at-point))))
+  (unless (derived-mode-p 'bibtex-mode)
+    (user-error "Visit the bibliography that is to be verified"))
+  (let ((result (bibsmith--execute
+                 "bibsmith.verify"
+                 (append (list :uri (bibsmith--uri))
+                         (and key (list :only (vector key)))))))
+    (message
+     "Bibsmith: %s verified, %s with wrong fields, %s not found, %s that do not exist%s"
+     (bibsmith--get result :verified)
+     (bibsmith--get result :wrong_fields)
+     (bibsmith--get result :could_not_verify)
+     (bibsmith--get result :does_not_exist)
+     (mapconcat (lambda (one) (concat "\n" one))
+                (bibsmith--get result :errors) ""))))
+
+;;;###autoload
+(defun bibsmith-accept (key reason)
+  "Accept the reference KEY, which was verified, as it is, for REASON.
+The file bibsmith.toml of the project keeps the reason."
+  (interactive
+   (let ((key (or (bibsmith--key-at-point) (user-error "No entry at point"))))
+     (list key (read-string (format "Why is %s right as it is? " key)))))
+  (when (string-blank-p reason) (user-error "There has to be a reason"))
+  (bibsmith--tell
+   (bibsmith--execute "bibsmith.accept"
+                      (list :uri (bibsmith--uri) :key key :reason reason))))
 
 (defun bibsmith--choose (prompt choices)
   "Ask with PROMPT for one of CHOICES, pairs of text and value; the value."

@@ -27,6 +27,7 @@ function newClient() {
     documentSelector: languages.map((language) => ({ scheme: 'file', language })),
     synchronize: { configurationSection: 'bibsmith' },
     initializationOptions: { peers: peers() },
+    middleware: { executeCommand: papers.askReason },
   });
 }
 
@@ -70,6 +71,7 @@ function activate(context) {
     'bibsmith.papersOfAuthor': () => papers.papersOfAuthor(server),
     'bibsmith.cite': () => papers.cite(server),
     'bibsmith.updateBibliography': () => papers.update(server),
+    'bibsmith.verifyReferences': () => papers.verify(server),
     'bibsmith.showStatus': () => papers.showStatus(server, peers()),
     'bibsmith.restart': async () => {
       await stop();

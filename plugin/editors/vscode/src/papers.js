@@ -107,10 +107,30 @@ async function update(server) {
   tell(await server.execute('bibsmith.updateFile', { uri: document.uri.toString(), preview }));
 }
 
+// Asks the sources whether there are the works that the bibliography names; what is wrong is shown in it.
+async function verify(server) {
+  const { document } = editor();
+  if (document.languageId !== 'bibtex') throw new Error('open the bibliography that is to be verified');
+  const result = await server.execute('bibsmith.verify', { uri: document.uri.toString() });
+  const found = `Bibsmith: ${result.verified} verified, ${result.wrong_fields} with wrong fields, ` +
+    `${result.could_not_verify} not found, ${result.does_not_exist} that do not exist`;
+  if (result.errors.length > 0) vscode.window.showErrorMessage(`${found}; ${result.errors.join('; ')}`);
+  else vscode.window.showInformationMessage(found);
+}
+
+// Middleware of the client: what a reference is accepted for as it is, its author says.
+async function askReason(command, args, next) {
+  if (command !== 'bibsmith.accept') return next(command, args);
+  const prompt = `Why is ${args[0].key} right as it is? bibsmith.toml keeps the reason`;
+  const reason = await vscode.window.showInputBox({ prompt });
+  if (!reason || !reason.trim()) return undefined;
+  return next(command, [{ ...args[0], reason: reason.trim() }]);
+}
+
 async function showStatus(server, peers) {
   const now = await server.execute('bibsmith.status', {});
   const beside = peers.length > 0 ? `, beside ${peers.join(', ')}` : '';
   vscode.window.showInformationMessage(`Bibsmith ${now.version}${now.offline ? ', offline' : ''}${beside}`);
 }
 
-module.exports = { addPaper, cite, cited, fetchMissing, papersOfAuthor, searchArxiv, showStatus, update };
+module.exports = { addPaper, askReason, cite, cited, fetchMissing, papersOfAuthor, searchArxiv, showStatus, update, verify };

@@ -62,6 +62,24 @@ function subs.update(words, bang)
   require('bibsmith.preview').update(words, update)
 end
 
+-- Asks the sources whether there are the works that the bibliography names; what is wrong becomes diagnostics.
+function subs.verify(words)
+  if vim.bo.filetype ~= 'bib' then
+    vim.notify('bibsmith: open the bibliography that is to be verified', vim.log.levels.ERROR)
+    return
+  end
+  lsp.execute('bibsmith.verify', { uri = uri(), only = #words > 0 and words or nil }, function(result)
+    local text = ('bibsmith: %d verified, %d with wrong fields, %d not found, %d that do not exist'):format(
+      result.verified,
+      result.wrong_fields,
+      result.could_not_verify,
+      result.does_not_exist
+    )
+    local texts = vim.list_extend({ text }, result.errors)
+    vim.notify(table.concat(texts, '\n'), result.ok and vim.log.levels.INFO or vim.log.levels.ERROR)
+  end)
+end
+
 function subs.search(words)
   if #words == 0 then
     vim.notify('bibsmith: search for which words?', vim.log.levels.ERROR)

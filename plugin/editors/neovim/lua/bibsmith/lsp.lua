@@ -118,4 +118,16 @@ function M.execute(command, argument, done)
   M.request('workspace/executeCommand', { command = command, arguments = { argument } }, done)
 end
 
+-- What a reference is accepted for as it is, its author says; the action of the server has no good reason.
+function M.accept(command)
+  local argument = command.arguments[1]
+  vim.ui.input({ prompt = 'Why is ' .. argument.key .. ' right as it is? ' }, function(reason)
+    if reason and vim.trim(reason) ~= '' then
+      M.execute(command.command, vim.tbl_extend('force', argument, { reason = vim.trim(reason) }))
+    end
+  end)
+end
+
+vim.lsp.commands['bibsmith.accept'] = M.accept
+
 return M
