@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The language server on a bibliography of 120,000 made-up entries: completion, keystrokes, memory.
+"""The language server on a bibliography of 120,000 made-up entries: completion, keystrokes, memory, idle time; and a key
+renamed in 2,000 sources.
 
 lsp_bench.py BIBSMITH [ENTRIES]. tests/bench/run calls it.
 """
@@ -15,6 +16,8 @@ import lsp_client  # noqa: E402
 
 PAPER = "\\documentclass{{article}}\n\\begin{{document}}\n\\cite{{{}}}\n\\bibliography{{refs}}\n\\end{{document}}\n"
 QUESTIONS = 300
+SOURCES = 2000
+IDLE_S = 10
 SEED = 3
 
 
@@ -38,6 +41,45 @@ def write_bibliography(path, words, chance, count):
 def memory_mb(client):
     with open(f"/proc/{client.process.pid}/status") as status:
         return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS"))
+
+
+def processor_s(client):
+    """Processor time of all threads of the server."""
+    with open(f"/proc/{client.process.pid}/stat") as stat:
+        fields = stat.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def measure_idle(client):
+    """With all that is open, and nobody typing: what the last edit started is over first."""
+    time.sleep(IDLE_S / 2)
+    before = processor_s(client)
+    time.sleep(IDLE_S)
+    print(f"idle: {(processor_s(client) - before) * 1e3:.0f} ms of processor time in {IDLE_S} s")
+
+
+def measure_rename(program, environment, words, chance):
+    """A key that each of SOURCES sources of 8 KB cites, in folders of 100."""
+    with tempfile.TemporaryDirectory(prefix="bibsmith-bench-") as name:
+        folder = pathlib.Path(name)
+        write_bibliography(folder / "refs.bib", words, chance, 1000)
+        text = " ".join(chance.choice(words) for _ in range(1200))
+        (folder / "paper.tex").write_text(PAPER.format("wanted"))
+        with (folder / "refs.bib").open("a") as file:
+            file.write("@misc{wanted, title = {Wanted}}\n")
+        for number in range(SOURCES):
+            place = folder / f"part{number // 100}"
+            place.mkdir(exist_ok=True)
+            (place / f"{number}.tex").write_text(f"{text}\n\\cite{{key{number},wanted}} {text[:200]}\n")
+        client = lsp_client.Client(program, environment, folder)
+        client.open("paper.tex", "latex")
+        times = []
+        for number in range(5):
+            times.append(timed(lambda: client.ask("rename", "paper.tex", "wanted", 2, newName=f"found{number}")))
+        edit = client.ask("rename", "paper.tex", "wanted", 2, newName="found")
+        assert len(edit["documentChanges"]) == SOURCES + 2, len(edit["documentChanges"])
+        print(f"rename in {SOURCES} sources: first {times[0]:.0f} ms, median of five {sorted(times)[2]:.0f} ms")
+        client.close()
 
 
 def told(name, times):
@@ -86,7 +128,9 @@ def main(program, count):
             times.append(timed(lambda: client.request("textDocument/prepareRename", {"textDocument": {"uri": uri}, "position": place})))
         told("a keystroke and a request", times[1:])  # the first one waits for the whole text
         print(f"memory, the file open: {memory_mb(client) / megabytes:.2f} of its size")
+        measure_idle(client)
         client.close()
+        measure_rename(str(pathlib.Path(program).resolve()), environment, words, chance)
 
 
 if __name__ == "__main__":
