@@ -1,11 +1,14 @@
 #include <array>
+#include <charconv>
 #include <string>
 #include <string_view>
 
 #include "bibtex/export/plain_entry.hpp"
+#include "bibtex/model/citation_key.hpp"
 #include "bibtex/model/inheritance.hpp"
 #include "bibtex/model/macros.hpp"
 #include "bibtex/syntax/ascii.hpp"
+#include "plugin/lsp/paper_text.hpp"
 #include "plugin/lsp/workspace.hpp"
 
 namespace bibsmith::plugin {
@@ -45,9 +48,7 @@ bibtex::Entry entry_of(const BibEntry& entry, bool is_whole) {
   if (entry.strings->empty() || !names_macros(entry)) {
     return expanded(*entry.document, months, entry.block, is_whole);
   }
-  std::string text = *entry.strings;
-  text += entry.document->text(entry.block.span);
-  const bibtex::Document alone = bibtex::Document::parse(std::move(text));
+  const bibtex::Document alone = bibtex::Document::parse(text_alone(entry));
   const auto entries = alone.entries();
   if (entries.empty()) return expanded(*entry.document, months, entry.block, is_whole);
   return expanded(alone, bibtex::Macros(alone), entries.back(), is_whole);
@@ -75,22 +76,34 @@ std::string year_of(const bibtex::Entry& entry) {
   return date.substr(0, date.find_first_of("-/"));
 }
 
-// What Markdown would take for mark-up.
-std::string escaped(std::string_view text) {
-  constexpr bibtex::ByteSet special("\\`*_{}[]<>#|~");
-  std::string out;
-  for (const char c : text) {
-    if (special.contains(c)) out += '\\';
-    out += c == '\n' ? ' ' : c;
-  }
-  return out;
-}
-
 void add_part(std::string& text, const std::string& part, const char* before) {
-  if (!part.empty()) text += before + escaped(part);
+  if (!part.empty()) text += before + escaped_markdown(part);
 }
 
 }  // namespace
+
+std::string text_alone(const BibEntry& entry) {
+  std::string text = entry.strings->empty() || !names_macros(entry) ? std::string() : *entry.strings;
+  return text += entry.document->text(entry.block.span);
+}
+
+std::string abstract_of(const BibEntry& entry) {
+  return bibtex::plain_text(entry_of(entry, true), "abstract");
+}
+
+std::string usual_key_of(const BibEntry& block) {
+  const bibtex::Entry entry = entry_of(block, false);
+  const auto names = people_of(entry);
+  bibtex::KeySource source;
+  if (!names.empty()) {
+    source.author = family_of(names.front());
+    source.author_is_literal = !names.front().literal.empty();
+  }
+  const std::string year = year_of(entry);
+  std::from_chars(year.data(), year.data() + year.size(), source.year);
+  source.title = bibtex::plain_title(entry, "");
+  return bibtex::citation_key(source);
+}
 
 std::string short_form_of(const BibEntry& block) { return shown_form_of(block).who; }
 
@@ -111,24 +124,25 @@ std::string markdown_of(const BibEntry& block) {
   std::string text;
   const auto names = people_of(entry);
   for (std::size_t i = 0; i < names.size() && i < names_max; ++i) {
-    text += (i == 0 ? "" : ", ") + escaped(full_name(names[i]));
+    text += (i == 0 ? "" : ", ") + escaped_markdown(full_name(names[i]));
   }
   if (names.size() > names_max) text += " and " + std::to_string(names.size() - names_max) + " more";
   add_part(text, year_of(entry), text.empty() ? "" : " · ");
   const std::string title = bibtex::plain_title(entry, "");
-  if (!title.empty()) text += (text.empty() ? "**" : "\n\n**") + escaped(title) + "**";
+  if (!title.empty()) text += (text.empty() ? "**" : "\n\n**") + escaped_markdown(title) + "**";
   std::string where = bibtex::plain_text(entry, "journaltitle", "journal");
   if (where.empty()) where = bibtex::plain_text(entry, "booktitle");
   if (where.empty()) where = bibtex::plain_text(entry, "publisher");
   if (!where.empty()) {
-    text += "\n\n*" + escaped(where) + '*';
+    text += "\n\n*" + escaped_markdown(where) + '*';
     add_part(text, bibtex::plain_text(entry, "volume"), " ");
     add_part(text, bibtex::plain_pages(entry), ", ");
   }
   const std::string doi = bibtex::verbatim_text(entry, "doi");
   const std::string eprint = bibtex::arxiv_eprint(entry);
-  if (!eprint.empty()) text += "\n\n[arXiv:" + escaped(eprint) + "](https://arxiv.org/abs/" + eprint + ')';
-  if (!doi.empty()) text += "\n\n[doi:" + escaped(doi) + "](https://doi.org/" + doi + ')';
+  if (!eprint.empty())
+    text += "\n\n[arXiv:" + escaped_markdown(eprint) + "](https://arxiv.org/abs/" + eprint + ')';
+  if (!doi.empty()) text += "\n\n[doi:" + escaped_markdown(doi) + "](https://doi.org/" + doi + ')';
   return text;
 }
 

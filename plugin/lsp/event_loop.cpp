@@ -5,13 +5,6 @@
 
 namespace bibsmith::plugin {
 
-namespace {
-
-// Two, so that a check of a file does not wait for a network.
-constexpr std::size_t job_threads = 2;
-
-}  // namespace
-
 void EventLoop::post(Event event) {
   {
     const std::lock_guard lock(mutex_);
@@ -56,8 +49,8 @@ void EventLoop::run() {
   }
 }
 
-Jobs::Jobs(SessionPool& sessions) : sessions_(sessions) {
-  for (std::size_t i = 0; i < job_threads; ++i) threads_.emplace_back([this] { work(); });
+Jobs::Jobs(SessionPool& sessions, std::size_t threads) : sessions_(sessions) {
+  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
 
 Jobs::~Jobs() {

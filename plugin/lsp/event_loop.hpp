@@ -50,7 +50,7 @@ class Jobs {
  public:
   using Job = std::function<void(Session& session, const std::stop_token& stop)>;
 
-  explicit Jobs(SessionPool& sessions);
+  Jobs(SessionPool& sessions, std::size_t threads);
   // Stops what runs, drops what waits.
   ~Jobs();
 

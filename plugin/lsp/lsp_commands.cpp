@@ -91,8 +91,10 @@ LspServer::json LspServer::code_actions(const OpenDocument& document, const json
           action_of("Fetch all missing papers", "source.fixAll.bibsmith",
                     command_of("Fetch", "bibsmith.fetch", {{"uri", document.uri}, {"ids", all}})));
     }
+    if (wants("refactor.rewrite.bibsmith")) add_rewrites(document, range.begin, actions);
     return actions;
   }
+  if (wants("refactor.rewrite.bibsmith")) add_rewrites(document, range.begin, actions);
   if (wants("quickfix")) {
     if (const auto entry = document.bib->entry_at(range.begin)) {
       const std::string key(entry->key());
@@ -136,6 +138,8 @@ void LspServer::execute(const json& id, const json& parameters) {
   if (command == "bibsmith.fetch") return fetch(id, arguments);
   if (command == "bibsmith.updateFile") return update(id, arguments);
   if (command == "bibsmith.mergeDuplicates") return merge_duplicates(id, arguments);
+  if (command == "bibsmith.normalise") return rebuild(id, arguments);
+  if (command == "bibsmith.useUsualKeys") return use_usual_keys(id, arguments);
   if (command == "bibsmith.verify") return verify(id, arguments);
   if (command == "bibsmith.accept") return accept(id, arguments);
   if (command == "bibsmith.call") {
@@ -319,13 +323,7 @@ void LspServer::update(const json& id, const json& arguments) {
           }
           if (edits.empty()) return respond(id, result);
           json edit = workspace_edit(edits);
-          if (preview) {
-            edit["changeAnnotations"] = {
-                {"bibsmith", {{"label", "bibsmith update"}, {"needsConfirmation", true}}}};
-            for (json& change : edit["documentChanges"]) {
-              for (json& one : change["edits"]) one["annotationId"] = "bibsmith";
-            }
-          }
+          if (preview) confirm(edit, "bibsmith update");
           apply(id, "bibsmith update", std::move(edit), std::move(result));
         });
       });

@@ -4,8 +4,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "bibtex/compare/matcher.hpp"
 #include "fetchers/arxiv/arxiv_fetcher.hpp"
 #include "plugin/lsp/lsp_server.hpp"
+#include "plugin/lsp/paper_text.hpp"
 #include "plugin/lsp/uri.hpp"
 #include "plugin/session/search.hpp"
 
@@ -16,10 +18,10 @@ namespace {
 using json = nlohmann::ordered_json;
 
 // Behind "textDocument/".
-constexpr std::array<std::string_view, 16> known_requests = {
-    "hover",        "definition",   "references", "prepareRename",   "rename",    "documentSymbol",
-    "documentLink", "foldingRange", "formatting", "rangeFormatting", "inlayHint", "semanticTokens/full",
-    "codeLens",     "codeAction",   "diagnostic", "completion"};
+constexpr std::array<std::string_view, 15> known_requests = {
+    "definition",          "references",   "prepareRename", "rename",          "documentSymbol",
+    "documentLink",        "foldingRange", "formatting",    "rangeFormatting", "inlayHint",
+    "semanticTokens/full", "codeLens",     "codeAction",    "diagnostic",      "completion"};
 
 // LSP 3.17, "CompletionItemKind"
 int kind_of(CompletionKind kind) {
@@ -43,6 +45,31 @@ std::string sort_text(std::size_t place) {
   return std::string(6 - std::min<std::size_t>(6, text.size()), '0') + text;
 }
 
+// What the cache, and nobody else, knows of a paper that is hovered over, in Markdown.
+std::string known_of(Session& session, const Hover& place, const std::stop_token& stop) {
+  Settings settings = session.settings();
+  settings.offline = true;
+  Session offline(std::move(settings), [](std::string_view) {});
+  const auto record_of = [&](const ArxivId& paper) -> std::optional<Record> {
+    FetchResult known = offline.papers().fetch(std::vector{paper}, stop, {});
+    if (known.records.empty()) return std::nullopt;
+    return std::move(known.records.front());
+  };
+  if (place.id) {
+    const auto record = record_of(*place.id);
+    return record ? "\n\n" + markdown_of(*record) + news_markdown({}, &*record, {}) : std::string();
+  }
+  const bibtex::Document alone = bibtex::Document::parse(place.entry);
+  const auto entries = alone.entries();
+  if (entries.empty()) return {};
+  const auto said = bibtex::identify(alone, bibtex::Macros(alone), entries.back());
+  std::optional<Record> record;
+  if (said.arxiv_id && !said.other_id) record = record_of(said.arxiv_id->without_version());
+  EntryNews news;
+  for (EntryNews& one : entry_news(offline, place.path, place.entry, stop)) news = std::move(one);
+  return news_markdown(news, record ? &*record : nullptr, place.abstract);
+}
+
 }  // namespace
 
 LspServer::Answer LspServer::answer_about(const std::string& method, const json& parameters) {
@@ -54,13 +81,6 @@ LspServer::Answer LspServer::answer_about(const std::string& method, const json&
   OpenDocument* document = document_of(parameters);
   if (document == nullptr) return json();
 
-  if (name == "hover") {
-    if (leaves_to_peer(*document, "hover")) return json();
-    const auto found = hover(workspace_, *document, offset_of(*document, parameters));
-    if (!found) return json();
-    return json{{"contents", {{"kind", "markdown"}, {"value", found->markdown}}},
-                {"range", range_of(document->lines(), found->span)}};
-  }
   if (name == "definition") {
     json places = json::array();
     if (leaves_to_peer(*document, "definition")) return places;
@@ -130,6 +150,24 @@ LspServer::Answer LspServer::answer_about(const std::string& method, const json&
   if (name == "codeAction") return code_actions(*document, parameters);
   if (name == "diagnostic") return json{{"kind", "full"}, {"items", findings_of(*document)}};
   return tl::unexpected(RpcError{RpcCode::method_not_found, "there is no such method", {}});
+}
+
+std::optional<LspServer::Answer> LspServer::hover_at(const json& id, const json& parameters) {
+  const OpenDocument* document = document_of(parameters);
+  if (document == nullptr || leaves_to_peer(*document, "hover")) return json();
+  const auto found = hover(workspace_, *document, offset_of(*document, parameters));
+  if (!found) return json();
+  const std::string name = id.dump();
+  const json range = range_of(document->lines(), found->span);
+  stops_[name] =
+      lookups_.start([this, id, name, range, found = *found](Session& session, const std::stop_token& stop) {
+        const std::string text = found.markdown + known_of(session, found, stop);
+        loop_.post([this, id, name, range, text] {
+          stops_.erase(name);
+          respond(id, json{{"contents", {{"kind", "markdown"}, {"value", text}}}, {"range", range}});
+        });
+      });
+  return std::nullopt;
 }
 
 LspServer::json LspServer::completion(const json& parameters) {

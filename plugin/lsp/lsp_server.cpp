@@ -102,14 +102,14 @@ json capabilities_of(const ClientAbilities& client, bibtex::ColumnUnit unit) {
       {"codeActionProvider",
        {{"codeActionKinds",
          {"quickfix", "source.fixAll.bibsmith", "source.organizeBibliography.bibsmith",
-          "source.verify.bibsmith"}}}},
+          "source.verify.bibsmith", "refactor.rewrite.bibsmith"}}}},
       {"semanticTokensProvider",
        {{"legend", {{"tokenTypes", {"variable"}}, {"tokenModifiers", {"deprecated"}}}}, {"full", true}}},
       {"executeCommandProvider",
        {{"commands",
          {"bibsmith.fetch", "bibsmith.updateFile", "bibsmith.call", "bibsmith.search", "bibsmith.dedupe",
-          "bibsmith.mergeDuplicates", "bibsmith.verify", "bibsmith.accept", "bibsmith.export",
-          "bibsmith.status"}}}},
+          "bibsmith.mergeDuplicates", "bibsmith.normalise", "bibsmith.useUsualKeys", "bibsmith.verify",
+          "bibsmith.accept", "bibsmith.export", "bibsmith.status"}}}},
       {"workspace",
        {{"workspaceFolders", {{"supported", true}, {"changeNotifications", true}}},
         {"fileOperations",
@@ -126,7 +126,8 @@ json capabilities_of(const ClientAbilities& client, bibtex::ColumnUnit unit) {
 
 }  // namespace
 
-LspServer::LspServer(SessionPool& sessions, Send send) : send_(std::move(send)), jobs_(sessions) {}
+LspServer::LspServer(SessionPool& sessions, Send send)
+    : send_(std::move(send)), jobs_(sessions, 2), lookups_(sessions, 1) {}
 
 LspServer::~LspServer() = default;
 
@@ -231,6 +232,7 @@ std::optional<LspServer::Answer> LspServer::answer(const json& id, const std::st
     return symbols;
   }
   if (method == "workspace/willRenameFiles") return rename_named_files(parameters);
+  if (method == "textDocument/hover") return hover_at(id, parameters);
   if (method == "textDocument/completion") {
     json local = completion(parameters);
     if (complete_remotely(id, parameters, local)) return std::nullopt;

@@ -101,6 +101,8 @@ class LspServer {
 
   // lsp_requests.cpp: what a document is asked
   Answer answer_about(const std::string& method, const json& parameters);
+  // Once the cache has said what it knows of the paper; nullopt: it is on its way.
+  std::optional<Answer> hover_at(const json& id, const json& parameters);
   json completion(const json& parameters);
   json resolve_completion(json item);
   json symbols_in(const OpenDocument& document);
@@ -134,7 +136,12 @@ class LspServer {
   void verify(const json& id, const json& arguments);
   void accept(const json& id, const json& arguments);
   void merge_duplicates(const json& id, const json& arguments);
+  void add_rewrites(const OpenDocument& document, std::uint32_t offset, json& actions);
+  void rebuild(const json& id, const json& arguments);
+  void use_usual_keys(const json& id, const json& arguments);
   json rename_named_files(const json& parameters) const;
+  // An edit that the client asks its user about, if it can.
+  void confirm(json& edit, const std::string& label) const;
 
   // lsp_commands.cpp: code actions and commands
   json code_actions(const OpenDocument& document, const json& parameters);
@@ -172,7 +179,10 @@ class LspServer {
   std::map<std::string, std::vector<EntryNews>> news_;         // of bibliographies, by URI
   std::map<std::string, std::vector<EntryVerdict>> verdicts_;  // by URI, of those that were verified
   Acceptances accepted_;                                       // since the server runs
-  Jobs jobs_;                                                  // last: its threads post to the loop
+  // Last: their threads post to the loop. Of jobs two run at once, so that a check of a file does not wait
+  // for a network; what asks the cache alone, and has somebody waiting, is behind none of them.
+  Jobs jobs_;
+  Jobs lookups_;
 };
 
 // The server on two descriptors. Returns the status of the process.

@@ -98,6 +98,15 @@ class Workspace {
 // The text of an entry for people, in Markdown: authors (year), title, where it appeared, identifiers.
 std::string markdown_of(const BibEntry& entry);
 
+// The abstract that an entry has, as plain text.
+std::string abstract_of(const BibEntry& entry);
+
+// The key that an entry gets where nobody chose one: "vaswani2017attention".
+std::string usual_key_of(const BibEntry& entry);
+
+// A text that says of the entry what the whole file does: behind the @string blocks, if it names macros.
+std::string text_alone(const BibEntry& entry);
+
 // An entry on one line.
 struct ShownEntry {
   std::string who;    // "Vaswani et al. (2017)"

@@ -223,6 +223,7 @@ std::vector<EntryNews> entry_news(Session& session, const std::string& path, con
   std::map<std::uint32_t, EntryNews> by_block;
   for (const auto& [block, version] : newest_versions(session, document, stop)) {
     by_block[block].newest_version = version;
+    by_block[block].has_record = true;
   }
   UpdateRequest request;
   request.dry_run = true;

@@ -31,6 +31,7 @@ struct EntryNews {
   // empty.
   std::string label;
   std::uint16_t newest_version = 0;  // of its paper at arXiv; 0: not known
+  bool has_record = false;           // of its paper
 };
 
 // The same for a text, `path` being where it is kept: all entries that anything is known of, in order. With a

@@ -4,6 +4,7 @@
 
 #include "bibtex/edit/text_edit.hpp"
 #include "bibtex/update/planner.hpp"
+#include "bibtex/update/rebuild.hpp"
 #include "tests/support/catch.hpp"
 
 namespace bibsmith::bibtex {
@@ -214,6 +215,60 @@ TEST_CASE("A version that the user cites stays a preprint of that version") {
       "@misc{a, title={Calculation of prompt diphoton production}, author={Bal{\\'a}zs, C.}, year={2007}, "
       "eprint={0704.0001v1}, archiveprefix={arXiv}, primaryclass={hep-ph}, doi={10.1103/PhysRevD.76.013009}}";
   CHECK(planned(pinned, record).text == pinned);
+}
+
+// The entry "a" of a text made anew; the text as it is if there is nothing to do; why not.
+std::string rebuilt(const std::string& text, const Record& record) {
+  const Document document = Document::parse(text);
+  const auto edit = rebuild_entry(document, *document.find("a"), record, normalize(record, {}).entry);
+  if (!edit) return edit.error();
+  if (!*edit) return text;
+  const std::vector<TextEdit> edits{**edit};
+  return *apply_edits(text, edits);
+}
+
+TEST_CASE("an entry made anew is its record, its key and what no record speaks of") {
+  const std::string before =
+      "% mine\n@misc{b}\n\n@misc{a,\n  Title = {Calculation of prompt diphoton production},\n"
+      "  journal = {CoRR},\n  volume = {abs/0704.0001},\n  month = apr,\n  keywords = {x},\n"
+      "  note = {read it},\n  eprint = {0704.0001}\n}\n";
+  const std::string after = rebuilt(before, published_record());
+  CHECK(after.starts_with("% mine\n@misc{b}\n\n@article{a,\n"));
+  const Document document = Document::parse(after);
+  const Block entry = *document.find("a");
+  const auto value = [&](std::string_view name) {
+    const auto field = document.find_field(entry, name);
+    return field ? std::string(document.text(field->value)) : "-";
+  };
+  CHECK(value("keywords") == "{x}");
+  CHECK(value("note") == "{read it}");
+  CHECK(value("volume") == "{76}");
+  CHECK(value("year") == "{2007}");
+  CHECK(value("month") == "-");
+  CHECK(value("journal") != "{CoRR}");
+  CHECK(rebuilt(after, published_record()) == after);
+}
+
+TEST_CASE("a published entry made anew from a record that knows of no journal has none") {
+  const std::string text =
+      "@article{a, title = {Calculation of prompt diphoton production}, journal = {Phys. Rev. D}, volume = "
+      "76,"
+      " doi = {10.1103/PhysRevD.76.013009}, year = 2008, note = {arXiv:0704.0001}, eprint = {0704.0001}}\n";
+  const std::string after = rebuilt(text, preprint_record());
+  CHECK(after.starts_with("@misc{a,"));
+  for (const char* gone : {"journal", "volume", "2008", "note", "doi"}) {
+    CHECK(after.find(gone) == std::string::npos);
+  }
+}
+
+TEST_CASE("what is kept, or of another work, is not made anew") {
+  const std::string kept =
+      "@misc{a, bibsmith = {keep}, title = {Calculation of prompt diphoton production}}\n";
+  CHECK(rebuilt(kept, published_record()) == "a is kept as it is");
+  CHECK(rebuilt("@misc{a, title = {Whales in the sea}, author = {Melville, H.}}\n", published_record()) ==
+        "the paper of a is 'Calculation of prompt diphoton production', another title by other authors");
+  CHECK(rebuilt("@misc{a, title = {Calculation of prompt {diphoton production}}\n", published_record()) ==
+        "a cannot be read for certain");
 }
 
 }  // namespace

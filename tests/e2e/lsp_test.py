@@ -168,6 +168,77 @@ class LanguageServer(world.World):
         self.assertIn("eprint = {1412.6980v9}", client.texts[client.uri("refs.bib")])
         client.wait_for_diagnostics("refs.bib", lambda found: "online.superseded" not in self.codes(found))
 
+    def test_hover_tells_what_the_cache_knows(self):
+        self.run_bibsmith("get", "1602.03837", "1412.6980", "0906.3336", "1706.03762")
+        self.stop_emulator()
+        client = self.start_client()
+        client.open("paper.tex", "latex", PAPER.replace("nobody", "2001.00001"))
+        client.open("refs.bib", "bibtex", BIB.replace("{1412.6980}", "{1412.6980v2}") + WAVES + GONE)
+
+        def shown(name, mark):
+            return client.ask("hover", name, mark, 1)["contents"]["value"]
+
+        adam = shown("paper.tex", "kingma2014adam")
+        self.assertIn("9 versions: v1 2014-12-22, v9 2017-01-30; v2 is cited, arXiv has v9", adam)
+        self.assertIn("\n\n---\n\n", adam)  # the abstract, which the entry does not have
+        self.assertIn("**published: Physical Review Letters 2016**", shown("refs.bib", "waves"))
+        self.assertIn("**withdrawn**", shown("refs.bib", "gone"))
+        asked = shown("paper.tex", "arXiv:1706.03762")
+        self.assertIn("which is in no bibliography yet", asked)
+        self.assertIn("**Attention Is All You Need**", asked)
+        self.assertTrue(shown("paper.tex", "2001.00001").endswith("which is in no bibliography yet"))
+
+    def test_an_entry_is_made_anew_from_its_record(self):
+        self.run_bibsmith("get", "1602.03837")
+        self.stop_emulator()
+        client = self.start_client(capabilities={"workspace": {"workspaceEdit": {
+            "documentChanges": True, "changeAnnotationSupport": {}}, "applyEdit": True}})
+        before = "@article{waves,\n  title={Observation of Gravitational Waves from a Binary Black Hole Merger},\n" \
+                 "  journal={arXiv preprint arXiv:1602.03837},\n  keywords={ligo},\n  year={2015}\n}\n"
+        client.open("refs.bib", "bibtex", "% ours\n" + before + BIB)
+        client.wait_for_diagnostics("refs.bib", lambda found: "online.published" in self.codes(found))
+        anew = next(one for one in client.actions("refs.bib", "waves,", only=["refactor"]) if one["title"].startswith("Make"))
+        self.assertEqual(anew["title"], "Make waves anew from its record")
+        result = client.run(anew["command"])
+        self.assertEqual((result["ok"], result["changed"]), (True, ["waves"]), result)
+        text = client.texts[client.uri("refs.bib")]
+        self.assertTrue(text.startswith("% ours\n@article{waves,\n  title={") and text.endswith("}\n" + BIB), text)
+        for part in ("journal={Physical Review Letters},", "year={2016}", "keywords={ligo}", "eprint={1602.03837}", "volume={116}"):
+            self.assertIn(part, text)
+        self.assertNotIn("arXiv preprint", text)
+        edit = client.edits[-1]
+        self.assertTrue(edit["changeAnnotations"]["bibsmith"]["needsConfirmation"])
+        self.assertEqual(len(edit["documentChanges"][0]["edits"]), 1)  # nobody takes a half of it
+        self.assertEqual(client.run(anew["command"])["skipped"], ["waves"])
+        refused = client.run({"command": "bibsmith.normalise", "arguments": [{"uri": client.uri("refs.bib"), "key": "kingma2014adam"}]})
+        self.assertEqual(refused["errors"], ["arXiv:1412.6980 is not in the cache: update kingma2014adam"])
+        wrong = BIB.replace("1412.6980", "1602.03837").replace("kingma2014adam", "wrong")
+        client.type("refs.bib", "% ours", wrong)
+        refused = client.run({"command": "bibsmith.normalise", "arguments": [{"uri": client.uri("refs.bib"), "key": "wrong"}]})
+        self.assertIn("another title by other authors", refused["errors"][0])
+
+    def test_papers_that_are_cited_by_their_ids_get_usual_keys(self):
+        (self.project / "notes.md").write_text("As @arXiv:1412.6980 and [@kingma2014adam] say.\n")
+        (self.project / "notes.typ").write_text("#cite(<arXiv:1602.03837>)\n")
+        client = self.start_client()
+        client.open("paper.tex", "latex", PAPER.replace("nobody", "arXiv:1602.03837,1412.6980v2"))
+        client.open("refs.bib", "bibtex", BIB + WAVES.replace("waves", "arXiv:1602.03837") + "@misc{b, crossref = {arXiv:1602.03837}}\n")
+        titles = [one["title"] for one in client.actions("paper.tex", "arXiv:1706.03762")]
+        self.assertNotIn("Give papers that are cited by their ids usual keys", titles)  # it is in no bibliography
+        action = next(one for one in client.actions("paper.tex", "arXiv:1602.03837") if one["title"].startswith("Give"))
+        self.assertTrue([one for one in client.actions("refs.bib", "arXiv:1602") if one["title"] == action["title"]])
+        for name in ("notes.md", "notes.typ"):
+            client.texts[client.uri(name)] = (self.project / name).read_text()
+            client.versions[client.uri(name)] = 0
+        result = client.run(action["command"])
+        self.assertTrue(result["ok"], result)
+        self.assertIn("\\cite{abbottobservation,kingma2014adam}", client.texts[client.uri("paper.tex")])
+        self.assertIn("\\cite{arXiv:1706.03762}", client.texts[client.uri("paper.tex")])
+        self.assertIn("@misc{abbottobservation,", client.texts[client.uri("refs.bib")])
+        self.assertIn("crossref = {abbottobservation}", client.texts[client.uri("refs.bib")])
+        self.assertEqual(client.texts[client.uri("notes.md")], "As @kingma2014adam and [@kingma2014adam] say.\n")
+        self.assertEqual(client.texts[client.uri("notes.typ")], "#cite(<abbottobservation>)\n")
+
     def test_entries_of_one_paper_are_merged_and_cited_by_one_key(self):
         client = self.start_client()
         client.open("paper.tex", "latex", PAPER.replace("nobody", "adam,kingma2014adam"))

@@ -7,6 +7,7 @@
 #include "plugin/lsp/bib_file.hpp"
 #include "plugin/lsp/citations.hpp"
 #include "plugin/lsp/features/features.hpp"
+#include "plugin/lsp/paper_text.hpp"
 #include "plugin/lsp/text_search.hpp"
 #include "plugin/lsp/uri.hpp"
 #include "plugin/lsp/workspace.hpp"
@@ -77,6 +78,34 @@ TEST_CASE("citations that ask for a paper get its key, those that are still type
   CHECK(keyed("\\cite{a, arXiv:1706.03762v2} arXiv:1706.03762") == "\\cite{a, vaswani} arXiv:1706.03762");
   CHECK(keyed("\\cite{arXiv:1706.03762\n\\bibliography{refs}") == "\\cite{vaswani\n\\bibliography{refs}");
   CHECK(keyed("\\cite{arXiv:1706.037621") == "\\cite{arXiv:1706.037621");
+}
+
+TEST_CASE("what is known of a paper, for people") {
+  bibsmith::Record record;
+  record.arxiv_id = bibsmith::ArxivId::parse("1706.03762v7").value();
+  record.authors.resize(8);
+  record.authors.front().name = "Ashish Vaswani";
+  record.title = "All_You Need";
+  record.published = {2017, 6, 12};
+  record.updated = {2023, 8, 2};
+  CHECK(markdown_of(record).starts_with("Ashish Vaswani, "));
+  CHECK(markdown_of(record).ends_with(" and 2 more · 2017\n\n**All\\_You Need**"));
+  CHECK(news_markdown({}, nullptr, "").empty());
+  CHECK(news_markdown({}, &record, "") == "\n\n7 versions: v1 2017-06-12, v7 2023-08-02");
+  record.versions = {{1, {2017, 6, 12}}, {2, {2017, 6, 19}}};
+  record.arxiv_id = record.arxiv_id->without_version();
+  EntryNews news;
+  news.label = "published: J. *X* 2018";
+  CHECK(news_markdown(news, &record, "short") ==
+        "\n\n**published: J. \\*X\\* 2018**\n\n2 versions: v1 2017-06-12, v2 2017-06-19\n\n---\n\nshort");
+  news.label = "v2 available";
+  news.findings.push_back({"online.superseded", bibsmith::bibtex::Severity::note, {}, "v1 is cited"});
+  CHECK(news_markdown(news, nullptr, "") == "\n\nv1 is cited");
+  record.versions.resize(1);
+  record.abstract = std::string(1199, 'a') + "éé b";
+  const std::string cut = news_markdown({}, &record, "");
+  CHECK(cut.starts_with("\n\nv1 2017-06-12\n\n---\n\na"));
+  CHECK(cut.ends_with("a …"));  // never within a character
 }
 
 TEST_CASE("one slip of the hand") {

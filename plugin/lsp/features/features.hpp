@@ -55,9 +55,14 @@ inline constexpr std::size_t completions_max = 200;
 std::optional<CompletionList> complete(Workspace& workspace, const OpenDocument& document,
                                        std::uint32_t offset, bool includes_local);
 
+// `markdown` is what the file says. What else is known of the paper depends on the cache (news_markdown()).
 struct Hover {
   std::string markdown;
   bibtex::Span span;
+  std::string path;           // of the bibliography
+  std::string entry;          // as text_alone() has it; empty: there is none
+  std::string abstract;       // of the entry
+  std::optional<ArxivId> id;  // without an entry: the paper that the key asks for
 };
 std::optional<Hover> hover(Workspace& workspace, const OpenDocument& document, std::uint32_t offset);
 
@@ -67,6 +72,14 @@ struct KeyAt {
   bibtex::Span span;
 };
 std::optional<KeyAt> key_at(const OpenDocument& document, std::uint32_t offset);
+
+// Citation keys that ask for a paper by its id, made into keys as people choose them: those of entries, with
+// all that names them, and of citations whose paper a bibliography of the document has under any key. Nothing
+// is fetched: what no bibliography has stays. `sources` are those of the workspace.
+std::vector<FileEdit> usual_keys(Workspace& workspace, const OpenDocument& document,
+                                 const std::vector<Source>& sources);
+// Whether it would change the key at that place.
+bool has_usual_key(Workspace& workspace, const OpenDocument& document, std::uint32_t offset);
 
 std::vector<FilePlace> definition(Workspace& workspace, const OpenDocument& document, std::uint32_t offset);
 

@@ -42,10 +42,13 @@ std::string target_of(std::string_view field, std::string_view text) {
   return bibtex::equal_ignoring_case(field, "url") && is_web ? std::string(text) : "";
 }
 
-std::optional<BibEntry> entry_of_key(Workspace& workspace, const OpenDocument& document,
-                                     std::string_view key) {
+std::optional<BibEntry> entry_of_key(Workspace& workspace, const OpenDocument& document, std::string_view key,
+                                     std::string* path = nullptr) {
   for (const Bibliography& one : workspace.bibliographies_of(document)) {
-    if (const auto entry = one.file->find(key)) return entry;
+    const auto entry = one.file->find(key);
+    if (!entry) continue;
+    if (path != nullptr) *path = one.path;
+    return entry;
   }
   return std::nullopt;
 }
@@ -55,14 +58,19 @@ std::optional<BibEntry> entry_of_key(Workspace& workspace, const OpenDocument& d
 std::optional<Hover> hover(Workspace& workspace, const OpenDocument& document, std::uint32_t offset) {
   const auto key = key_at(document, offset);
   if (!key) return std::nullopt;
-  if (const auto entry = entry_of_key(workspace, document, key->key)) {
-    return Hover{markdown_of(*entry), key->span};
+  std::string path;
+  if (const auto entry = entry_of_key(workspace, document, key->key, &path)) {
+    return Hover{markdown_of(*entry), key->span, path, text_alone(*entry), abstract_of(*entry), {}};
   }
   const auto id = requested_paper(key->key);
   if (!id) return std::nullopt;
   return Hover{
       "[arXiv:" + id->str() + "](https://arxiv.org/abs/" + id->str() + "), which is in no bibliography yet",
-      key->span};
+      key->span,
+      {},
+      {},
+      {},
+      id};
 }
 
 std::vector<Symbol> document_symbols(const OpenDocument& document) {
