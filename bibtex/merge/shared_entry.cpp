@@ -168,7 +168,9 @@ Entry entry_of(const SharedEntry& shared) {
   return entry;
 }
 
-FileEntries shared_entries(const Document& document) {
+namespace {
+
+FileEntries entries_of(const Document& document, const std::set<std::string, std::less<>>* wanted) {
   FileEntries out;
   const Macros macros(document);
   const std::set<std::uint32_t> broken = broken_blocks(document);
@@ -176,6 +178,7 @@ FileEntries shared_entries(const Document& document) {
   std::set<std::string, std::less<>> keys;
   for (const Block& block : document.entries()) {
     std::string_view problem;
+    if (wanted != nullptr && !wanted->contains(lower_case(document.text(block.key)))) continue;
     if (block.key.empty()) {
       problem = "an entry without a citation key is not shared";
     } else if (!keys.emplace(lower_case(document.text(block.key))).second) {
@@ -200,6 +203,14 @@ FileEntries shared_entries(const Document& document) {
     out.problems.push_back(std::to_string(place.line + 1) + ": " + std::string(problem));
   }
   return out;
+}
+
+}  // namespace
+
+FileEntries shared_entries(const Document& document) { return entries_of(document, nullptr); }
+
+FileEntries shared_entries(const Document& document, const std::set<std::string, std::less<>>& keys) {
+  return entries_of(document, &keys);
 }
 
 }  // namespace bibsmith::bibtex

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,5 +51,7 @@ struct FileEntries {
 };
 
 FileEntries shared_entries(const Document& document);
+// Those of these citation keys (in lower case) alone: nothing is said of others.
+FileEntries shared_entries(const Document& document, const std::set<std::string, std::less<>>& keys);
 
 }  // namespace bibsmith::bibtex

@@ -43,12 +43,30 @@ LibraryError PostgresLibrary::failed(const PostgresError& error) const {
 }
 
 tl::expected<LibraryState, LibraryError> PostgresLibrary::read(const std::string& library) {
-  PostgresCall state("SELECT revision, bibsmith.role_in(library) FROM bibsmith.libraries WHERE library = $1");
-  state.text(library);
   PostgresCall rows(
       "SELECT entry, revision, text FROM bibsmith.entries WHERE library = $1 AND NOT is_deleted ORDER BY "
       "entry");
   rows.text(library);
+  return read_rows(library, rows);
+}
+
+tl::expected<LibraryState, LibraryError> PostgresLibrary::read_since(const std::string& library,
+                                                                     std::int64_t revision,
+                                                                     std::int64_t rows_max) {
+  // The history is in order of revisions, the entries are not: there is no need to look at each.
+  PostgresCall rows(
+      "SELECT e.entry, e.revision, CASE WHEN e.is_deleted THEN '' ELSE e.text END FROM bibsmith.entries AS e "
+      "WHERE e.library = $1 AND e.entry = ANY (ARRAY(SELECT c.entry FROM bibsmith.changes AS c "
+      "WHERE c.library = $1 AND c.revision > $2)) ORDER BY e.entry LIMIT $3");
+  rows.text(library).integer(revision).integer(rows_max);
+  return read_rows(library, rows);
+}
+
+// Of rows with entry, revision and text. The revision is asked first: rows may be newer, and are read again.
+tl::expected<LibraryState, LibraryError> PostgresLibrary::read_rows(const std::string& library,
+                                                                    const PostgresCall& rows) {
+  PostgresCall state("SELECT revision, bibsmith.role_in(library) FROM bibsmith.libraries WHERE library = $1");
+  state.text(library);
   const PostgresCall calls[] = {state, rows};
   const auto results = database_.connection.transact(calls);
   if (!results) return tl::unexpected(failed(results.error()));

@@ -74,6 +74,10 @@ class PostgresLibrary {
 
   // Every entry, in order of number. One trip.
   tl::expected<LibraryState, LibraryError> read(const std::string& library);
+  // The entries that changed behind that revision, at most `rows_max` of them; one that is gone has an empty
+  // text. One trip.
+  tl::expected<LibraryState, LibraryError> read_since(const std::string& library, std::int64_t revision,
+                                                      std::int64_t rows_max);
   // All changes or none; returns the new revision. One trip.
   tl::expected<std::int64_t, LibraryError> change(const std::string& library,
                                                   const std::vector<LibraryChange>& changes);
@@ -100,6 +104,7 @@ class PostgresLibrary {
       : options_(std::move(options)), database_(std::move(database)) {}
 
   LibraryError failed(const PostgresError& error) const;
+  tl::expected<LibraryState, LibraryError> read_rows(const std::string& library, const PostgresCall& rows);
   // not_found unless we have a role in the library.
   tl::expected<void, LibraryError> need_role(const std::string& library);
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "plugin/session/file_store.hpp"
+#include "plugin/session/sync_pull.hpp"
 
 namespace bibsmith::plugin {
 
@@ -62,6 +63,7 @@ class Follower {
     library_.emplace(std::move(*opened));
     is_away_ = false;
     library_changed_ = true;
+    settled_.reset();
     return true;
   }
 
@@ -82,17 +84,33 @@ class Follower {
     const Look before = look_at(request_.file);
     library_changed_ = false;
     was_synced_ = true;
-    auto answer = sync_file(request_, *library_, context_);
+    auto answer = pulled_or_synced();
     synced_ = before;
+    settled_.reset();
     if (answer) {
       revision_ = answer->revision;
       // If the file is what the sync left there is nothing to look for in it. The look comes first: what is
       // written behind it is seen by the next one.
       const Look after = look_at(request_.file);
       const auto text = read_file(request_.file);
-      if (text && *text && *text == answer->settled_text) seen_ = synced_ = after;
+      if (text && *text && *text == answer->settled_text) {
+        seen_ = synced_ = after;
+        // A conflict is for a whole sync to see again.
+        if (answer->conflicts.empty() && answer->problems.empty())
+          settled_ = SettledSync{std::move(**text), answer->revision};
+      }
     }
     if (answer || library_->is_open()) told_(answer);
+  }
+
+  // What changed in the library alone, where that is all.
+  tl::expected<SyncAnswer, SyncError> pulled_or_synced() {
+    if (settled_ && request_.keep_file.empty() && request_.keep_library.empty()) {
+      auto pulled = pull_changes(request_, *library_, context_, *settled_);
+      if (!pulled) return tl::unexpected(pulled.error());
+      if (*pulled) return std::move(**pulled);
+    }
+    return sync_file(request_, *library_, context_);
   }
 
   void hear() {
@@ -110,8 +128,9 @@ class Follower {
   bool library_changed_ = true;
   bool was_synced_ = false;
   std::int64_t revision_ = 0;  // of the library, as the file has it
-  Look seen_;                  // by the look before
-  Look synced_;                // the file as it was when it was synced last
+  std::optional<SettledSync> settled_;
+  Look seen_;    // by the look before
+  Look synced_;  // the file as it was when it was synced last
 };
 
 }  // namespace

@@ -59,6 +59,45 @@ tl::expected<SyncBase::Agreed, std::string> SyncBase::load(const SyncedPair& pai
   }
 }
 
+tl::expected<SyncBase::Agreed, std::string> SyncBase::load(const SyncedPair& pair,
+                                                           const std::vector<std::int64_t>& numbers) {
+  auto entry = database_.prepare(
+      "SELECT text, file_key FROM base_entries JOIN bases USING (base) "
+      "WHERE file = ? AND store = ? AND library = ? AND number = ?");
+  if (!entry) return failed(entry.error());
+  Agreed agreed;
+  for (const std::int64_t number : numbers) {
+    entry->reset();
+    bind(*entry, pair);
+    entry->bind(4, number);
+    const auto row = entry->step();
+    if (!row) return failed(row.error());
+    if (!*row) continue;
+    auto said = bibtex::read_shared_entry(entry->text(0));
+    if (said) agreed.base.push_back({number, std::move(*said), std::string(entry->text(1))});
+  }
+  auto sent = database_.prepare(
+      "SELECT side, number, text FROM sent_entries JOIN bases USING (base) "
+      "WHERE file = ? AND store = ? AND library = ?");
+  if (!sent) return failed(sent.error());
+  bind(*sent, pair);
+  for (;;) {
+    const auto row = sent->step();
+    if (!row) return failed(row.error());
+    if (!*row) return agreed;
+    auto said = bibtex::read_shared_entry(sent->text(2));
+    auto& list = sent->text(0) == library_side ? agreed.pushed : agreed.pulled;
+    if (said) list.push_back({sent->integer(1), std::move(*said), {}});
+  }
+}
+
+tl::expected<void, std::string> SyncBase::save(const SyncedPair& pair,
+                                               const std::vector<std::int64_t>& numbers,
+                                               const std::vector<bibtex::NumberedEntry>& base) {
+  if (const auto written = write(pair, numbers, base); !written) return failed(written.error());
+  return {};
+}
+
 tl::expected<void, std::string> SyncBase::save(const SyncedPair& pair,
                                                const std::vector<bibtex::NumberedEntry>& base) {
   if (const auto written = write(pair, base); !written) return failed(written.error());
@@ -102,17 +141,46 @@ SyncBase::Done SyncBase::write(const SyncedPair& pair, const std::vector<bibtex:
   }
   const auto number = number_of(pair);
   if (!number) return tl::unexpected(number.error());
+  if (const auto done = insert(*number, base); !done) return done;
+  return transaction->commit();
+}
+
+SyncBase::Done SyncBase::insert(std::int64_t base, const std::vector<bibtex::NumberedEntry>& entries) {
   auto entry =
       database_.prepare("INSERT INTO base_entries (base, number, file_key, text) VALUES (?, ?, ?, ?)");
   if (!entry) return tl::unexpected(entry.error());
-  for (const bibtex::NumberedEntry& one : base) {
+  for (const bibtex::NumberedEntry& one : entries) {
     entry->reset();
-    entry->bind(1, *number);
+    entry->bind(1, base);
     entry->bind(2, one.number);
     entry->bind(3, one.file_key);
     entry->bind(4, bibtex::write_shared_entry(one.said));
     if (const auto done = entry->step(); !done) return tl::unexpected(done.error());
   }
+  return {};
+}
+
+SyncBase::Done SyncBase::write(const SyncedPair& pair, const std::vector<std::int64_t>& numbers,
+                               const std::vector<bibtex::NumberedEntry>& base) {
+  auto transaction = fetchers::Transaction::begin(database_);
+  if (!transaction) return tl::unexpected(transaction.error());
+  const auto number = number_of(pair);
+  if (!number) return tl::unexpected(number.error());
+  {
+    auto forget = database_.prepare("DELETE FROM base_entries WHERE base = ? AND number = ?");
+    if (!forget) return tl::unexpected(forget.error());
+    for (const std::int64_t one : numbers) {
+      forget->reset();
+      forget->bind(1, *number);
+      forget->bind(2, one);
+      if (const auto done = forget->step(); !done) return tl::unexpected(done.error());
+    }
+    auto sent = database_.prepare("DELETE FROM sent_entries WHERE base = ?");
+    if (!sent) return tl::unexpected(sent.error());
+    sent->bind(1, *number);
+    if (const auto done = sent->step(); !done) return tl::unexpected(done.error());
+  }
+  if (const auto done = insert(*number, base); !done) return done;
   return transaction->commit();
 }
 

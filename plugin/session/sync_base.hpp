@@ -35,6 +35,11 @@ class SyncBase {
     std::vector<bibtex::NumberedEntry> pulled;  // see save_pulled()
   };
   tl::expected<Agreed, std::string> load(const SyncedPair& pair);
+  // Of these entries alone; what was pushed and pulled is told whole.
+  tl::expected<Agreed, std::string> load(const SyncedPair& pair, const std::vector<std::int64_t>& numbers);
+  // Replaces what was agreed on of these entries, and forgets what was pushed and pulled.
+  tl::expected<void, std::string> save(const SyncedPair& pair, const std::vector<std::int64_t>& numbers,
+                                       const std::vector<bibtex::NumberedEntry>& base);
   // Replaces the base, and forgets what was pushed and pulled.
   tl::expected<void, std::string> save(const SyncedPair& pair,
                                        const std::vector<bibtex::NumberedEntry>& base);
@@ -52,6 +57,9 @@ class SyncBase {
 
   using Done = tl::expected<void, fetchers::DatabaseError>;
   Done write(const SyncedPair& pair, const std::vector<bibtex::NumberedEntry>& base);
+  Done write(const SyncedPair& pair, const std::vector<std::int64_t>& numbers,
+             const std::vector<bibtex::NumberedEntry>& base);
+  Done insert(std::int64_t base, const std::vector<bibtex::NumberedEntry>& entries);
   Done write_sent(const SyncedPair& pair, std::string_view side,
                   const std::vector<bibtex::NumberedEntry>& sent);
   tl::expected<std::int64_t, fetchers::DatabaseError> number_of(const SyncedPair& pair);

@@ -11,6 +11,7 @@
 
 #include "plugin/session/follow.hpp"
 #include "plugin/session/library_undo.hpp"
+#include "plugin/session/sync_pull.hpp"
 #include "tests/plugin/sync_people.hpp"
 
 using namespace bibsmith::plugin;
@@ -123,6 +124,62 @@ TEST_CASE("who follows a library has each change at once, and the library each o
   anna.sync();
   REQUIRE(comes_true([&] { return has(ben.person, "2004"); }));
   CHECK(ben.errors() == 1);
+}
+
+TEST_CASE("a settled file takes what changed in the library, and reads nothing else") {
+  PostgresServer* server = PostgresServer::shared();
+  if (server == nullptr) return;
+  const Group group(*server);
+  Person anna(group.url);
+  Person ben(group.url);
+  anna.write("@misc{a, year = {1}}\n@misc{b, year = {1}}\n@misc{c, year = {1}}\n");
+  anna.sync();
+  SyncAnswer last = ben.sync();
+  const auto pull = [&] {
+    REQUIRE(last.settled_text);
+    const SettledSync settled{*last.settled_text, last.revision};
+    auto pulled = pull_changes(ben.request(), ben.library, ben.place.context(), settled);
+    INFO((pulled ? std::string{} : pulled.error().message));
+    REQUIRE(pulled);
+    if (*pulled) last = **pulled;
+    return pulled->has_value();
+  };
+  const auto nothing_is_left = [&] {
+    const SyncAnswer again = ben.sync();
+    CHECK_FALSE(again.changed_file);
+    CHECK_FALSE(again.changed_library);
+    CHECK(last.settled_text == ben.text());
+    CHECK(last.revision == again.revision);
+  };
+  REQUIRE(pull());
+  CHECK_FALSE(last.changed_file);
+
+  anna.write("@misc{a, year = {2}}\n@misc{c, year = {1}}\n@misc{d, year = {4}}\n");
+  anna.sync();
+  REQUIRE(pull());
+  CHECK(last.file.added == std::vector<std::string>{"d"});
+  CHECK(last.file.changed == std::vector<std::string>{"a"});
+  CHECK(last.file.removed == std::vector<std::string>{"b"});
+  CHECK(ben.text().find("{2}") != std::string::npos);
+  CHECK(ben.text().find("@misc{b") == std::string::npos);
+  nothing_is_left();
+
+  anna.edit("@misc{c", "@misc{renamed");
+  anna.sync();
+  REQUIRE(pull());
+  CHECK(ben.text().find("@misc{renamed") != std::string::npos);
+  CHECK(ben.text().find("@misc{c,") == std::string::npos);
+  nothing_is_left();
+
+  // A file that somebody has edited meanwhile needs a whole sync.
+  anna.edit("{2}", "{3}");
+  anna.sync();
+  const std::string edited = "% mine\n" + ben.text();
+  ben.write(edited);
+  CHECK_FALSE(pull());
+  CHECK(ben.text() == edited);
+  CHECK(ben.sync().changed_file);
+  CHECK(ben.text().find("{3}") != std::string::npos);
 }
 
 TEST_CASE("a change tells those who know the library's name that there is one, and nobody what it is") {
