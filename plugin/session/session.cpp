@@ -225,6 +225,11 @@ fetchers::Transport* Session::harvest_transport() {
 tl::expected<fetchers::RecordIndex*, fetchers::IndexError> Session::open_index() {
   index_tried_ = true;
   if (!index_) {
+    // A server that is away is waited for once, for cache and index together.
+    if (fetchers::is_postgres_url(settings_.store) && !store_) {
+      if (const auto reached = open_store(); !reached)
+        return tl::unexpected(fetchers::IndexError{reached.error().message});
+    }
     auto opened = opened_index(settings_, warn_);
     if (!opened) return tl::unexpected(opened.error());
     index_ = std::move(*opened);

@@ -1,6 +1,7 @@
-// index_figures [WORKS]: what the local index promises, on that many synthetic titles (500,000) and, where
+// index_figures [WORKS [URL]]: what the index promises, on that many synthetic titles (500,000) and, where
 // they lie beside the repository, on real ones: the time of look-ups, recall at 1 for titles that were
-// changed, the rate of `cache import`. Everything is seeded: two runs see the same titles.
+// changed, the rate of `cache import`. With the URL of an empty PostgreSQL database: of a group's index there
+// (postgres_titles.py starts a server). Everything is seeded: two runs see the same titles.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -8,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <random>
 #include <string>
@@ -15,6 +17,8 @@
 #include <vector>
 
 #include "bibtex/match/title_key.hpp"
+#include "fetchers/cache/postgres_connection.hpp"
+#include "fetchers/index/postgres_index.hpp"
 #include "fetchers/index/sqlite_index.hpp"
 #include "plugin/session/import_records.hpp"
 #include "plugin/session/session.hpp"
@@ -213,10 +217,14 @@ void changed(RecordIndex& index, const std::string& kind, const std::vector<cons
   }
 }
 
-void figures_of_lookups(const std::string& path, std::size_t works) {
-  auto opened = fetchers::SqliteIndex::open({path, bibtex::title_key, {}});
-  if (!opened) return void(std::printf("%s\n", opened.error().message.c_str()));
-  RecordIndex& index = **opened;
+// How many titles are asked for: a server takes its time.
+struct Samples {
+  int exact = 20'000;
+  int changed = 2'000;
+};
+
+void figures_of_lookups(RecordIndex& index, std::size_t works, const Samples& samples,
+                        const std::function<void()>& filled) {
   TitleMaker maker(7);
   std::vector<std::string> titles;
   for (std::size_t i = 0; i < works; ++i) titles.push_back(maker.title());
@@ -238,11 +246,12 @@ void figures_of_lookups(const std::string& path, std::size_t works) {
               static_cast<double>(titles.size()) / seconds_since(begin),
               static_cast<double>(index.stats()->bytes) / (1 << 20));
 
+  filled();
   const auto held = index.reading();
   std::mt19937 random(3);
   std::vector<double> exact;
   for (int round = 0; round < 3; ++round) {
-    for (int i = 0; i < 20'000; ++i) {
+    for (int i = 0; i < samples.exact; ++i) {
       const std::string& title = titles[random() % titles.size()];
       const auto start = Clock::now();
       const auto found = index.titled(title);
@@ -253,7 +262,7 @@ void figures_of_lookups(const std::string& path, std::size_t works) {
   }
   std::printf("exact title, its record unpacked: median %.2f us\n", 1e6 * median(exact));
   std::vector<const std::string*> sample;
-  for (int i = 0; i < 2'000; ++i) sample.push_back(&titles[random() % synthetic]);
+  for (int i = 0; i < samples.changed; ++i) sample.push_back(&titles[random() % synthetic]);
   changed(index, "synthetic", sample);
   sample.clear();
   for (std::size_t i = synthetic; i < titles.size(); ++i) sample.push_back(&titles[i]);
@@ -313,8 +322,21 @@ void figures_of_import(const std::string& folder, std::size_t lines) {
 
 int main(int argc, char** argv) {
   const std::size_t works = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 500'000;
+  if (argc > 2) {
+    const std::string url = argv[2];
+    auto index = fetchers::PostgresIndex::open({{.url = url}, bibtex::title_key});
+    if (!index) return std::printf("%s\n", index.error().message.c_str()), 1;
+    // As autovacuum does it in a server that lives longer.
+    figures_of_lookups(**index, works, {2'000, 300}, [&] {
+      auto connection = fetchers::PostgresConnection::open({.url = url});
+      if (connection) (void)connection->run("VACUUM ANALYZE bibsmith.works");
+    });
+    return 0;
+  }
   const testing::TempDir dir;
   figures_of_import(dir / "", std::min<std::size_t>(works, 100'000));
-  figures_of_lookups(dir / "index.sqlite", works);
+  auto index = fetchers::SqliteIndex::open({dir / "index.sqlite", bibtex::title_key, {}});
+  if (!index) return std::printf("%s\n", index.error().message.c_str()), 1;
+  figures_of_lookups(**index, works, {}, [] {});
   return 0;
 }

@@ -25,7 +25,17 @@ def end_with_parent():
 class Server:
     """Ends with stop(), or with this process. initdb refuses root, whose tests run it as "nobody"."""
 
-    def __init__(self):
+    def __init__(self, shared_buffers="16MB"):
+        self.shared_buffers = shared_buffers
+        self.make_folder()
+        subprocess.run([programs() / "initdb", "-D", self.folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8",
+                        "--locale=C", "--no-sync", "--no-instructions"], check=True, stdout=subprocess.DEVNULL,
+                       cwd="/", **self.user)
+        self.start()
+        subprocess.run([programs() / "createdb", "-h", self.folder, "-U", "postgres", "papers"], check=True, cwd="/",
+                       timeout=LIMIT_S)
+
+    def make_folder(self):
         self.temporary = tempfile.TemporaryDirectory(prefix="bibsmith-pg-", ignore_cleanup_errors=True)
         self.folder = pathlib.Path(self.temporary.name)
         self.user = {}
@@ -34,12 +44,6 @@ class Server:
             os.chown(self.folder, nobody.pw_uid, nobody.pw_gid)
             self.user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         self.process = None
-        subprocess.run([programs() / "initdb", "-D", self.folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8",
-                        "--locale=C", "--no-sync", "--no-instructions"], check=True, stdout=subprocess.DEVNULL,
-                       cwd="/", **self.user)
-        self.start()
-        subprocess.run([programs() / "createdb", "-h", self.folder, "-U", "postgres", "papers"], check=True, cwd="/",
-                       timeout=LIMIT_S)
 
     @property
     def url(self):
@@ -48,7 +52,7 @@ class Server:
     def start(self):
         self.process = subprocess.Popen(
             [programs() / "postgres", "-D", self.folder / "data", "-k", self.folder, "-c", "listen_addresses=", "-c",
-             "fsync=off", "-c", "max_connections=80", "-c", "shared_buffers=16MB"],
+             "fsync=off", "-c", "max_connections=80", "-c", f"shared_buffers={self.shared_buffers}"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", preexec_fn=end_with_parent, **self.user)
         end = time.monotonic() + LIMIT_S
         while subprocess.run([programs() / "pg_isready", "-q", "-h", self.folder, "-U", "postgres"],
@@ -72,6 +76,36 @@ class Server:
         self.process.kill()
         self.process.wait(timeout=LIMIT_S)
 
+    def sql(self, text):
+        """The first column of the rows, as text."""
+        done = subprocess.run([programs() / "psql", "-h", self.folder, "-U", "postgres", "-d", "papers", "-qAtX", "-c", text],
+                              check=True, cwd="/", timeout=LIMIT_S, capture_output=True, text=True)
+        return done.stdout.strip()
+
     def close(self):
         self.stop()
         self.temporary.cleanup()
+
+
+class Replica(Server):
+    """A copy of a server that follows it by its stream."""
+
+    def __init__(self, server):
+        self.shared_buffers = server.shared_buffers
+        self.make_folder()
+        subprocess.run([programs() / "pg_basebackup", "-D", self.folder / "data", "-h", server.folder, "-U", "postgres",
+                        "-R", "--no-sync", "--checkpoint=fast"], check=True, cwd="/", timeout=LIMIT_S, **self.user)
+        self.start()
+
+    def wait_for(self, server):
+        """Until it has all that the server has by now."""
+        reached = server.sql("SELECT pg_current_wal_lsn()")
+        end = time.monotonic() + LIMIT_S
+        while self.sql(f"SELECT pg_last_wal_replay_lsn() >= '{reached}'") != "t":
+            if time.monotonic() > end:
+                raise TimeoutError("the replica does not follow")
+            time.sleep(0.01)
+
+    def promote(self):
+        if self.sql("SELECT pg_promote()") != "t":
+            raise RuntimeError("the replica was not promoted")

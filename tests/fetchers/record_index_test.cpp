@@ -45,22 +45,62 @@ Record record_of(const std::string& id, const std::string& title,
   return record;
 }
 
-// A place for one index, new and empty, which can be opened several times. Each test runs for each engine.
+void run_sql(const std::string& url, const std::string& sql) {
+  auto connection = PostgresConnection::open({.url = url});
+  REQUIRE(connection);
+  const auto done = connection->run(sql);
+  INFO((done ? std::string{} : done.error().message));
+  REQUIRE(done);
+}
+
+// "postgresql:///DATABASE?host=FOLDER&user=..."
+std::string between(const std::string& text, const std::string& before, const std::string& behind) {
+  const std::size_t begin = text.find(before) + before.size();
+  return text.substr(begin, text.find(behind, begin) - begin);
+}
+
+// Half of the partitions of an index to another server, as docs/stores.md tells it.
+void move_half(const std::string& url, const std::string& second) {
+  std::string there = "CREATE SCHEMA bibsmith;";
+  std::string here =
+      "CREATE EXTENSION postgres_fdw; CREATE SERVER second FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host "
+      "'" +
+      between(second, "host=", "&") + "', dbname '" + between(second, ":///", "?") +
+      "'); CREATE USER MAPPING FOR PUBLIC SERVER second OPTIONS (user 'postgres');";
+  for (const char* const part : {"1", "3", "5", "7"}) {
+    const std::string table = std::string("bibsmith.records_") + part;
+    there += "CREATE TABLE " + table +
+             " (identity text, source text, body bytea NOT NULL, PRIMARY KEY (identity, source));";
+    here += "ALTER TABLE bibsmith.records DETACH PARTITION " + table + "; ALTER TABLE " + table +
+            " RENAME TO moved; CREATE FOREIGN TABLE " + table +
+            " PARTITION OF bibsmith.records FOR VALUES WITH (MODULUS 8, REMAINDER " + part +
+            ") SERVER second; INSERT INTO " + table +
+            " SELECT * FROM bibsmith.moved; DROP TABLE bibsmith.moved;";
+  }
+  run_sql(second, there);
+  run_sql(url, here);
+}
+
+// A place for one index, new and empty, which can be opened several times. Each test runs for each kind:
+// a file, a server with trigrams, and two servers without.
 class Place {
  public:
-  Place() : engine_(GENERATE(std::string("sqlite"), std::string("postgres"), std::string("no trigrams"))) {
+  Place() : engine_(GENERATE(std::string("sqlite"), std::string("postgres"), std::string("two servers"))) {
     PostgresServer* server = engine_ != "sqlite" ? PostgresServer::shared() : nullptr;
     if (server == nullptr) return;
     url_ = server->new_database();
     if (engine_ == "postgres") return;
     REQUIRE(PostgresIndex::open({{.url = url_}, plain_words}));
-    auto connection = PostgresConnection::open({.url = url_});
-    REQUIRE(connection);
-    REQUIRE(connection->run("DROP EXTENSION pg_trgm CASCADE"));
+    run_sql(url_, "DROP EXTENSION pg_trgm CASCADE");
+    static const std::unique_ptr<PostgresServer> second = PostgresServer::start();
+    REQUIRE(second);
+    second_ = second->new_database();
+    move_half(url_, second_);
   }
 
   bool is_there() const { return engine_ == "sqlite" || !url_.empty(); }
-  const std::string& url() const { return url_; }
+  // Of the second server; empty: there is but one.
+  const std::string& second() const { return second_; }
   std::unique_ptr<RecordIndex> open() const {
     if (engine_ == "sqlite") return opened(SqliteIndex::open({dir_ / "index.sqlite", plain_words, {}}));
     return opened(PostgresIndex::open({{.url = url_}, plain_words}));
@@ -77,6 +117,7 @@ class Place {
   std::string engine_;
   TempDir dir_;
   std::string url_;
+  std::string second_;
 };
 
 std::string ids_of(const tl::expected<std::vector<IndexedWork>, IndexError>& works) {
@@ -294,6 +335,27 @@ TEST_CASE("what no database could hold as it is, is found all the same") {
   CHECK(index->titled(endless + " again")->size() == 1);
   CHECK(ids_of(index->with(*ArxivId::parse("2001.00001"))) == "2001.00001");
   CHECK(index->stats()->works == 2);
+}
+
+TEST_CASE("records lie on the server of their partition, and move with it") {
+  const Place place;
+  if (!place.is_there() || place.second().empty()) return;
+  std::vector<Record> records;
+  for (int i = 10; i < 50; ++i)
+    records.push_back(record_of("2001.000" + std::to_string(i), "Title " + std::to_string(i)));
+  const auto index = place.open();
+  REQUIRE(index->add(records));
+  auto second = PostgresConnection::open({.url = place.second()});
+  REQUIRE(second);
+  const auto there = second->run(
+      "SELECT (SELECT count(*) FROM bibsmith.records_1) + (SELECT count(*) FROM bibsmith.records_3) + "
+      "(SELECT count(*) FROM bibsmith.records_5) + (SELECT count(*) FROM bibsmith.records_7)");
+  REQUIRE(there);
+  CHECK(there->integer(0, 0) > 5);
+  CHECK(there->integer(0, 0) < 35);
+  for (const Record& record : records) CHECK(index->with(*record.arxiv_id)->size() == 1);
+  REQUIRE(index->clear());
+  CHECK(second->run("SELECT 1 FROM bibsmith.records_1")->size() == 0);
 }
 
 TEST_CASE("what is collected is in the index when it is committed, and not before") {
