@@ -95,6 +95,8 @@ async function main(folder) {
     ['bibsmith.search', { words: 'deep residual learning' }, (result) => result.results.length > 0],
     ['bibsmith.dedupe', { file: path.join(folder, 'refs.bib'), dry_run: true }, (result) => result !== null],
     ['bibsmith.export', { text: session.texts.get(bib), to: 'csl-json' }, (result) => JSON.stringify(result).includes('Attention')],
+    ['bibsmith.normalise', { uri: bib, key: 'adam' }, (result) => result.ok],
+    ['bibsmith.useUsualKeys', { uri: paper }, (result) => result.ok && result.changed.length === 0],
     ['bibsmith.verify', { uri: bib }, (result) => result.verified + result.could_not_verify > 0],
     ['bibsmith.call', { method: 'bibsmith/id.parse', params: { text: '1706.03762' } }, (result) => result.kind === 'arxiv'],
   ]) {
