@@ -77,6 +77,7 @@ class Follower {
     const bool is_at_rest = look == std::exchange(seen_, look);
     if (!was_synced_) return true;
     if (!look.is_there) return false;
+    if (looks_to_retry_ > 0 && --looks_to_retry_ == 0) return true;
     return look == synced_ ? library_changed_ : is_at_rest;
   }
 
@@ -87,6 +88,7 @@ class Follower {
     auto answer = pulled_or_synced();
     synced_ = before;
     settled_.reset();
+    looks_to_retry_ = answer ? 0 : follow_pause / follow_looks;
     if (answer) {
       revision_ = answer->revision;
       // If the file is what the sync left there is nothing to look for in it. The look comes first: what is
@@ -100,7 +102,9 @@ class Follower {
           settled_ = SettledSync{std::move(**text), answer->revision};
       }
     }
-    if (answer || library_->is_open()) told_(answer);
+    const std::string why = answer ? std::string() : answer.error().message;
+    if (answer || (library_->is_open() && why != told_error_)) told_(answer);
+    told_error_ = why;
   }
 
   // What changed in the library alone, where that is all.
@@ -127,7 +131,9 @@ class Follower {
   bool is_away_ = false;  // and that was told
   bool library_changed_ = true;
   bool was_synced_ = false;
-  std::int64_t revision_ = 0;  // of the library, as the file has it
+  std::int64_t looks_to_retry_ = 0;  // of a sync that failed; 0: it did not
+  std::string told_error_;           // of it
+  std::int64_t revision_ = 0;        // of the library, as the file has it
   std::optional<SettledSync> settled_;
   Look seen_;    // by the look before
   Look synced_;  // the file as it was when it was synced last

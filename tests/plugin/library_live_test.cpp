@@ -38,6 +38,7 @@ class Following {
           [this](const tl::expected<SyncAnswer, SyncError>& answer) {
             const std::lock_guard lock(mutex_);
             ++(answer ? syncs_ : errors_);
+            if (!answer) why_ = answer.error().message;
           });
     });
   }
@@ -52,11 +53,16 @@ class Following {
     const std::lock_guard lock(mutex_);
     return errors_;
   }
+  std::string why() const {
+    const std::lock_guard lock(mutex_);
+    return why_;
+  }
 
  private:
   mutable std::mutex mutex_;
   int syncs_ = 0;
   int errors_ = 0;
+  std::string why_;  // the last error
   std::jthread thread_;
 };
 
@@ -98,10 +104,12 @@ TEST_CASE("who follows a library has each change at once, and the library each o
   anna.sync();
   REQUIRE(comes_true([&] { return has(ben.person, "2002"); }));
   ben.person.edit("@misc{a", "@misc{b, year = {1999}}\n@misc{a");
-  REQUIRE(comes_true([&] {
+  const bool is_pushed = comes_true([&] {
     anna.sync();
     return has(anna, "1999");
-  }));
+  });
+  CAPTURE(ben.why(), ben.person.text());
+  REQUIRE(is_pushed);
 
   // A file that goes away is not made again, and takes nothing with it; when it is back it is what counts.
   const std::string text = ben.person.text();
