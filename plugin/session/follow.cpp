@@ -82,7 +82,10 @@ class Follower {
   }
 
   void sync() {
-    const Look before = look_at(request_.file);
+    // As is_due() saw it, and no look of now: a sync that finds nothing new in the library does not read the
+    // file.
+    const Look before = seen_;
+    if (before != synced_) settled_.reset();  // the file is news, so that the library's alone are not enough
     library_changed_ = false;
     was_synced_ = true;
     auto answer = pulled_or_synced();

@@ -103,7 +103,11 @@ TEST_CASE("who follows a library has each change at once, and the library each o
   anna.edit("2001", "2002");
   anna.sync();
   REQUIRE(comes_true([&] { return has(ben.person, "2002"); }));
-  ben.person.edit("@misc{a", "@misc{b, year = {1999}}\n@misc{a");
+  const int syncs = ben.syncs();
+  ben.person.edit("@misc{a", "@misc{b, year = {1998}}\n@misc{a");
+  REQUIRE(comes_true([&] { return ben.syncs() > syncs; }));
+  // Now all is settled, and the library has nothing new: what the file says is news all the same.
+  ben.person.edit("1998", "1999");
   const bool is_pushed = comes_true([&] {
     anna.sync();
     return has(anna, "1999");
