@@ -20,7 +20,7 @@ void DraftPlans::arrived(const Record& record) {
   auto copy = std::make_shared<const Record>(record);
   {
     const std::lock_guard guard(mutex_);
-    waiting_.push_back(std::move(copy));
+    waiting_.push_back({std::move(copy), arrived_++});
   }
   more_.notify_one();
 }
@@ -41,18 +41,21 @@ void DraftPlans::work(AtEnd at_end) {
       more_.wait(lock);
       continue;
     }
-    const std::shared_ptr<const Record> record = std::move(waiting_.front());
+    const Arrival arrival = std::move(waiting_.front());
     waiting_.pop_front();
-    const auto asked_for = questions_of_.find(record->arxiv_id->base());
+    const Record& record = *arrival.record;
+    const auto asked_for = questions_of_.find(record.arxiv_id->base());
     if (asked_for == questions_of_.end()) continue;
     for (const std::size_t i : asked_for->second) {
       // A version that was named is another record than the current one.
       const ArxivId& asked = *questions_[i].identity.arxiv_id;
-      if (asked.version() && asked != *record->arxiv_id) continue;
+      if (asked.version() && asked != *record.arxiv_id) continue;
       lock.unlock();
-      bibtex::EntryUpdate update = planner_.plan(questions_[i], {record.get(), false, {}});
+      bibtex::EntryUpdate update = planner_.plan(questions_[i], {&record, false, {}});
       lock.lock();
-      drafts_[i] = Draft{record, std::move(update)};
+      // Of two records of one paper the later one counts, whichever thread was quicker.
+      if (drafts_[i] && drafts_[i]->arrival.place > arrival.place) continue;
+      drafts_[i] = Draft{arrival, std::move(update)};
     }
   }
 }
@@ -73,7 +76,8 @@ std::vector<std::optional<bibtex::EntryUpdate>> DraftPlans::take(
   finish();
   std::vector<std::optional<bibtex::EntryUpdate>> held(drafts_.size());
   for (std::size_t i = 0; i < held.size(); ++i) {
-    if (!drafts_[i] || answers[i].record == nullptr || *drafts_[i]->record != *answers[i].record) continue;
+    if (!drafts_[i] || answers[i].record == nullptr || *drafts_[i]->arrival.record != *answers[i].record)
+      continue;
     held[i] = std::move(drafts_[i]->update);
   }
   return held;

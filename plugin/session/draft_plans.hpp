@@ -32,8 +32,12 @@ class DraftPlans {
   std::vector<std::optional<bibtex::EntryUpdate>> take(const std::vector<bibtex::EntryAnswer>& answers);
 
  private:
-  struct Draft {
+  struct Arrival {
     std::shared_ptr<const Record> record;
+    std::size_t place;  // among all that arrived
+  };
+  struct Draft {
+    Arrival arrival;
     bibtex::EntryUpdate update;
   };
 
@@ -50,7 +54,8 @@ class DraftPlans {
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable more_;
-  std::deque<std::shared_ptr<const Record>> waiting_;
+  std::deque<Arrival> waiting_;
+  std::size_t arrived_ = 0;
   bool is_all_ = false;
   std::vector<std::optional<Draft>> drafts_;
 
