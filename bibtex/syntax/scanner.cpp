@@ -10,6 +10,23 @@ namespace bibsmith::bibtex {
 
 static_assert(window_words > 8);
 
+namespace {
+
+// Those bits of the 64 places from `begin` on that stand for `place` or one behind it.
+std::uint64_t from_place(std::uint64_t bits, std::uint32_t begin, std::uint32_t place) {
+  if (place <= begin) return bits;
+  return place - begin < mask_bytes ? bits >> (place - begin) << (place - begin) : 0;
+}
+
+// Whether a UTF-8 sequence of two bytes stands at `at`.
+bool is_of_two_bytes(std::string_view text, std::uint32_t at) {
+  if (at + 1 >= text.size()) return false;
+  const auto first = static_cast<unsigned char>(text[at]);
+  return first >= 0xC2 && first < 0xE0 && (static_cast<unsigned char>(text[at + 1]) & 0xC0u) == 0x80u;
+}
+
+}  // namespace
+
 Scanner::Scanner(std::string_view text, MaskKernel kernel)
     : text_(text),
       size_(static_cast<std::uint32_t>(text.size())),
@@ -40,31 +57,33 @@ void Scanner::check_encoding_to(std::uint32_t end) {
 void Scanner::check_window() {
   const std::uint32_t end = std::min(size_, end_word_ * mask_bytes);
   if (checked_ / mask_bytes < first_word_) return;  // there is a gap: check_encoding_to closes it
-  for (std::uint32_t word = checked_ / mask_bytes; masks_.has_odd && word < end_word_; ++word) {
-    for (std::uint64_t bits = masks_.words[word - first_word_].odd; bits != 0; bits &= bits - 1) {
-      const std::uint32_t at = word * mask_bytes + static_cast<std::uint32_t>(std::countr_zero(bits));
-      if (at >= checked_) check_byte(at);  // else it is inside the sequence before
+  std::uint32_t checked = checked_;
+  for (std::uint32_t word = checked / mask_bytes; masks_.has_odd && word < end_word_; ++word) {
+    const std::uint32_t begin = word * mask_bytes;
+    std::uint64_t bits = from_place(masks_.words[word - first_word_].odd, begin, checked);
+    while (bits != 0) {
+      const std::uint32_t at = begin + static_cast<std::uint32_t>(std::countr_zero(bits));
+      // Nearly all are letters of two bytes.
+      checked = is_of_two_bytes(text_, at) ? at + 2 : end_of_checked(at);
+      bits = from_place(bits, begin, checked);
     }
   }
-  checked_ = std::max(checked_, end);
+  checked_ = std::max(checked, end);
 }
 
-void Scanner::check_byte(std::uint32_t at) {
+std::uint32_t Scanner::end_of_checked(std::uint32_t at) {
   const char c = text_[at];
-  checked_ = at + 1;
   if (static_cast<unsigned char>(c) >= 0x80) {
     const std::size_t length = utf8_length(text_.substr(at));
-    if (length == 0) {
-      report(SyntaxProblem::invalid_utf8, {at, at + 1}, reported_utf8_);
-    } else {
-      checked_ = at + static_cast<std::uint32_t>(length);
-    }
+    if (length != 0) return at + static_cast<std::uint32_t>(length);
+    report(SyntaxProblem::invalid_utf8, {at, at + 1}, reported_utf8_);
   } else if (c == '\0') {
     report(SyntaxProblem::nul_byte, {at, at + 1}, reported_nul_);
   } else if (c == '\x1b' && at + 1 < size_ && text_[at + 1] == '$') {
     // ISO-2022-JP announces its two-byte codes by ESC $ B or ESC $ @ (RFC 1468).
     report(SyntaxProblem::iso_2022, {at, at + 2}, reported_iso_);
   }
+  return at + 1;
 }
 
 void Scanner::report(SyntaxProblem problem, Span span, std::uint32_t& reported) {

@@ -80,7 +80,8 @@ class Scanner {
   }
   BIBSMITH_COLD void move_window_to(std::uint32_t word);
   void check_window();
-  void check_byte(std::uint32_t at);
+  // Reports what is wrong with the odd byte at `at`; returns the end of the sequence that it begins.
+  std::uint32_t end_of_checked(std::uint32_t at);
   void report(SyntaxProblem problem, Span span, std::uint32_t& reported);
 
   std::string_view text_;

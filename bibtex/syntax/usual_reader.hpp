@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -23,13 +24,15 @@ struct UsualPlace {
     value,  // the value of a field
   };
   Before before = Before::block;
-  bool has_fields = false;  // the entry that it stopped in
+  bool is_after_entry = false;  // the last block that it read is an entry
+  bool has_fields = false;      // the entry that it stopped in
   std::uint32_t pos = 0;
   std::uint32_t last = 0;  // the end of the last thing that is not white space
   StoredField field{};     // whose value it stopped before
 };
 
-// Reads what nearly all files consist of, `@type{key, name = value, ... }` with nothing odd in it. It decides
+// Reads what nearly all files consist of, `@type{key, name = value, ... }` and `@string{name = value}` with
+// nothing odd in it. It decides
 // nothing by itself: where a text is not usual it stops before that place, having told the Sink only what
 // Walker would have told, and Walker reads on. So it may be as narrow as is fast.
 //
@@ -57,7 +60,7 @@ class UsualReader {
   // Reads usual fields from `pos` on, behind a key or a value that ends at `last`. If the entry ends, it has
   // told so and stands behind it.
   Place read_fields(std::uint32_t pos, std::uint32_t last, char close) {
-    return is_fast_ ? fields_from(pos, last, close) : Place{Before::field, false, pos, last};
+    return is_fast_ ? fields_from(pos, last, close) : before_field(false, pos, last);
   }
 
  private:
@@ -67,6 +70,10 @@ class UsualReader {
   // read, and the masks behind it too.
   static constexpr std::uint32_t reserve_bytes = 3 * mask_bytes;
   static constexpr std::uint32_t none = 0;
+
+  static Place before_field(bool has_fields, std::uint32_t pos, std::uint32_t last) {
+    return {.before = Before::field, .has_fields = has_fields, .pos = pos, .last = last};
+  }
 
   // A place in the text, and the first of the stops in the window that is not before it.
   struct Cursor {
@@ -111,25 +118,47 @@ class UsualReader {
 
   BIBSMITH_BIT_INSTRUCTIONS BIBSMITH_COLD Place blocks(std::uint32_t pos, std::uint32_t stop) {
     Cursor cursor = start(pos);
-    while (cursor.pos < stop && read_head(cursor, stop)) {
-      const Place place = fields(cursor, cursor.pos, '}');
-      if (place.before != Before::block) return place;
+    bool is_after_entry = false;
+    while (cursor.pos < stop) {
+      if (read_head(cursor, stop)) {
+        const Place place = fields(cursor, cursor.pos, '}');
+        if (place.before != Before::block) return place;
+        is_after_entry = true;
+      } else if (read_definition(cursor, stop)) {
+        is_after_entry = false;
+      } else {
+        break;
+      }
     }
-    return Place{.before = Before::block, .pos = cursor.pos};
+    return Place{.before = Before::block, .is_after_entry = is_after_entry, .pos = cursor.pos};
+  }
+
+  // White space and `@type {`: the '@' and the brace are the next two stops. Returns the size of the type, or
+  // `none` where it is not that.
+  BIBSMITH_HOT std::uint32_t type_size(Cursor& cursor, std::uint32_t stop) {
+    if (!has_stops(cursor, 3)) return none;
+    const std::uint32_t pos = cursor.pos;
+    const std::uint32_t begin = cursor.stop[0];
+    const std::uint32_t open = cursor.stop[1];
+    if (begin - pos >= mask_bytes || at(begin) != '@' || begin >= stop) return none;
+    if (first(~scanner_.bits<&MaskWord::white_space>(pos)) != begin - pos) return none;
+    const std::uint32_t type = begin + 1;
+    if (open == type || open - begin >= mask_bytes || at(open) != '{') return none;
+    const std::uint32_t size = first(scanner_.bits<&MaskWord::not_in_name>(type));
+    if (size != open - type) [[unlikely]] {
+      if (size == 0 || first(~scanner_.bits<&MaskWord::white_space>(type), size) != open - type) return none;
+    }
+    return size;
   }
 
   // White space and `@type{key`. False, and nothing is told, where it is not that.
   BIBSMITH_HOT bool read_head(Cursor& cursor, std::uint32_t stop) {
-    if (!has_stops(cursor, 3)) return false;
+    const std::uint32_t size = type_size(cursor, stop);
+    if (size == none) return false;
     const std::uint32_t pos = cursor.pos;
     const std::uint32_t begin = cursor.stop[0];
     const std::uint32_t open = cursor.stop[1];
-    if (begin - pos >= mask_bytes || at(begin) != '@' || begin >= stop) return false;
-    if (first(~scanner_.bits<&MaskWord::white_space>(pos)) != begin - pos) return false;
-    const std::uint32_t type = begin + 1;
-    if (open == type || open - begin >= mask_bytes || at(open) != '{') return false;
-    if (first(scanner_.bits<&MaskWord::not_in_name>(type)) != open - type) return false;
-    if (may_not_be_entry(at(type), open - type)) return false;
+    if (may_not_be_entry(at(begin + 1), size)) return false;
 
     const std::uint32_t key = open + 1;
     const std::uint32_t key_size = first(scanner_.bits<&MaskWord::not_in_name>(key));
@@ -145,6 +174,29 @@ class UsualReader {
     return true;
   }
 
+  // White space and the whole of `@string{name = value}`. False, and nothing is told, where it is not that.
+  BIBSMITH_BIT_INSTRUCTIONS BIBSMITH_COLD bool read_definition(Cursor& cursor, std::uint32_t stop) {
+    using namespace std::string_view_literals;
+    const std::uint32_t size = type_size(cursor, stop);
+    if (size == none) return false;
+    const std::uint32_t begin = cursor.stop[0];
+    if (!equal_ignoring_case(text_.substr(begin + 1, size), "string"sv)) return false;
+    const FieldHead head = field_head(cursor.stop[1]);
+    if (!head.is_usual()) return false;
+    Cursor inner = cursor;
+    inner.stop += 2;
+    Value value;
+    if (!read_value(value, inner, head.value, '}') || at(value.next) != '}') return false;
+
+    if (begin > cursor.pos) sink_.open_block(BlockKind::junk, cursor.pos, false);
+    sink_.open_block(BlockKind::string, begin, true);
+    sink_.usual_field(head.name, head.name_size, head.value, value.end - head.value, value.kind);
+    sink_.close_block(true);
+    cursor.pos = value.next + 1;
+    cursor.stop = inner.stop + 1;
+    return true;
+  }
+
   // Whether a type with this first letter and of this size may be @string, @comment or @preamble, or is
   // reported.
   BIBSMITH_HOT static bool may_not_be_entry(char c, std::uint32_t size) {
@@ -155,12 +207,12 @@ class UsualReader {
   BIBSMITH_BIT_INSTRUCTIONS BIBSMITH_COLD Place fields_from(std::uint32_t pos, std::uint32_t last,
                                                             char close) {
     const std::uint32_t next = scanner_.end_of_white_space(pos);
-    if (next >= size_) return Place{Before::field, false, pos, last};
+    if (next >= size_) return before_field(false, pos, last);
     if (at(next) == close) {
       sink_.close_block(true);
       return Place{.before = Before::block, .pos = next + 1};
     }
-    if (at(next) != ',') return Place{Before::field, false, pos, last};
+    if (at(next) != ',') return before_field(false, pos, last);
     Cursor cursor = start(next);
     return fields(cursor, last, close);
   }
@@ -168,7 +220,7 @@ class UsualReader {
   // From a comma on; moves the cursor behind the entry if that ends.
   BIBSMITH_HOT Place fields(Cursor& cursor, std::uint32_t last, char close) {
     bool has_fields = false;
-    const auto stopped = [&] { return Place{Before::field, has_fields, cursor.pos, last}; };
+    const auto stopped = [&] { return before_field(has_fields, cursor.pos, last); };
     const auto closed = [&](std::uint32_t end) {
       sink_.close_block(true);
       cursor.pos = end + 1;
@@ -195,17 +247,68 @@ class UsualReader {
       if (is_odd_in_front(at(pos + name))) return stopped();
 
       Value value;
-      if (!read_value(value, cursor, begin, close)) {
-        const StoredField field{.name_begin = pos + name, .name_size = (name_end - name) & 0xFF'FFFF};
-        return Place{Before::value, has_fields, begin, pos + equals + 1, field};
+      if (read_value(value, cursor, begin, close)) [[likely]] {
+        sink_.usual_field(pos + name, name_end - name, begin, value.end - begin, value.kind);
+      } else {
+        const Joined joined =
+            read_joined(pos + name, name_end - name, cursor.stop, cursor.stop_end, begin, close);
+        if (joined.end == none) {
+          const StoredField field{
+              .name_begin = pos + name, .name_size = (name_end - name) & 0xFF'FFFF, .value = {}};
+          return Place{.before = Before::value,
+                       .has_fields = has_fields,
+                       .pos = begin,
+                       .last = pos + equals + 1,
+                       .field = field};
+        }
+        cursor.stop = joined.stop;
+        value.end = joined.end;
+        value.next = joined.next;
       }
-      sink_.usual_field(pos + name, name_end - name, begin, value.end - begin, value.kind);
       has_fields = true;
       if (at(value.next) != ',') return closed(value.next);
       last = value.end;
       cursor.pos = value.next;
     }
     return stopped();
+  }
+
+  // `name = ` up to the value, all within 64 bytes.
+  struct FieldHead {
+    std::uint32_t name = 0;
+    std::uint32_t name_size = 0;  // 0: no name stands there
+    std::uint32_t equals = 0;
+    std::uint32_t value = 0;
+    bool has_begin = false;  // something stands there at all
+    bool has_equals = false;
+    bool is_joined = false;  // '=' stands behind the name, or white space
+    bool is_odd = false;
+
+    BIBSMITH_HOT bool is_usual() const { return name_size != 0 && has_equals && is_joined && !is_odd; }
+  };
+
+  // What stands behind the comma, or the opening brace, at `pos`.
+  BIBSMITH_HOT FieldHead field_head(std::uint32_t pos) const {
+    const std::uint64_t white_space = scanner_.bits<&MaskWord::white_space>(pos);
+    const std::uint64_t all_equals = scanner_.bits<&MaskWord::equals>(pos);
+    const std::uint64_t not_in_name = scanner_.bits<&MaskWord::not_in_name>(pos);
+    // Where something begins: behind white space, behind the comma, at '=' and behind it.
+    std::uint64_t begins = (~white_space & (white_space | all_equals | 1) << 1) | all_equals;
+    const std::uint32_t name = first(begins);
+    begins &= begins - 1;
+    const std::uint32_t equals = first(begins);
+    begins &= begins - 1;
+    const std::uint32_t value = first(begins);
+    if (name >= mask_bytes) return {};
+    const std::uint32_t name_end = first(not_in_name, name);
+    return {.name = pos + name,
+            .name_size = name_end - name,
+            .equals = pos + equals,
+            .value = pos + value,
+            .has_begin = true,
+            .has_equals = begins != 0 && (all_equals >> equals & 1) != 0,
+            .is_joined = name_end == equals || (white_space >> name_end & 1) != 0,
+            .is_odd = is_odd_in_front(at(pos + name))};
   }
 
   // What a name seldom begins with: a digit, '@', the first byte of a no-break space.
@@ -217,28 +320,36 @@ class UsualReader {
     std::uint32_t next = 0;  // a comma or the end of the entry
   };
 
-  // One piece and what stands behind it. Moves the cursor's stop, not its place.
-  BIBSMITH_HOT bool read_value(Value& value, Cursor& cursor, std::uint32_t begin, char close) {
+  // One piece. Returns its end, or `none`; moves `stop` behind it.
+  BIBSMITH_HOT std::uint32_t end_of_piece(PieceKind& kind, const std::uint32_t*& stop,
+                                          const std::uint32_t* stop_end, std::uint32_t begin) {
     const char c = at(begin);
-    const std::uint32_t* stop = cursor.stop;
     std::uint32_t end = none;
     if (*stop == begin) {
+      kind = PieceKind::braced;
       if (c == '{') {
         end = *++stop;
-        if (at(end) != '}') end = end_of_nested(stop, cursor.stop_end);
+        if (at(end) != '}') end = end_of_nested(stop, stop_end);
       } else if (c == '"') {
-        value.kind = PieceKind::quoted;
+        kind = PieceKind::quoted;
         end = *++stop;
-        if (at(end) != '"') end = end_of_nested_quoted(stop, cursor.stop_end);
+        if (at(end) != '"') end = end_of_nested_quoted(stop, stop_end);
       }
-      if (end == none || at(end - 1) == '\\') return false;
+      if (end == none || at(end - 1) == '\\') return none;
       ++end;
       ++stop;
     } else {
-      end = end_of_token(begin, value.kind);
-      if (end == none || *stop < end) return false;
+      end = end_of_token(begin, kind);
+      if (end == none || *stop < end) return none;
     }
-    if (end >= size_) return false;
+    return end < size_ ? end : none;
+  }
+
+  // One piece and what stands behind it. Moves the cursor's stop, not its place.
+  BIBSMITH_HOT bool read_value(Value& value, Cursor& cursor, std::uint32_t begin, char close) {
+    const std::uint32_t* stop = cursor.stop;
+    const std::uint32_t end = end_of_piece(value.kind, stop, cursor.stop_end, begin);
+    if (end == none) return false;
     std::uint32_t next = end;
     if (at(next) != ',') {
       if (end >= scanner_.well_held_end()) return false;
@@ -249,6 +360,53 @@ class UsualReader {
     value.end = end;
     value.next = next;
     return true;
+  }
+
+  struct Joined {
+    const std::uint32_t* stop = nullptr;  // the first behind it
+    std::uint32_t end = none;
+    std::uint32_t next = 0;  // a comma or the end of the entry
+  };
+
+  // A field whose value is of several pieces, joined by '#': tells it. Where it is not that it tells nothing,
+  // and `end` is `none`. By values, so that what the loop over all fields holds can stay in registers.
+  BIBSMITH_BIT_INSTRUCTIONS BIBSMITH_COLD Joined read_joined(std::uint32_t name, std::uint32_t name_size,
+                                                             const std::uint32_t* stop,
+                                                             const std::uint32_t* stop_end,
+                                                             std::uint32_t begin, char close) {
+    constexpr std::size_t pieces_max = 8;
+    std::array<StoredPiece, pieces_max> pieces;
+    std::uint32_t at_piece = begin;
+    for (std::size_t count = 0; count < pieces_max;) {
+      // The piece, what is behind it, and a stop that may be it.
+      if (at_piece >= scanner_.well_held_end() || stop_end - stop < 2) return {};
+      PieceKind kind = PieceKind::braced;
+      const std::uint32_t end = end_of_piece(kind, stop, stop_end, at_piece);
+      if (end == none || end >= scanner_.well_held_end()) return {};
+      StoredPiece& piece = pieces[count++];
+      piece.begin = at_piece;
+      piece.size = (end - at_piece) & 0x1FFF'FFFF;
+      piece.kind = kind;
+      std::uint32_t next = end + first(~scanner_.bits<&MaskWord::white_space>(end));
+      if (next >= size_) return {};
+      if (at(next) == '#') {
+        ++next;
+        at_piece = next + first(~scanner_.bits<&MaskWord::white_space>(next));
+        if (at_piece >= size_ || at_piece - next >= mask_bytes) return {};
+        continue;
+      }
+      if (count < 2 || (at(next) != ',' && at(next) != close)) return {};
+      for (std::size_t i = 0; i < count; ++i) sink_.piece(pieces[i]);
+      StoredField field{.name_begin = name,
+                        .name_size = name_size & 0xFF'FFFF,
+                        .has_value = true,
+                        .is_concatenated = true,
+                        .value = pieces[0]};
+      field.value.size = (end - begin) & 0x1FFF'FFFF;
+      sink_.field(field);
+      return {stop, end, next};
+    }
+    return {};
   }
 
   // The '}' that closes what was opened before `stop`, or `none` if it is not in the window or if Walker has

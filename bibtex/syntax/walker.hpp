@@ -41,8 +41,9 @@ class Walker {
     pos_ = from;
     while (pos_ < stop) {
       const Usual usual = usual_.read_blocks(pos_, stop);
-      is_after_entry_ |= usual.pos != pos_;
+      if (usual.pos != pos_) is_after_entry_ = usual.is_after_entry;
       if (usual.before != Usual::Before::block) {
+        is_after_entry_ = true;
         start_fields(BlockKind::entry, '}');
         finish_entry(usual);
         continue;

@@ -74,17 +74,35 @@ std::string long_text(std::mt19937& random, std::size_t bytes) {
                                            "{\n}",          "{\xC3\xA9}",
                                            "{\xE9}",        "{{}{{}}\"{x}\"}",
                                            "{a {b}",        "\"a {b\"",
-                                           "{x\n y = 1\n}", "macro-name-of-some-length"};
+                                           "{x\n y = 1\n}", "macro-name-of-some-length",
+                                           "jan # \"~1\"",  "{x}#{y {\\\"o}}\n",
+                                           "\"a\" # {b@c}", "a # 1 # b # 2 # c # 3 # d # 4 # e",
+                                           "jan # ",        "a # % x\n {b}"};
   const std::vector<std::string> names = {"title", "Author", " year",         "note\n", "x@y",
                                           "1a",    "a b",    "archiveprefix", "title",  ""};
   const std::vector<std::string> ends = {"\n}\n\n", ",\n}\n\n", "}\n",      ")\n",
                                          "\n\n",    "} % x\n",  ",}\n\n\n", "\n}\n}\n\n"};
-  const std::vector<std::string> heads = {"@article{",    "@misc(",    "@InProceedings{ ",
-                                          "@string{",     "@comment{", "@proceedings{",
-                                          "junk\n@book{", "@@a{",      "% @online{"};
+  const std::vector<std::string> heads = {
+      "@article{",    "@misc(", "@InProceedings{ ", "@string{",   "@comment{", "@proceedings{",
+      "junk\n@book{", "@@a{",   "% @online{",       "@Article {", "@a b{",     "@misc\n{"};
+  const std::vector<std::string> definitions = {"@string{jan = \"January\"}\n",
+                                                "@String {a={b}}",
+                                                "@STRING{ab = 1 }\n",
+                                                "@string{a = b # \"c\"}\n",
+                                                "@string(a = {b})\n",
+                                                "@string{a = {b}, c = {d}}\n",
+                                                "@string{a = {b},}\n",
+                                                "@string{1a = {b}}",
+                                                "@string{a {b}}\n",
+                                                "@string{}\n",
+                                                "@string{a = {b\\}}\n",
+                                                "@string{a = {b}\n",
+                                                "@string{a = b.c}, }\n",
+                                                "@strings{a, b = {c}}\n"};
   const auto one_of = [&](const auto& all) { return all[random() % (random() % 4 == 0 ? all.size() : 2)]; };
   std::string text;
   while (text.size() < bytes) {
+    if (random() % 3 == 0) text += definitions[random() % definitions.size()];
     text += one_of(heads) + "key" + std::to_string(random() % 1000);
     for (int i = static_cast<int>(random() % 6); i > 0; --i) {
       text += (random() % 40 == 0 ? ";\n  " : ",\n  ") + one_of(names) + (random() % 3 == 0 ? "=" : " = ");
