@@ -177,8 +177,9 @@ class UsualReader {
   // White space and the whole of `@string{name = value}`. False, and nothing is told, where it is not that.
   BIBSMITH_BIT_INSTRUCTIONS BIBSMITH_COLD bool read_definition(Cursor& cursor, std::uint32_t stop) {
     using namespace std::string_view_literals;
+    constexpr std::ptrdiff_t most_stops = 4;  // '@', the brace, and those of the value
     const std::uint32_t size = type_size(cursor, stop);
-    if (size == none) return false;
+    if (size == none || cursor.stop_end - cursor.stop < most_stops) return false;
     const std::uint32_t begin = cursor.stop[0];
     if (!equal_ignoring_case(text_.substr(begin + 1, size), "string"sv)) return false;
     const FieldHead head = field_head(cursor.stop[1]);
