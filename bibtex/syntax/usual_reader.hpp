@@ -327,14 +327,14 @@ class UsualReader {
     const char c = at(begin);
     std::uint32_t end = none;
     if (*stop == begin) {
-      kind = PieceKind::braced;
-      if (c == '{') {
-        end = *++stop;
-        if (at(end) != '}') end = end_of_nested(stop, stop_end);
-      } else if (c == '"') {
-        kind = PieceKind::quoted;
-        end = *++stop;
-        if (at(end) != '"') end = end_of_nested_quoted(stop, stop_end);
+      if (c != '{' && c != '"') return none;
+      // Files take turns with braces and quotes: computed, for a branch here would often be mispredicted.
+      kind = c == '"' ? PieceKind::quoted : PieceKind::braced;
+      const char closing = static_cast<char>(c + (c >> 6 << 1));
+      static_assert('{' + ('{' >> 6 << 1) == '}' && '"' + ('"' >> 6 << 1) == '"');
+      end = *++stop;
+      if (at(end) != closing) {
+        end = c == '{' ? end_of_nested(stop, stop_end) : end_of_nested_quoted(stop, stop_end);
       }
       if (end == none || at(end - 1) == '\\') return none;
       ++end;
