@@ -6,6 +6,7 @@
 #include <chrono>
 #include <utility>
 
+#include "fetchers/record/ascii.hpp"
 #include "fetchers/record/plain_text.hpp"
 
 namespace bibsmith::fetchers {
@@ -91,7 +92,7 @@ void append_encoded(std::string& out, std::string_view text) {
   constexpr std::string_view hex = "0123456789ABCDEF";
   constexpr std::string_view unreserved = "-._~";  // RFC 3986, section 2.3
   for (const char c : text) {
-    const bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool alphanumeric = is_letter_or_digit(c);
     if (alphanumeric || unreserved.find(c) != unreserved.npos) {
       out += c;
     } else if (c == ' ') {

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "fetchers/record/ascii.hpp"
+
 namespace bibsmith::plugin {
 
 namespace {
@@ -22,10 +24,7 @@ constexpr std::string_view reset = "\x1b[0m";
 // Longer lines are shown without emphasis: comparing words takes the product of their numbers.
 constexpr std::size_t words_max = 400;
 
-bool is_word_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
+bool is_word_byte(char c) { return is_letter_or_digit(c) || static_cast<unsigned char>(c) >= 0x80; }
 
 // Runs of letters and digits; every other byte for itself.
 Texts words_of(std::string_view line) {

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "fetchers/record/ascii.hpp"
 #include "plugin/json/json_document.hpp"
 
 namespace bibsmith::plugin {
@@ -107,8 +108,7 @@ std::string biblatex(const Citations& citations, const std::string& command) {
 // Pandoc takes other keys in braces (manual, "Citation syntax").
 std::string pandoc_key(const std::string& key) {
   const bool is_plain = std::ranges::all_of(key, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-           c == ':' || c == '.' || c == '-' || c == '/';
+    return is_letter_or_digit(c) || c == '_' || c == ':' || c == '.' || c == '-' || c == '/';
   });
   return is_plain && key.back() != '.' && key.back() != ':' ? key : '{' + key + '}';
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "fetchers/json/json.hpp"
+#include "fetchers/record/ascii.hpp"
 #include "plugin/session/export_file.hpp"
 
 namespace bibsmith::plugin {
@@ -28,7 +29,7 @@ std::string escaped(std::string_view text, bool keeps_slash) {
   constexpr std::string_view unreserved = "-._~";
   std::string out;
   for (const char c : text) {
-    const bool is_word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool is_word = is_letter_or_digit(c);
     if (is_word || unreserved.find(c) != unreserved.npos || (keeps_slash && c == '/')) {
       out += c;
       continue;

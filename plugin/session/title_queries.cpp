@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "bibtex/normalize/person.hpp"
+#include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::plugin {
 
@@ -41,7 +42,7 @@ std::vector<std::vector<std::string>> plain_runs(std::string_view text) {
   std::size_t at = 0;
   for (const char c : text) {
     ++at;
-    const bool in_word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool in_word = is_letter_or_digit(c);
     const bool is_final_mark = c == '?' && (at == text.size() || text[at] == ' ');
     if (in_word) {
       word += c;
@@ -67,8 +68,7 @@ std::string author_word(const ReadingItem& item, const ReadingList& list) {
                        : list.author.empty() ? std::string()
                                              : bibtex::person_from_text(list.author).family;
   if (const std::size_t space = family.rfind(' '); space != family.npos) family.erase(0, space + 1);
-  const bool is_plain =
-      std::ranges::all_of(family, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+  const bool is_plain = std::ranges::all_of(family, is_letter);
   return is_plain ? family : std::string();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "fetchers/record/ascii.hpp"
 #include "plugin/session/request_key.hpp"
 
 namespace bibsmith::plugin {
@@ -15,9 +16,8 @@ constexpr std::size_t letters_min = 12;
 
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // Bytes of other scripts count as letters.
-bool is_letter(char c) { return is_lower(c) || is_upper(c) || static_cast<unsigned char>(c) >= 0x80; }
+bool is_letter_or_more(char c) { return is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
 
 std::vector<std::string> split_at(std::string_view text, std::string_view separators) {
   std::vector<std::string> words;
@@ -54,7 +54,7 @@ std::string take_author(std::string_view& text) {
   const std::size_t colon = text.find(':');
   if (colon == text.npos || colon == 0 || colon + 1 == text.size() || text[colon + 1] == ' ') return {};
   const std::string_view author = text.substr(0, colon);
-  if (!std::all_of(author.begin(), author.end(), is_letter)) return {};
+  if (!std::all_of(author.begin(), author.end(), is_letter_or_more)) return {};
   text.remove_prefix(colon + 1);
   return std::string(author);
 }
@@ -80,7 +80,7 @@ std::optional<bibtex::ReadingItem> title_request(std::string_view key) {
   std::size_t with_letters = 0;
   std::size_t letters = 0;
   for (const std::string& word : words) {
-    const auto count = static_cast<std::size_t>(std::count_if(word.begin(), word.end(), is_letter));
+    const auto count = static_cast<std::size_t>(std::count_if(word.begin(), word.end(), is_letter_or_more));
     with_letters += count > 0 ? 1 : 0;
     letters += count;
     item.title += (item.title.empty() ? "" : " ") + word;
