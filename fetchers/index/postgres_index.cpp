@@ -276,11 +276,10 @@ PostgresIndex::Done PostgresIndex::write_words() {
     }
     calls.emplace_back(
         "INSERT INTO bibsmith.words AS kept (word, titles, names) "
-        "SELECT n.word, n.titles, n.names FROM unnest($1::text[], $2::bigint[], $3::bigint[]) "
-        "AS n (word, titles, names) LEFT JOIN bibsmith.words AS w ON w.word = n.word "
-        "WHERE w.word IS NULL OR (n.titles > 0 AND w.titles < 30000) OR (n.names > 0 AND w.names < 30000) "
-        "ON CONFLICT (word) DO UPDATE SET titles = kept.titles + excluded.titles, "
-        "names = kept.names + excluded.names");
+        "SELECT word, titles, names FROM unnest($1::text[], $2::bigint[], $3::bigint[]) "
+        "AS n (word, titles, names) ON CONFLICT (word) DO UPDATE SET titles = kept.titles + excluded.titles, "
+        "names = kept.names + excluded.names WHERE (excluded.titles > 0 AND kept.titles < 30000) "
+        "OR (excluded.names > 0 AND kept.names < 30000)");
     for (const auto& column : columns) calls.back().texts(column);
   }
   if (calls.empty()) return {};
