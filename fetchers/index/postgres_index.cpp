@@ -87,8 +87,13 @@ tl::expected<std::unique_ptr<PostgresIndex>, IndexError> PostgresIndex::open(Opt
   return index;
 }
 
-// Look-ups are short: to compile them would take longer than to run them. An engine without it says no.
-void PostgresIndex::tune() { (void)database_.connection.run("SET jit = off"); }
+// Look-ups are short: to compile them would take longer than to run them. Words that are all common make the
+// server read the whole table for 64 titles that have them, where the index has the few at once. An engine
+// without these settings says no.
+void PostgresIndex::tune() {
+  for (const char* setting : {"SET jit = off", "SET enable_seqscan = off"})
+    (void)database_.connection.run(setting);
+}
 
 IndexError PostgresIndex::failed(const PostgresError& error) const {
   return IndexError{describe(options_.connection.url, error)};
