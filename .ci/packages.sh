@@ -9,7 +9,7 @@ all_packages="clang-14 libclang-rt-14-dev clang-format-14 libbenchmark-dev
   texlive-latex-base texlive-latex-recommended texlive-bibtex-extra texlive-plain-generic texlive-publishers
   lmodern biber poppler-utils latexmk
   pandoc bibutils
-  luajit abigail-tools emacs-nox postgresql-15
+  luajit abigail-tools emacs-nox postgresql-15 nginx-light
   neovim elpa-eglot elpa-package-lint"
 
 # Into build/npm, from the npm registry: what has no Debian package.

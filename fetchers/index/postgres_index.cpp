@@ -70,7 +70,7 @@ struct PostgresIndex::Row {
 PostgresIndex::PostgresIndex(Options options, PostgresDatabase database)
     : options_(std::move(options)), database_(std::move(database)) {}
 
-PostgresIndex::~PostgresIndex() = default;
+PostgresIndex::~PostgresIndex() { settle(); }
 
 tl::expected<std::unique_ptr<PostgresIndex>, IndexError> PostgresIndex::open(Options options) {
   options.connection.silence_max = std::max(options.connection.silence_max, turn_max);
@@ -87,8 +87,13 @@ tl::expected<std::unique_ptr<PostgresIndex>, IndexError> PostgresIndex::open(Opt
   return index;
 }
 
-// Look-ups are short: to compile them would take longer than to run them. An engine without it says no.
-void PostgresIndex::tune() { (void)database_.connection.run("SET jit = off"); }
+// Look-ups are short: to compile them would take longer than to run them. Words that are all common make the
+// server read the whole table for 64 titles that have them, where the index has the few at once. An engine
+// without these settings says no.
+void PostgresIndex::tune() {
+  for (const char* setting : {"SET jit = off", "SET enable_seqscan = off"})
+    (void)database_.connection.run(setting);
+}
 
 IndexError PostgresIndex::failed(const PostgresError& error) const {
   return IndexError{describe(options_.connection.url, error)};
@@ -108,6 +113,7 @@ PostgresIndex::Done PostgresIndex::reach() {
 }
 
 PostgresConnection::Results PostgresIndex::ask(std::span<const PostgresCall> calls) {
+  settle();
   for (bool was_lost = is_collecting_;;) {
     if (auto reached = reach(); !reached) return tl::unexpected(reached.error());
     auto results = database_.connection.transact(calls);
@@ -132,6 +138,17 @@ PostgresIndex::Done PostgresIndex::begin() {
   if (!begun) return tl::unexpected(begun.error());
   is_collecting_ = true;
   return {};
+}
+
+void PostgresIndex::settle() {
+  if (!writing_.valid()) return;
+  if (auto done = finish(writing_.get()); !done) failure_ = std::move(done.error());
+}
+
+tl::expected<void, IndexError> PostgresIndex::settled() {
+  settle();
+  if (!failure_) return {};
+  return tl::unexpected(*std::exchange(failure_, std::nullopt));
 }
 
 tl::expected<void, IndexError> PostgresIndex::finish(const Done& done) {
@@ -248,20 +265,24 @@ PostgresIndex::Done PostgresIndex::copy(const std::vector<Row>& rows) {
   return {};
 }
 
+// The rows are written while the caller reads the next records and their rows are made.
 tl::expected<void, IndexError> PostgresIndex::collect(std::span<const Record> records) {
-  const auto write = [&]() -> Done {
-    if (auto done = begin(); !done) return done;
-    for (std::size_t at = 0; at < records.size(); at += records_at_once) {
-      std::vector<Row> rows;
-      for (const Record& record : records.subspan(at, std::min(records_at_once, records.size() - at))) {
-        if (auto row = row_of(record)) rows.push_back(std::move(*row));
-      }
-      if (auto done = replace(rows); !done) return done;
-      if (auto done = copy(rows); !done) return done;
+  for (std::size_t at = 0; at < records.size(); at += records_at_once) {
+    std::vector<Row> rows;
+    for (const Record& record : records.subspan(at, std::min(records_at_once, records.size() - at))) {
+      if (auto row = row_of(record)) rows.push_back(std::move(*row));
     }
-    return {};
-  };
-  return finish(write());
+    if (auto done = settled(); !done) return done;
+    writing_ =
+        std::async(std::launch::async, [this, rows = std::move(rows)]() mutable { return write(rows); });
+  }
+  return {};
+}
+
+PostgresIndex::Done PostgresIndex::write(std::vector<Row>& rows) {
+  if (auto done = begin(); !done) return done;
+  if (auto done = replace(rows); !done) return done;
+  return copy(rows);
 }
 
 // Words that hold no title apart are not counted on: each batch has them, and would write their rows anew.
@@ -276,11 +297,10 @@ PostgresIndex::Done PostgresIndex::write_words() {
     }
     calls.emplace_back(
         "INSERT INTO bibsmith.words AS kept (word, titles, names) "
-        "SELECT n.word, n.titles, n.names FROM unnest($1::text[], $2::bigint[], $3::bigint[]) "
-        "AS n (word, titles, names) LEFT JOIN bibsmith.words AS w ON w.word = n.word "
-        "WHERE w.word IS NULL OR (n.titles > 0 AND w.titles < 30000) OR (n.names > 0 AND w.names < 30000) "
-        "ON CONFLICT (word) DO UPDATE SET titles = kept.titles + excluded.titles, "
-        "names = kept.names + excluded.names");
+        "SELECT word, titles, names FROM unnest($1::text[], $2::bigint[], $3::bigint[]) "
+        "AS n (word, titles, names) ON CONFLICT (word) DO UPDATE SET titles = kept.titles + excluded.titles, "
+        "names = kept.names + excluded.names WHERE (excluded.titles > 0 AND kept.titles < 30000) "
+        "OR (excluded.names > 0 AND kept.names < 30000)");
     for (const auto& column : columns) calls.back().texts(column);
   }
   if (calls.empty()) return {};
@@ -290,6 +310,7 @@ PostgresIndex::Done PostgresIndex::write_words() {
 }
 
 tl::expected<void, IndexError> PostgresIndex::commit(const std::optional<Mark>& mark) {
+  if (auto done = settled(); !done) return done;
   const auto write = [&]() -> Done {
     if (auto done = begin(); !done) return done;
     if (auto done = write_words(); !done) return done;
@@ -359,35 +380,33 @@ tl::expected<std::vector<IndexedWork>, IndexError> PostgresIndex::with(const Doi
   return named(name_of(doi));
 }
 
-tl::expected<std::vector<IndexedWork>, IndexError> PostgresIndex::titled(std::string_view title) {
-  const std::string letters = squeezed_key(options_.read_title(title));
-  std::vector<IndexedWork> works;
-  if (letters.empty()) return works;
-  PostgresCall call(records_where("title_print = $1::bigint"));
-  call.integer(fingerprint_of("title:", letters));
+tl::expected<std::vector<IndexedWork>, IndexError> PostgresIndex::printed(
+    const std::string& condition, std::int64_t print, const std::function<bool(const Record&)>& is_meant) {
+  PostgresCall call(records_where(condition));
+  call.integer(print);
   auto found = records(call);
   if (!found) return tl::unexpected(failed(found.error()));
+  std::vector<IndexedWork> works;
   for (Record& record : *found) {
-    // Two titles may have one fingerprint, and one identity two sources.
-    if (record.title == title || squeezed_key(options_.read_title(record.title)) == letters)
-      works.push_back({std::move(record), 1});
+    if (is_meant(record)) works.push_back({std::move(record), 1});
   }
   return works;
 }
 
+tl::expected<std::vector<IndexedWork>, IndexError> PostgresIndex::titled(std::string_view title) {
+  const std::string letters = squeezed_key(options_.read_title(title));
+  if (letters.empty()) return std::vector<IndexedWork>{};
+  return printed("title_print = $1::bigint", fingerprint_of("title:", letters), [&](const Record& record) {
+    return record.title == title || squeezed_key(options_.read_title(record.title)) == letters;
+  });
+}
+
 tl::expected<std::vector<IndexedWork>, IndexError> PostgresIndex::with_abstract(std::string_view beginning) {
   const std::string letters = beginning_of(beginning, options_.read_title);
-  std::vector<IndexedWork> works;
-  if (letters.empty()) return works;
-  PostgresCall call(records_where("abstract_print = $1::bigint AND abstract_print <> 0"));
-  call.integer(fingerprint_of("abstract:", letters));
-  auto found = records(call);
-  if (!found) return tl::unexpected(failed(found.error()));
-  for (Record& record : *found) {
-    if (beginning_of(record.abstract, options_.read_title) == letters)
-      works.push_back({std::move(record), 1});
-  }
-  return works;
+  if (letters.empty()) return std::vector<IndexedWork>{};
+  return printed(
+      "abstract_print = $1::bigint AND abstract_print <> 0", fingerprint_of("abstract:", letters),
+      [&](const Record& record) { return beginning_of(record.abstract, options_.read_title) == letters; });
 }
 
 tl::expected<IndexStats, IndexError> PostgresIndex::stats() {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <optional>
@@ -64,12 +66,16 @@ class PostgresIndex final : public RecordIndex {
 
   IndexError failed(const PostgresError& error) const;
   Done begin();
+  // Waits for rows that are being written; an error is told by the next collect() or commit().
+  void settle();
+  tl::expected<void, IndexError> settled();
   // Undoes what was collected if it failed.
   tl::expected<void, IndexError> finish(const Done& done);
   std::optional<Row> row_of(const Record& record) const;
   // Leaves the rows that are news, and takes what they replace out of the tables.
   Done replace(std::vector<Row>& rows);
   Done copy(const std::vector<Row>& rows);
+  Done write(std::vector<Row>& rows);
   Done write_words();
   void tune();
   // A connection that is open, and not one that was given up.
@@ -78,6 +84,10 @@ class PostgresIndex final : public RecordIndex {
   // Records of `SELECT identity, source, body ...`.
   Found<std::vector<Record>> records(const PostgresCall& call);
   tl::expected<std::vector<IndexedWork>, IndexError> named(const std::string& name);
+  // Of the works whose fingerprint in a column is `print` those that are meant: two texts may have one
+  // fingerprint, and one identity two sources.
+  tl::expected<std::vector<IndexedWork>, IndexError> printed(
+      const std::string& condition, std::int64_t print, const std::function<bool(const Record&)>& is_meant);
   // How often the words are there; those that are not have no element.
   Found<std::map<std::string, Frequency>> frequencies(std::span<const std::string> words);
   // The records at these places, one for each; none: it is gone.
@@ -88,6 +98,9 @@ class PostgresIndex final : public RecordIndex {
   std::optional<PostgresError> given_up_;  // the server did not answer
   bool is_collecting_ = false;
   std::unordered_map<std::string, Frequency> words_;  // of what was collected
+  // Rows of collect() on their way, with all of the above but the options until settle().
+  std::future<Done> writing_;
+  std::optional<IndexError> failure_;  // of them, not told yet
 };
 
 }  // namespace bibsmith::fetchers

@@ -69,7 +69,7 @@ class RecordIndex {
   virtual ~RecordIndex() = default;
 
   // In pieces: collect() some thousand records at a time, then commit(). Nothing is in the index before;
-  // after an error all that was collected is lost.
+  // after an error, which a later piece or commit() may tell, all that was collected is lost.
   virtual tl::expected<void, IndexError> collect(std::span<const Record> records) = 0;
   virtual tl::expected<void, IndexError> commit(const std::optional<Mark>& mark = {}) = 0;
   // Both: all or none, with the mark. Records without a title and without any identifier are passed over.

@@ -103,16 +103,7 @@ std::vector<std::string_view> raw_elements(std::string_view json, const std::vec
   for (const std::string_view name : path) json = raw_member(json, name);
   if (json.empty()) return {};
   if (json.front() == '{') return {json};
-  std::vector<std::string_view> elements;
-  if (json.front() != '[') return elements;
-  for (std::size_t pos = skip_space(json, 1); pos < json.size() && json[pos] != ']';) {
-    const std::size_t end = end_of_value(json, pos);
-    if (end == pos) break;
-    elements.push_back(json.substr(pos, end - pos));
-    pos = skip_space(json, end);
-    if (pos < json.size() && json[pos] == ',') pos = skip_space(json, pos + 1);
-  }
-  return elements;
+  return raw_items(json);
 }
 
 }  // namespace bibsmith::fetchers

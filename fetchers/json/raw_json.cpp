@@ -57,12 +57,9 @@ std::size_t append_escaped(std::string& out, std::string_view text, std::size_t 
 }  // namespace
 
 std::size_t end_of_string(std::string_view text, std::size_t pos) {
-  ++pos;
-  while (pos < text.size()) {
-    pos = text.find_first_of("\"\\", pos);
-    if (pos == text.npos) break;
+  for (++pos; pos < text.size(); ++pos) {
     if (text[pos] == '"') return pos + 1;
-    pos += 2;  // an escaped character
+    if (text[pos] == '\\') ++pos;  // and the character behind it
   }
   return text.size();
 }
@@ -113,6 +110,19 @@ std::optional<std::vector<RawMember>> raw_members(std::string_view text) {
     if (at(pos) != ',') return std::nullopt;
     pos = skip_space(text, pos + 1);
   }
+}
+
+std::vector<std::string_view> raw_items(std::string_view text) {
+  std::vector<std::string_view> items;
+  if (!text.starts_with('[')) return items;
+  for (std::size_t pos = skip_space(text, 1); pos < text.size() && text[pos] != ']';) {
+    const std::size_t end = end_of_value(text, pos);
+    if (end == pos) break;
+    items.push_back(text.substr(pos, end - pos));
+    pos = skip_space(text, end);
+    if (pos < text.size() && text[pos] == ',') pos = skip_space(text, pos + 1);
+  }
+  return items;
 }
 
 std::optional<std::string> raw_string(std::string_view value) {

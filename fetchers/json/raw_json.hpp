@@ -27,6 +27,9 @@ struct RawMember {
 // that may not. What the values are is not looked at.
 std::optional<std::vector<RawMember>> raw_members(std::string_view text);
 
+// The elements of the list that begins `text`, as far as it goes; none: it is no list.
+std::vector<std::string_view> raw_items(std::string_view text);
+
 // What a string says (RFC 8259, section 7); nullopt: the value is no string, or has an escape that there is
 // not. Escapes of half a surrogate become U+FFFD.
 std::optional<std::string> raw_string(std::string_view value);

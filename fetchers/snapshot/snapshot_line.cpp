@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "fetchers/json/json.hpp"
 #include "fetchers/json/raw_json.hpp"
 #include "fetchers/record/author_line.hpp"
 #include "fetchers/record/day_time.hpp"
@@ -23,46 +24,47 @@ FetchError bad_line(std::string message) {
   return FetchError{.code = FetchError::Code::bad_response, .message = std::move(message)};
 }
 
-std::string element(const Json& list, std::size_t index) {
-  return list.is_array() && index < list.size() ? text(list[index]) : std::string();
+std::string said_by(std::string_view value) { return plain_text(raw_string(value).value_or("")); }
+
+std::string_view raw_in(const std::vector<RawMember>& members, std::string_view name) {
+  const auto found = std::ranges::find(members, name, &RawMember::name);
+  return found == members.end() ? std::string_view{} : found->value;
 }
 
-// A list within the line; null if it is none, or nests too deeply.
-Json parsed(std::string_view value) {
-  if (!value.starts_with('[') || is_deeper(value, json_depth_max)) return {};
-  Json json = Json::parse(value.begin(), value.end(), nullptr, false);
-  return json.is_array() ? json : Json();
-}
-
-Author author_of(const Json& parts) {
+// ["family", "given", "suffix", "affiliation", ...]
+Author author_of(std::string_view parts) {
   Author author;
-  author.family = element(parts, 0);
-  author.given = element(parts, 1);
-  author.suffix = element(parts, 2);
+  std::string* const names[] = {&author.family, &author.given, &author.suffix};
+  std::size_t number = 0;
+  for (const std::string_view part : raw_items(parts)) {
+    std::string text = said_by(part);
+    if (number < std::size(names)) {
+      *names[number] = std::move(text);
+    } else if (!text.empty()) {
+      author.affiliations.push_back(std::move(text));
+    }
+    ++number;
+  }
   for (const std::string* part : {&author.given, &author.family, &author.suffix}) {
     if (part->empty()) continue;
     if (!author.name.empty()) author.name += ' ';
     author.name += *part;
   }
-  for (std::size_t i = 3; parts.is_array() && i < parts.size(); ++i) {
-    if (std::string affiliation = element(parts, i); !affiliation.empty()) {
-      author.affiliations.push_back(std::move(affiliation));
-    }
-  }
   return author;
 }
 
-void read_versions(Record& record, const Json& versions) {
-  if (!versions.is_array()) return;
-  for (const Json& one : versions) {
+void read_versions(Record& record, std::string_view versions) {
+  for (const std::string_view one : raw_items(versions)) {
     if (record.versions.size() == versions_max) break;
-    const std::string name = text(one, "version");
+    const auto members = raw_members(one);
+    if (!members) continue;
+    const std::string name = said_by(raw_in(*members, "version"));
     Version version;
     const char* const end = name.data() + name.size();
     if (name.size() < 2 || name.front() != 'v') continue;
     const auto [stop, error] = std::from_chars(name.data() + 1, end, version.number);
     if (error != std::errc{} || stop != end || version.number == 0) continue;
-    version.date = mail_day(text(one, "created"));
+    version.date = mail_day(said_by(raw_in(*members, "created")));
     record.versions.push_back(version);
   }
   std::ranges::sort(record.versions, {}, &Version::number);
@@ -78,11 +80,7 @@ tl::expected<Record, FetchError> parse_snapshot_line(std::string_view line) {
   if (line.size() > snapshot_line_bytes_max) return tl::unexpected(bad_line("the line is longer than 2 MiB"));
   const auto members = raw_members(line);
   if (!members) return tl::unexpected(bad_line("the line is no JSON object"));
-  const auto raw = [&](std::string_view name) {
-    const auto found = std::ranges::find(*members, name, &RawMember::name);
-    return found == members->end() ? std::string_view{} : found->value;
-  };
-  const auto said = [&](std::string_view name) { return plain_text(raw_string(raw(name)).value_or("")); };
+  const auto said = [&](std::string_view name) { return said_by(raw_in(*members, name)); };
   const auto id = ArxivId::parse(said("id"));
   if (!id) return tl::unexpected(bad_line("the line has no arXiv id: " + id.error().message));
   Record record;
@@ -101,14 +99,12 @@ tl::expected<Record, FetchError> parse_snapshot_line(std::string_view line) {
     record.categories.push_back(categories.substr(at, end - at));
     at = end + 1;
   }
-  const Json authors = parsed(raw("authors_parsed"));
-  for (std::size_t i = 0; authors.is_array() && i < authors.size() && i < authors_max; ++i) {
-    if (Author author = author_of(authors[i]); !author.name.empty()) {
-      record.authors.push_back(std::move(author));
-    }
+  for (const std::string_view one : raw_items(raw_in(*members, "authors_parsed"))) {
+    if (record.authors.size() == authors_max) break;
+    if (Author author = author_of(one); !author.name.empty()) record.authors.push_back(std::move(author));
   }
   if (record.authors.empty()) record.authors = authors_of_line(said("authors"));
-  read_versions(record, parsed(raw("versions")));
+  read_versions(record, raw_in(*members, "versions"));
   const Date update = Date::parse(said("update_date")).value_or(Date{});
   if (!record.updated.known()) record.updated = update;
   if (!record.published.known()) record.published = record.updated;

@@ -48,8 +48,9 @@ class Connection {
     if (!read_body(*request, end)) return false;
     const WebResponse response = answer(*request);
     tell(&*request, response);
-    return write(response, !request->keeps_connection || closing_.stop_requested(),
-                 request->method == "HEAD");
+    const bool is_head_only = request->method == "HEAD";
+    if (response.stream) return write_stream(response, is_head_only);
+    return write(response, !request->keeps_connection || closing_.stop_requested(), is_head_only);
   }
 
   bool read_body(WebRequest& request, const Waiter::Deadline& end) {
@@ -65,14 +66,34 @@ class Connection {
     return true;
   }
 
-  // A client that goes away while it waits is not worked for any longer.
-  WebResponse answer(const WebRequest& request) {
+  // What `work` gives, whose token is requested when the client is gone, and with `end`.
+  template <typename Work>
+  auto until_gone(const std::stop_token& end, const Work& work) {
     std::stop_source gone;
-    const std::stop_callback on_stop(stop_, [&] { gone.request_stop(); });
+    const std::stop_callback on_end(end, [&] { gone.request_stop(); });
     const std::jthread watch([&](const std::stop_token& done) {
       if (wait_for_hang_up(socket_, done, POLLRDHUP)) gone.request_stop();
     });
-    return handler_.answer(request, gone.get_token());
+    return work(gone.get_token());
+  }
+
+  // A client that goes away while it waits is not worked for any longer.
+  WebResponse answer(const WebRequest& request) {
+    return until_gone(stop_, [&](const std::stop_token& gone) { return handler_.answer(request, gone); });
+  }
+
+  // Nobody waits for the end of a stream when the server ends: the client asks anew.
+  bool write_stream(const WebResponse& response, bool is_head_only) {
+    if (write_all(socket_, text_of(response, true, is_head_only), closing_, deadline(patience_.response)) &&
+        !is_head_only) {
+      until_gone(closing_, [&](const std::stop_token& gone) {
+        const auto send = [&](std::string_view piece) {
+          return write_all(socket_, piece, gone, deadline(patience_.response));
+        };
+        response.stream(send, gone);
+      });
+    }
+    return false;
   }
 
   // What still comes of a refused request is read and dropped: closing on it would reset the connection, and

@@ -209,7 +209,8 @@ tl::expected<WebRequest, WebResponse> read_head(std::string_view head) {
 std::string text_of(const WebResponse& response, bool is_last, bool is_head_only) {
   std::string out = "HTTP/1.1 " + std::to_string(response.status) + ' ';
   out += reason_of(response.status);
-  if (response.status != 204) out += "\r\nContent-Length: " + std::to_string(response.body.size());
+  if (response.status != 204 && !response.stream)
+    out += "\r\nContent-Length: " + std::to_string(response.body.size());
   if (!response.content_type.empty()) out += "\r\nContent-Type: " + response.content_type;
   for (const auto& [name, value] : response.headers) out += "\r\n" + name + ": " + value;
   if (is_last) out += "\r\nConnection: close";

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,11 +36,17 @@ struct WebRequest {
   const std::string* parameter(std::string_view name) const;
 };
 
+// Sends a piece of a body. false: the client is gone, or takes too long, or the server ends.
+using SendPiece = std::function<bool(std::string_view piece)>;
+
 struct WebResponse {
   int status = 200;
   std::string content_type;
   std::string body;
   Headers headers = {};  // beside those that every response has
+  // Not empty: more follows behind `body`, for as long as this runs, and then the connection ends. `stop` is
+  // requested when the client is gone, or the server takes no requests any more.
+  std::function<void(const SendPiece& send, const std::stop_token& stop)> stream = {};
 };
 
 // A plain text that says why not.
@@ -49,7 +57,7 @@ WebResponse refusal_of(int status, const std::string& why);
 // which the connection ends. [any thread]
 tl::expected<WebRequest, WebResponse> read_head(std::string_view head);
 
-// The bytes to send. `is_last`: the connection ends. [any thread]
+// The bytes to send, of a stream those before it. `is_last`: the connection ends. [any thread]
 std::string text_of(const WebResponse& response, bool is_last, bool is_head_only);
 
 // "a%20b+c" to "a b c"; nullopt: a percent sign without two digits.

@@ -58,20 +58,30 @@ WebResponse search_of(SessionPool& sessions, const WebRequest& request, const st
   return html(search_content(*result));
 }
 
-// Only of the files that were named on the command line: a page shows no others.
-WebResponse entries_of(const std::vector<std::string>& libraries, const WebRequest& request) {
-  const std::string file = text_in(object_of(request), "file");
+// Only the files that were named on the command line: a page shows no others.
+tl::expected<std::string, WebResponse> file_of(const std::vector<std::string>& libraries,
+                                               const WebRequest& request) {
+  std::string file = text_in(object_of(request), "file");
   if (std::ranges::find(libraries, file) == libraries.end()) {
-    return refusal_of(404, "this is none of the files that are served");
+    return tl::unexpected(refusal_of(404, "this is none of the files that are served"));
   }
+  return file;
+}
+
+// With the state of the file that they are of, or an older one: who hears of another state asks again.
+WebResponse entries_of(const std::string& file) {
+  const std::string state = state_of_file(file);
   const auto entries = library_entries(file);
   if (!entries) return refusal_of(500, entries.error().message);
-  return html(library_content(file, *entries));
+  WebResponse response = html(library_content(file, *entries));
+  response.headers.emplace_back("ETag", '"' + state + '"');
+  return response;
 }
 
 }  // namespace
 
-void add_library_pages(HttpServer& server, SessionPool& sessions, std::vector<std::string> libraries) {
+void add_library_pages(HttpServer& server, SessionPool& sessions, std::vector<std::string> libraries,
+                       EventPace pace) {
   const auto page = [&](const char* path, const char* type, const char* text) {
     server.add("GET", path, Access::page, [type, text](const WebRequest&, const std::stop_token&) {
       return WebResponse{200, type, text};
@@ -86,9 +96,16 @@ void add_library_pages(HttpServer& server, SessionPool& sessions, std::vector<st
   server.add("POST", "/pages/files", Access::token, [files](const WebRequest&, const std::stop_token&) {
     return WebResponse{200, "application/json", JsonDocument(json{{"files", *files}}).compact()};
   });
-  server.add(
-      "POST", "/pages/entries", Access::token,
-      [files](const WebRequest& request, const std::stop_token&) { return entries_of(*files, request); });
+  server.add("POST", "/pages/entries", Access::token,
+             [files](const WebRequest& request, const std::stop_token&) {
+               const auto file = file_of(*files, request);
+               return file ? entries_of(*file) : file.error();
+             });
+  server.add("POST", "/pages/events", Access::token,
+             [files, events = FileEvents(pace)](const WebRequest& request, const std::stop_token&) {
+               const auto file = file_of(*files, request);
+               return file ? events.stream(*file) : file.error();
+             });
   server.add("POST", "/pages/author", Access::token,
              [&sessions](const WebRequest& request, const std::stop_token& stop) {
                return author_of(sessions, request, stop);

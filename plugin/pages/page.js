@@ -1,11 +1,12 @@
 "use strict";
-// Filter, sort, copy and export on a page of papers. Without it the page is complete and readable.
+// Filter, sort, copy and export on a page of papers. Without it the page is complete and readable. Gives a function that
+// takes the page as it is now (see take below), or null where there is no list.
 function bibsmithPage(root) {
   const list = root.querySelector(".papers");
-  if (!list) return;
+  if (!list) return null;
   document.documentElement.classList.add("scripted");
-  const items = [...list.children];
-  const texts = new Map();
+  let items = [...list.children];
+  const texts = new WeakMap();
   const textOf = (item) => {
     if (!texts.has(item)) {
       const folded = (item.querySelector("h3").textContent + " " + item.querySelector(".about").textContent + " " +
@@ -44,6 +45,58 @@ function bibsmithPage(root) {
     tell(count === items.length ? plural(count, "paper") : count + " of " + plural(items.length, "paper"));
   }
 
+  function sort() {
+    const wanted = orders[at("sort").value]();
+    const kept = new Set(wanted);
+    for (const item of [...list.children]) if (!kept.has(item)) item.remove();
+    let next = list.firstElementChild;
+    for (const item of wanted) {
+      if (item === next) next = next.nextElementSibling; else list.insertBefore(item, next);
+    }
+  }
+
+  // The choices as they are now, and what was chosen, though nothing may be of it any more.
+  function takeChoices(name, fresh) {
+    const select = at(name);
+    const chosen = select.value;
+    select.replaceChildren(...fresh.querySelector("[data-tool=" + name + "]").children);
+    select.value = chosen;
+    if (select.selectedIndex >= 0) return;
+    select.append(new Option(chosen + " (0)", chosen));
+    select.value = chosen;
+  }
+
+  // Brings the list to what it is in `fresh`, the same page asked for again. Items that are the same stay, so that filter,
+  // order, focus, and what is open stay too. Gives how many were added, changed and removed.
+  function take(fresh) {
+    const known = new Map();
+    for (const item of items) known.set(item.dataset.id, [...(known.get(item.dataset.id) ?? []), item]);
+    const count = { added: 0, changed: 0, removed: 0 };
+    let refocus = () => {};
+    items = [...fresh.querySelector(".papers").children].map((item) => {
+      const old = known.get(item.dataset.id)?.shift();
+      if (!old) {
+        count.added += 1;
+        return item;
+      }
+      item.hidden = old.hidden;
+      if (old.querySelector("details")?.open && item.querySelector("details")) item.querySelector("details").open = true;
+      if (item.isEqualNode(old)) return old;
+      count.changed += 1;
+      const stops = "a, button, summary, pre";
+      const focused = [...old.querySelectorAll(stops)].indexOf(document.activeElement);
+      if (focused >= 0) refocus = () => item.querySelectorAll(stops)[focused]?.focus();
+      return item;
+    });
+    for (const left of known.values()) count.removed += left.length;
+    takeChoices("category", fresh);
+    takeChoices("year", fresh);
+    sort();
+    refocus();
+    filter();
+    return count;
+  }
+
   async function copy(text, element) {
     try {
       await navigator.clipboard.writeText(text);
@@ -69,7 +122,7 @@ function bibsmithPage(root) {
   at("words").addEventListener("input", filter);
   at("category").addEventListener("change", filter);
   at("year").addEventListener("change", filter);
-  at("sort").addEventListener("change", () => list.replaceChildren(...orders[at("sort").value]()));
+  at("sort").addEventListener("change", sort);
   at("copy")?.addEventListener("click", async () => {
     await copy(entries(), at("copy"));
     tell("BibTeX of " + plural(shown().length, "paper") + " copied");
@@ -91,5 +144,6 @@ function bibsmithPage(root) {
   root.querySelector(".tools").addEventListener("submit", (event) => event.preventDefault());
   root.querySelector(".tools").hidden = false;
   filter();
+  return take;
 }
 bibsmithPage(document);

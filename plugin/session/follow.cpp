@@ -1,34 +1,15 @@
 #include "plugin/session/follow.hpp"
 
 #include <optional>
-#include <sys/stat.h>
 #include <utility>
 
+#include "plugin/session/file_look.hpp"
 #include "plugin/session/file_store.hpp"
 #include "plugin/session/sync_pull.hpp"
 
 namespace bibsmith::plugin {
 
 namespace {
-
-// What changes when somebody saves a file.
-struct Look {
-  bool is_there = false;
-  ino_t inode = 0;
-  off_t size = 0;
-  timespec time{};
-
-  friend bool operator==(const Look& a, const Look& b) {
-    return a.is_there == b.is_there && a.inode == b.inode && a.size == b.size &&
-           a.time.tv_sec == b.time.tv_sec && a.time.tv_nsec == b.time.tv_nsec;
-  }
-};
-
-Look look_at(const std::string& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) return {};
-  return {true, status.st_ino, status.st_size, status.st_mtim};
-}
 
 class Follower {
  public:
@@ -73,7 +54,7 @@ class Follower {
   }
 
   bool is_due() {
-    const Look look = look_at(request_.file);
+    const FileLook look = FileLook::at(request_.file);
     const bool is_at_rest = look == std::exchange(seen_, look);
     if (!was_synced_) return true;
     if (!look.is_there) return false;
@@ -84,7 +65,7 @@ class Follower {
   void sync() {
     // As is_due() saw it, and no look of now: a sync that finds nothing new in the library does not read the
     // file.
-    const Look before = seen_;
+    const FileLook before = seen_;
     if (before != synced_) settled_.reset();  // the file is news, so that the library's alone are not enough
     library_changed_ = false;
     was_synced_ = true;
@@ -96,7 +77,7 @@ class Follower {
       revision_ = answer->revision;
       // If the file is what the sync left there is nothing to look for in it. The look comes first: what is
       // written behind it is seen by the next one.
-      const Look after = look_at(request_.file);
+      const FileLook after = FileLook::at(request_.file);
       const auto text = read_file(request_.file);
       if (text && *text && *text == answer->settled_text) {
         seen_ = synced_ = after;
@@ -138,8 +119,8 @@ class Follower {
   std::string told_error_;           // of it
   std::int64_t revision_ = 0;        // of the library, as the file has it
   std::optional<SettledSync> settled_;
-  Look seen_;    // by the look before
-  Look synced_;  // the file as it was when it was synced last
+  FileLook seen_;    // by the look before
+  FileLook synced_;  // the file as it was when it was synced last
 };
 
 }  // namespace

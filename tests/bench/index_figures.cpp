@@ -143,8 +143,8 @@ class Changer {
 Record record_of(std::size_t number, std::string title) {
   Record record;
   char id[16];
-  std::snprintf(id, sizeof id, "%02zu%02zu.%05zu", 15 + number / 90'000 % 10, 1 + number / 9'000 % 10,
-                1 + number % 9'000);
+  std::snprintf(id, sizeof id, "%02zu%02zu.%05zu", 15 + number / 900'000 % 10, 1 + number / 90'000 % 10,
+                1 + number % 90'000);
   record.arxiv_id = *ArxivId::parse(id);
   record.title = std::move(title);
   record.authors = {{.name = "Ann Author"}};

@@ -3,6 +3,7 @@ html-validate, where tests/run --all installed them."""
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import unittest
@@ -16,6 +17,13 @@ MODULES = pathlib.Path(__file__).resolve().parents[2] / "build" / "npm" / "node_
 AXE = MODULES / "axe-core" / "axe.min.js"
 VALIDATE = MODULES / "html-validate" / "bin" / "html-validate.mjs"
 HOSTILE = "</script><script>window.owned=1</script><img src=x onerror='window.owned=2'>\u202egnp.txt\u2066 \\input{/etc/passwd}"
+
+
+def replace(file, text):
+    """As editors save."""
+    new = file.with_suffix(".new")
+    new.write_text(text)
+    new.replace(file)
 
 
 class InChromium(author_test.AuthorWorld):
@@ -180,6 +188,57 @@ class PagesOfServe(InChromium):
         self.page.run("document.querySelector('#found button.add').click()")
         self.wait_for("#told", "Added as kingma")
         self.assertIn("1412.6980", self.bib.read_text())
+
+    def test_a_change_of_the_file_is_shown_and_leaves_filter_focus_and_what_is_open(self):
+        self.bib.write_text("".join(f"@misc{{key{n},\n  title = {{Title {n} {'odd' if n % 2 else 'even'}}},\n  author = {{A, B}},\n"
+                                    f"  year = {2000 + n},\n}}\n" for n in range(9)))
+        self.page.open(f"{self.served.url}/#token={self.served.token}")
+        self.wait_for("[data-tool=status]", "9 papers")
+        self.page.run("""(() => {
+            const tool = (name) => document.querySelector(`[data-tool=${name}]`);
+            const set = (name, value, event) => { tool(name).value = value; tool(name).dispatchEvent(new Event(event)); };
+            set("sort", "newest", "change");
+            set("words", "odd", "input");
+            window.items = Object.fromEntries([...document.querySelectorAll(".papers > li")].map((one) => [one.dataset.id, one]));
+            items.key3.querySelector("details").open = true;
+            items.key5.querySelector("details").open = true;
+            items.key5.querySelector("button.copy").focus(); })()""")
+        text = self.bib.read_text()
+        one, five, seven = text.split("@misc{key1,")[1].split("@misc")[0], "Title 5 odd", "@misc{key7,"
+        text = text.replace("@misc{key1," + one, "").replace(five, "Another title, odd too").replace(
+            seven, "@misc{new, title = {New and odd}, author = {C, D}, year = 1999}\n" + seven)
+        replace(self.bib, text)
+        self.wait_for("#told", "The file changed: 1 added, 1 changed, 1 removed")
+        shown = self.page.run("[...document.querySelectorAll('.papers > li')].filter((one) => !one.hidden).map((one) => one.dataset.id)")
+        self.assertEqual(shown, ["key7", "key5", "key3", "new"])
+        self.assertEqual(self.text("[data-tool=status]"), "4 of 9 papers")
+        self.assertEqual(self.page.run("document.querySelector('[data-tool=words]').value"), "odd")
+        self.assertIn("1999 (1)", self.text("[data-tool=year]"))
+        now = "document.querySelector('.papers > li[data-id={}]')"
+        self.assertTrue(self.page.run(f"items.key3 === {now.format('key3')} && items.key3.querySelector('details').open"))
+        self.assertTrue(self.page.run(f"{now.format('key5')}.querySelector('details').open"))
+        self.assertTrue(self.page.run(f"document.activeElement === {now.format('key5')}.querySelector('button.copy')"))
+        self.assertIn("Another title", self.page.run(f"{now.format('key5')}.textContent"))
+        # The last entry goes, and one comes.
+        replace(self.bib, "% nothing\n")
+        self.wait_for("#view", "The file has no entries.")
+        replace(self.bib, "@misc{again, title = {Something again}, author = {E, F}, year = 2020}\n")
+        self.wait_for("#view", "Something again")
+
+    def test_a_service_that_was_restarted_is_found_again(self):
+        token = "0123456789abcdef" * 2
+        tokens = self.folder / "tokens"
+        tokens.write_text(f"anna {token}\n")
+        tokens.chmod(0o600)
+        arguments = ("--http", "--tokens", str(tokens), "--library", str(self.bib))
+        served = serving.Served(self, *arguments)
+        url = re.search(r"http://127\.0\.0\.1:\d+", served.told[0]).group()
+        self.page.open(f"{url}/#token={token}")
+        self.wait_for("#view", "Attention is all you need")
+        self.assertEqual(served.terminate(), 0)  # though the page listens
+        replace(self.bib, "@misc{last, title = {What came meanwhile}, author = {E, F}, year = 2020}\n")
+        serving.Served(self, *arguments, "--port", url.rsplit(":", 1)[1])
+        self.wait_for("#view", "What came meanwhile")
 
     def test_an_author_is_shown(self):
         self.page.open(f"{self.served.url}/#token={self.served.token}")

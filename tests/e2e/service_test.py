@@ -1,11 +1,12 @@
 """`bibsmith serve` for a group as a program: its log, its end, and the examples of examples/service."""
+import http.client
 import json
 import os
-import pathlib
 import re
 import shutil
+import socket
+import ssl
 import subprocess
-import tempfile
 import unittest
 
 import serving
@@ -81,17 +82,83 @@ class Examples(unittest.TestCase):
         self.assertIn(f"proxy_set_header Host {public};", proxy)
         self.assertIn(f"server_name {public};", proxy)
         self.assertEqual(proxy.count("{"), proxy.count("}"))
-        if not shutil.which("nginx"):
-            self.skipTest("nginx is not installed")
-        temporary = tempfile.TemporaryDirectory(prefix="bibsmith-nginx-")
-        self.addCleanup(temporary.cleanup)
-        folder = pathlib.Path(temporary.name)
-        bare = re.sub(r"^\s*(ssl_certificate|listen).*$", "", proxy, flags=re.M)
-        (folder / "nginx.conf").write_text(
-            f"pid {folder}/pid; error_log {folder}/log; events {{}} http {{ access_log off; {bare} }}")
-        run = subprocess.run(["nginx", "-t", "-p", str(folder), "-c", str(folder / "nginx.conf")],
-                             capture_output=True, text=True, timeout=world.LIMIT_S)
-        self.assertEqual(run.returncode, 0, run.stderr)
+
+
+@unittest.skipUnless(shutil.which("nginx") and shutil.which("openssl"), "nginx or openssl is not installed")
+class Proxy(world.World):
+    """examples/service/nginx.conf before two instances, with its TLS."""
+
+    def setUp(self):
+        super().setUp()
+        tokens = self.folder / "tokens"
+        tokens.write_text(f"anna {TOKEN}\n")
+        tokens.chmod(0o600)
+        self.bib = self.folder / "refs.bib"
+        self.bib.write_text("@misc{a, title = {One}}\n")
+        self.instances = [serving.Served(self, "--tokens", str(tokens), "--http", "--public-url", "https://bib.example.org",
+                                         "--library", str(self.bib)) for _ in range(2)]
+        ports = [re.search(r"http://127\.0\.0\.1:(\d+)", one.told[0]).group(1) for one in self.instances]
+        self.port = world.closed_port()
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=bib.example.org",
+                        "-keyout", "key.pem", "-out", "cert.pem"], cwd=self.folder, check=True, capture_output=True)
+        proxy = (EXAMPLES / "nginx.conf").read_text()
+        for old, new in (("127.0.0.1:8123;", f"127.0.0.1:{ports[0]};"), ("127.0.0.1:8124;", f"127.0.0.1:{ports[1]};"),
+                         ("listen 443 ssl;", f"listen 127.0.0.1:{self.port} ssl;"), ("listen [::]:443 ssl;", ""),
+                         ("/etc/ssl/certs/bib.example.org.pem", f"{self.folder}/cert.pem"),
+                         ("/etc/ssl/private/bib.example.org.key", f"{self.folder}/key.pem")):
+            self.assertEqual(proxy.count(old), 1, old)
+            proxy = proxy.replace(old, new)
+        temporary = "".join(f"{kind}_temp_path {self.folder}/{kind}; "
+                            for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        config = self.folder / "nginx.conf"
+        config.write_text(f"daemon off; pid {self.folder}/pid; error_log {self.folder}/log; events {{}} "
+                          f"http {{ access_log off; {temporary} {proxy} }}")
+        self.command = ["nginx", "-p", str(self.folder), "-c", str(config)]
+        checked = subprocess.run([*self.command, "-t"], capture_output=True, text=True, timeout=world.LIMIT_S)
+        self.assertEqual(checked.returncode, 0, checked.stderr)
+
+    def ask(self, path, body):
+        context = ssl.create_default_context(cafile=str(self.folder / "cert.pem"))
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=world.LIMIT_S, context=context)
+        # The certificate is one for the name, which this machine does not know.
+        connection.sock = context.wrap_socket(socket.create_connection(("127.0.0.1", self.port), world.LIMIT_S),
+                                              server_hostname="bib.example.org")
+        self.addCleanup(connection.close)
+        connection.request("POST", path, json.dumps(body),
+                           {"Content-Type": "application/json", "Authorization": "Bearer " + TOKEN,
+                            "Host": "bib.example.org", "Origin": "https://bib.example.org"})
+        return connection.getresponse()
+
+    def test_calls_pages_and_a_restart_go_through_it(self):
+        proxy = subprocess.Popen(self.command, stdin=subprocess.DEVNULL)
+        self.addCleanup(proxy.wait)
+        self.addCleanup(proxy.terminate)
+        world.wait_until(lambda: not is_refused(self.port), "nginx listens")
+
+        def parse():
+            answer = self.ask("/rpc", {"jsonrpc": "2.0", "id": 1, "method": "bibsmith/id.parse",
+                                       "params": {"text": "arXiv:1706.03762v7"}})
+            self.assertEqual(answer.status, 200)
+            return json.load(answer)["result"]["base"]
+
+        self.assertEqual(parse(), "1706.03762")
+        self.assertEqual(self.ask("/metrics", {}).status, 404)
+        # Events come one by one, and not when a buffer is full.
+        events = self.ask("/pages/events", {"file": str(self.bib)})
+        self.assertEqual(events.status, 200)
+        first = events.readline()
+        self.assertRegex(first, rb"^data: \w+\n$")
+        self.bib.write_text("@misc{a, title = {Another one}}\n")
+        self.assertEqual(events.readline(), b"\n")
+        self.assertNotEqual(events.readline(), first)
+        # A restart of one after the other is seen by nobody.
+        self.assertEqual(self.instances[0].terminate(), 0)
+        self.assertEqual([parse() for _ in range(4)], ["1706.03762"] * 4)
+
+
+def is_refused(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 if __name__ == "__main__":

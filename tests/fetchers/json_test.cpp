@@ -84,6 +84,17 @@ TEST_CASE("raw_members takes an object apart, and refuses what is none") {
   }
 }
 
+TEST_CASE("raw_items takes a list apart as far as it goes") {
+  using Views = std::vector<std::string_view>;
+  CHECK(raw_items("[1, [\"a]\", {}] , \"b\"]") == Views{"1", "[\"a]\", {}]", "\"b\""});
+  CHECK(raw_items("[ ]").empty());
+  CHECK(raw_items("[1, 2") == Views{"1", "2"});
+  CHECK(raw_items("[1,,2]") == Views{"1"});
+  CHECK(raw_items("[\"a\\\"b\\\\\", 2]") == Views{"\"a\\\"b\\\\\"", "2"});
+  for (const char* text : {"", "{}", "1", "\"[\"", "["}) CHECK(raw_items(text).empty());
+  CHECK(raw_items("[" + std::string(100'000, '[')).size() == 1);  // no recursion
+}
+
 TEST_CASE("raw_string says what the parser says") {
   CHECK(raw_string("\"plain\"") == "plain");
   CHECK(raw_string("\"\"") == "");

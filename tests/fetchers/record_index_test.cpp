@@ -99,6 +99,8 @@ class Place {
   }
 
   bool is_there() const { return engine_ == "sqlite" || !url_.empty(); }
+  // Of the database; empty: it is a file.
+  const std::string& url() const { return url_; }
   // Of the second server; empty: there is but one.
   const std::string& second() const { return second_; }
   std::unique_ptr<RecordIndex> open() const {
@@ -356,6 +358,20 @@ TEST_CASE("records lie on the server of their partition, and move with it") {
   for (const Record& record : records) CHECK(index->with(*record.arxiv_id)->size() == 1);
   REQUIRE(index->clear());
   CHECK(second->run("SELECT 1 FROM bibsmith.records_1")->size() == 0);
+}
+
+TEST_CASE("a server that refuses rows on their way is told of, and keeps nothing of them") {
+  const Place place;
+  if (place.url().empty() || !place.second().empty()) return;
+  const auto index = place.open();
+  REQUIRE(index->add(std::vector{record_of("2001.00001", "First of All")}));
+  run_sql(place.url(), "ALTER TABLE bibsmith.records RENAME TO away");
+  const auto collected = index->collect(std::vector{record_of("2001.00002", "Second to None")});
+  CHECK((collected ? index->commit() : collected).error().message.find("records") != std::string::npos);
+  run_sql(place.url(), "ALTER TABLE bibsmith.away RENAME TO records");
+  CHECK(ids_of(index->titled("second to none")) == "");
+  REQUIRE(index->add(std::vector{record_of("2001.00003", "Third Time Lucky")}));
+  CHECK(index->stats()->works == 2);
 }
 
 TEST_CASE("what is collected is in the index when it is committed, and not before") {

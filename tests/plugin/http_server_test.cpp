@@ -1,5 +1,6 @@
 #include "plugin/http/http_server.hpp"
 
+#include <cstdio>
 #include <fstream>
 #include <thread>
 #include <vector>
@@ -23,11 +24,12 @@ const std::string token = "0123456789abcdef0123456789abcdef";
 
 class Served {
  public:
-  explicit Served(ServeWorld& world, HttpPatience patience = {}) : server_(open(world, patience)) {
+  explicit Served(ServeWorld& world, HttpPatience patience = {}, EventPace pace = {})
+      : server_(open(world, patience)) {
     server_.add("GET", "/for-programs", Access::program, [](const WebRequest&, const std::stop_token&) {
       return WebResponse{200, "text/plain", "yes"};
     });
-    add_library_pages(server_, world.pool(), {world.path("refs.bib")});
+    add_library_pages(server_, world.pool(), {world.path("refs.bib")}, pace);
     thread_ = std::jthread([this](const std::stop_token& stop) { server_.run(stop); });
   }
 
@@ -41,6 +43,7 @@ class Served {
     const std::string answer = client.until_closed();
     return answer.size() < 9 ? answer : answer.substr(9);
   }
+  void request_stop() { thread_.request_stop(); }
   // The head of a good call; `headers` are added.
   std::string post(const std::string& headers = {}) const {
     return "POST /rpc HTTP/1.1\r\nHost: " + host() + "\r\nAuthorization: Bearer " + token +
@@ -269,7 +272,8 @@ TEST_CASE("HTTP: the pages of the library hold no data, and what they ask for ne
     return served.ask(has_token ? head : replaced(head, right, "X-No: token"), body.dump());
   };
   const json file = {{"file", world.path("refs.bib")}};
-  for (const std::string path : {"/pages/files", "/pages/entries", "/pages/author", "/pages/search"}) {
+  for (const std::string path :
+       {"/pages/files", "/pages/entries", "/pages/events", "/pages/author", "/pages/search"}) {
     CAPTURE(path);
     CHECK(ask(path, file, false).starts_with("401 "));
   }
@@ -279,8 +283,60 @@ TEST_CASE("HTTP: the pages of the library hold no data, and what they ask for ne
   CHECK(entries.find("A &lt;b&gt;bold&lt;/b&gt; claim") != entries.npos);
   CHECK(ask("/pages/entries", {{"file", "/etc/passwd"}}).starts_with("404 "));
   CHECK(ask("/pages/entries", {{"file", 7}}).starts_with("404 "));
+  CHECK(ask("/pages/events", {{"file", "/etc/passwd"}}).starts_with("404 "));
   CHECK(ask("/pages/author", {{"who", ""}}).starts_with("400 "));
   CHECK(ask("/pages/author", {{"who", "Ann Lee"}}).starts_with("502 "));  // offline
   CHECK(ask("/pages/search", {{"words", "x"}}).starts_with("502 "));
   CHECK(ask("/pages/search", json::object()).starts_with("400 "));
+}
+
+TEST_CASE("HTTP: a page hears of each change of its file, and as many pages as may be") {
+  ServeWorld world;
+  const std::string file = world.path("refs.bib");
+  std::ofstream(file) << "@misc{a, year={2001}}";
+  Served served(world, {.drain = std::chrono::hours(1)},
+                {.looks = std::chrono::milliseconds(1), .heartbeat = std::chrono::milliseconds(20)});
+  const std::string body = json{{"file", file}}.dump();
+  const auto listen = [&] {
+    SocketClient client = served.connect();
+    client.send(replaced(served.post(), "/rpc", "/pages/events") +
+                "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    return client;
+  };
+  const auto next = [](SocketClient& client, std::string_view begin) {
+    std::string line = client.line();
+    for (int i = 0; i < 100'000 && !line.starts_with(begin); ++i) line = client.line();
+    return line;
+  };
+  SocketClient first = listen();
+  CHECK(first.line() == "HTTP/1.1 200 OK\r");
+  CHECK(next(first, "Content-Type") == "Content-Type: text/event-stream\r");
+  const std::string before = next(first, "data: ");
+  CHECK(before == "data: " + state_of_file(file));
+  CHECK(next(first, ":") == ":");  // the heart beats
+  const std::string entries = served.ask(replaced(served.post(), "/rpc", "/pages/entries"), body);
+  CHECK(entries.find("ETag: \"" + before.substr(6) + "\"\r\n") != entries.npos);
+
+  std::ofstream(file) << "@misc{a, year={20022}}";
+  const std::string after = next(first, "data: ");
+  CHECK(after != before);
+  CHECK(after == "data: " + state_of_file(file));
+  REQUIRE(std::remove(file.c_str()) == 0);
+  CHECK(next(first, "data: ") == "data: none");
+
+  std::vector<SocketClient> others;
+  for (std::size_t i = 1; i < event_streams_max; ++i) {
+    others.push_back(listen());
+    CHECK(others.back().line() == "HTTP/1.1 200 OK\r");
+  }
+  CHECK(listen().line() == "HTTP/1.1 503 Service Unavailable\r");
+  CHECK(served.ask(served.post(), id_request(1)).starts_with("200 "));  // all else goes on
+  others.pop_back();
+  bool is_free = false;  // the place of who went away
+  for (int i = 0; i < 10'000 && !is_free; ++i) is_free = listen().line() == "HTTP/1.1 200 OK\r";
+  CHECK(is_free);
+
+  // Nobody waits an hour for them.
+  served.request_stop();
+  CHECK(first.until_closed().find("data") == std::string::npos);
 }

@@ -8,13 +8,19 @@ const token = sessionStorage.getItem("token") ?? "";
 const byId = (id) => document.getElementById(id);
 const view = byId("view");
 let asked = 0;  // answers to what was asked before are thrown away
+let live = null;  // the library, while it is shown: the state of its file, and what takes changes of it
+let stream = null;  // of what the server tells of the file
+let heard = null;  // the state that it told last
+let isRefreshing = false;
+let isNewsWaiting = false;
 
 function tell(text) {
   byId("told").textContent = text;
 }
 
-async function post(path, body) {
+async function post(path, body, signal) {
   const answer = await fetch(path, {
+    signal,
     method: "POST",
     headers: { "Content-Type": "application/json", Authorization: "Bearer " + token },
     body: JSON.stringify(body),
@@ -40,16 +46,87 @@ function element(name, properties = {}, ...children) {
 }
 
 // HTML that the server made, with all text of others escaped. Scripts of a parsed document do not run.
+async function parsed(answer) {
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const main of page.querySelectorAll("main")) main.replaceWith(...main.childNodes);  // ours is there
+  return page.body;
+}
+
 async function show(path, body, into = view) {
   const number = ++asked;
   tell("…");
-  const text = await (await post(path, body)).text();
+  const answer = await post(path, body);
+  const page = await parsed(answer);
   if (number !== asked) return;
-  const parsed = new DOMParser().parseFromString(text, "text/html");
-  for (const main of parsed.querySelectorAll("main")) main.replaceWith(...main.childNodes);  // ours is there
-  into.replaceChildren(...parsed.body.childNodes);
+  into.replaceChildren(...page.childNodes);
   tell("");
-  bibsmithPage(into);
+  const take = bibsmithPage(into);
+  if (into !== view) return;
+  live = { state: answer.headers.get("ETag"), take };
+  await refresh();
+}
+
+// What changed in the file changes on the page, and nothing else. What is heard meanwhile is for one more turn.
+async function refresh() {
+  isNewsWaiting = true;
+  if (isRefreshing) return;
+  isRefreshing = true;
+  try {
+    while (isNewsWaiting) {
+      isNewsWaiting = false;
+      if (live !== null && heard !== null && live.state !== heard) await takeNews();
+    }
+  } finally {
+    isRefreshing = false;
+  }
+}
+
+async function takeNews() {
+  const number = ++asked;
+  const answer = await post("/pages/entries", { file: file() });
+  const page = await parsed(answer);
+  if (number !== asked) return;
+  live.state = answer.headers.get("ETag");
+  if (live.take === null || page.querySelector(".papers") === null) {
+    view.replaceChildren(...page.childNodes);
+    live.take = bibsmithPage(view);
+    return;
+  }
+  view.querySelector("header").replaceWith(page.querySelector("header"));
+  const { added, changed, removed } = live.take(page);
+  if (added + changed + removed > 0) tell(`The file changed: ${added} added, ${changed} changed, ${removed} removed`);
+}
+
+// Server-sent events, read by hand: an EventSource cannot send the token, but in an address, which ends in the logs of proxies.
+async function hear(signal, take) {
+  const answer = await post("/pages/events", { file: file() }, signal);
+  const pieces = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  for (let piece = await pieces.read(); !piece.done; piece = await pieces.read()) {
+    const events = (text + piece.value).split("\n\n");
+    text = events.pop();
+    for (const event of events) if (event.startsWith("data: ")) take('"' + event.slice(6) + '"');
+  }
+}
+
+// As long as somebody can see the page: a browser has few connections to one server, for all of its tabs.
+async function follow() {
+  stream?.abort();
+  heard = null;
+  if (document.hidden || file() === "") return;
+  const mine = stream = new AbortController();
+  for (let pause = 1000; !mine.signal.aborted; pause = Math.min(2 * pause, 60000)) {
+    try {
+      await hear(mine.signal, (state) => {
+        pause = 1000;
+        heard = state;
+        guarded(refresh)();
+      });
+    } catch {
+      // The server is gone, or has as many streams as it takes: it is asked again.
+    }
+    await new Promise((resolve) => { setTimeout(resolve, pause); });
+  }
 }
 
 const file = () => byId("file").value;
@@ -148,6 +225,7 @@ function open(name) {
   }
   document.title = name[0].toUpperCase() + name.slice(1) + " - Bibsmith";
   ++asked;
+  live = null;
   tell("");
   guarded(views[name])();
 }
@@ -169,10 +247,15 @@ view.addEventListener("click", (event) => {
 for (const button of document.querySelectorAll("nav button")) {
   button.addEventListener("click", () => open(button.dataset.view));
 }
-byId("file").addEventListener("change", () => open(document.querySelector("nav [aria-current]")?.dataset.view ?? "library"));
+byId("file").addEventListener("change", () => {
+  open(document.querySelector("nav [aria-current]")?.dataset.view ?? "library");
+  follow();
+});
+document.addEventListener("visibilitychange", follow);
 guarded(async () => {
   const { files } = await (await post("/pages/files", {})).json();
   byId("file").replaceChildren(...files.map((path) => element("option", { value: path }, path)));
   byId("file").closest("label").hidden = files.length === 0;
   open("library");
+  follow();
 })();
