@@ -123,9 +123,12 @@ std::string_view without_delimiters(std::string_view value) {
 }  // namespace
 
 void TextWords::read(std::string_view value) {
-  if (read_plain(without_delimiters(value))) return;
+  const std::string_view inner = without_delimiters(value);
+  if (read_plain(inner)) return;
+  // Without anything of TeX in them the delimiters need not be read as TeX either.
+  static constexpr bibtex::ByteSet tex("\\{}$~-`'?!");
   text_.clear();
-  append_words(text_, value);
+  append_words(text_, tex.any_in(inner) ? value : inner);
   words_.clear();
   for (std::size_t begin = 1; begin < text_.size();) {
     const std::size_t end = std::min(text_.find(' ', begin), text_.size());
