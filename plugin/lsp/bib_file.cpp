@@ -10,7 +10,8 @@ namespace bibsmith::plugin {
 
 namespace {
 
-constexpr std::size_t many_segments = 64;  // worth a thread, and a list of the places of their words
+constexpr std::size_t many_segments = 64;     // worth a thread, and a list of the places of their words
+constexpr std::size_t large_bytes = 4 << 20;  // worth a thread while they are parsed
 // Words that an edit took away stay in the vocabulary until there are so many new ones.
 constexpr std::uint32_t new_words_max = 1u << 16;
 
@@ -27,7 +28,34 @@ std::string strings_of(const bibtex::Document& document) {
 
 }  // namespace
 
-BibFile::BibFile(std::string text) : document_(std::move(text)) { refresh(); }
+BibFile::BibFile(std::string text) : document_(parsed_and_read(std::move(text))) { refresh(); }
+
+bibtex::LiveDocument BibFile::parsed_and_read(std::string text) {
+  using Segment = bibtex::LiveDocument::Segment;
+  if (text.size() < large_bytes) return bibtex::LiveDocument(std::move(text));
+  constexpr std::size_t at_end = ~(SIZE_MAX >> 1);  // a bit of `parsed`: there is no more
+  std::atomic<std::size_t> parsed = 0;
+  std::atomic<const Segment*> first = nullptr;
+  const std::jthread reader([&] {
+    for (std::size_t i = 0;; ++i) {
+      parsed.wait(i);
+      if ((parsed & at_end) != 0) return;  // what is left is for two threads
+      extras_.push_back(read(first.load()[i], 1));
+    }
+  });
+  struct End {
+    std::atomic<std::size_t>& parsed;
+    ~End() {
+      parsed |= at_end;
+      parsed.notify_one();
+    }
+  } const end{parsed};  // whatever happens: the thread is waited for
+  return bibtex::LiveDocument(std::move(text), [&](const Segment& segment) {
+    if (parsed == 0) first = &segment;
+    ++parsed;
+    parsed.notify_one();
+  });
+}
 
 void BibFile::replace(bibtex::Span span, std::string_view new_text) {
   document_.replace(span, new_text);
@@ -57,7 +85,7 @@ void BibFile::refresh() {
   std::vector<std::optional<Extra>> fresh(end - front);
   std::atomic<std::size_t> next = front;
   const auto read_all = [&](std::uint8_t vocabulary) {
-    for (std::size_t i = next++; i < end; i = next++) fresh[i - front] = read(i, vocabulary);
+    for (std::size_t i = next++; i < end; i = next++) fresh[i - front] = read(segments[i], vocabulary);
   };
   if (end - front > many_segments) {
     const std::jthread other([&] { read_all(1); });
@@ -75,13 +103,12 @@ void BibFile::refresh() {
   // After a while of editing here and there most segments are not in the lists any more.
   const auto unlisted = static_cast<std::size_t>(std::ranges::count(extras_, no_part, &Extra::part));
   if (unlisted > std::max(many_segments, extras_.size() / 2)) list_places();
-  if (is_anew) words_max_ = 2 * vocabularies_[0].size() + new_words_max;
+  if (is_anew || words_max_ == 0) words_max_ = 2 * vocabularies_[0].size() + new_words_max;
   strings_.clear();
   for (const Extra& extra : extras_) strings_ += extra.strings;
 }
 
-BibFile::Extra BibFile::read(std::size_t at, std::uint8_t vocabulary) {
-  const auto& segment = document_.segments()[at];
+BibFile::Extra BibFile::read(const bibtex::LiveDocument::Segment& segment, std::uint8_t vocabulary) {
   return {.serial = segment.serial,
           .vocabulary = vocabulary,
           .strings = strings_of(segment.document),

@@ -71,7 +71,9 @@ class BibFile final : public LineText {
   };
 
   void refresh();
-  Extra read(std::size_t segment, std::uint8_t vocabulary);
+  // The text, and the first extras_, which are made while it is still parsed.
+  bibtex::LiveDocument parsed_and_read(std::string text);
+  Extra read(const bibtex::LiveDocument::Segment& segment, std::uint8_t vocabulary);
   void list_places();
   // Of a segment: read when they are first asked for, which is not before the file is open in the editor.
   const bibtex::LineIndex& lines(std::size_t segment) const;
@@ -80,12 +82,12 @@ class BibFile final : public LineText {
     return {&segment.document, block, segment.begin, &strings_};
   }
 
-  bibtex::LiveDocument document_;
   mutable std::vector<Extra> extras_;  // one for each segment
   std::string strings_;
   std::array<Vocabulary, 2> vocabularies_;  // one for each thread that reads segments
   std::array<WordPlaces, 2> places_;        // of their words
   std::uint32_t words_max_ = 0;             // of them, until all is read again
+  bibtex::LiveDocument document_;           // made when all above is there
 };
 
 }  // namespace bibsmith::plugin
