@@ -136,6 +136,26 @@ bool is_plain(std::string_view title) {
                       [](char c) { return static_cast<unsigned char>(c) >= 0x80 || special.contains(c); });
 }
 
+// The key of such a title, which is no longer than it.
+std::string plain_key(std::string_view title) {
+  std::string out(title.size(), '\0');
+  char* to = out.data();
+  bool ended = false;
+  for (const char c : title) {
+    const char reading = ascii_reading[static_cast<unsigned char>(c)];
+    if (reading == dropped) continue;
+    if (reading == 0) {
+      ended = to != out.data();
+      continue;
+    }
+    if (ended) *to++ = ' ';
+    ended = false;
+    *to++ = reading;
+  }
+  out.resize(static_cast<std::size_t>(to - out.data()));
+  return out;
+}
+
 std::string resolved(std::string_view title) {
   const bool has_markup = title.find_first_of("&<") != title.npos;
   const std::string text = has_markup ? markup_text(title) : std::string(title);
@@ -146,11 +166,8 @@ std::string resolved(std::string_view title) {
 
 std::string title_key(std::string_view title) {
   title = title.substr(0, title_key_bytes_max);
+  if (is_plain(title)) return plain_key(title);
   Words words(title.size());
-  if (is_plain(title)) {
-    for (const char c : title) read_ascii(words, c);
-    return words.take();
-  }
   const std::string text = resolved(title);
   for (std::size_t at = 0; at < text.size();) {
     const DecodedCharacter character = decode_utf8(text, at);

@@ -39,22 +39,27 @@ class SeenKeys {
 
 }  // namespace
 
-LiveDocument::LiveDocument(std::string text) { rebuild(std::move(text)); }
+LiveDocument::LiveDocument(std::string text, const std::function<void(const Segment&)>& on_segment) {
+  rebuild(std::move(text), on_segment);
+}
 
-void LiveDocument::rebuild(std::string text) {
+void LiveDocument::rebuild(std::string text, const std::function<void(const Segment&)>& on_segment) {
   segments_.clear();
   is_refused_ = is_refused(text);
   size_ = static_cast<std::uint32_t>(std::min<std::size_t>(text.size(), UINT32_MAX));
   if (is_refused_ || text.empty()) {
     segments_.push_back(Segment{Document::parse(std::move(text)), 0, 0, next_serial_++});
+    if (on_segment) on_segment(segments_.back());
     return;
   }
+  segments_.reserve(size_ / segment_bytes + 1);  // each but the last has so many
   for (std::uint32_t from = 0; from < size_;) {
     Part part = parse_part(text, from, from + segment_bytes, true);
     if (part.end == size_) add_lost_on_last_line(std::string_view(text).substr(from), part.nodes);
     segments_.push_back(Segment{Document(text.substr(from, part.end - from), std::move(part.nodes)), from,
                                 part.reach - std::min(part.reach, part.end), next_serial_++});
     from = part.end;
+    if (on_segment) on_segment(segments_.back());
   }
 }
 

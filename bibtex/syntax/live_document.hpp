@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,7 +32,9 @@ class LiveDocument {
     std::uint32_t begin = 0;  // of the document in the whole text
   };
 
-  explicit LiveDocument(std::string text);
+  // `on_segment` is told of each segment in order, as soon as it is read; it stays where it is until the
+  // first edit, so that another thread can go on with it.
+  explicit LiveDocument(std::string text, const std::function<void(const Segment&)>& on_segment = {});
 
   // Replaces the bytes of `span`, which must lie in the text. The cost is that of the segments that it
   // changes.
@@ -50,7 +53,7 @@ class LiveDocument {
   std::vector<Diagnostic> diagnostics() const;
 
  private:
-  void rebuild(std::string text);
+  void rebuild(std::string text, const std::function<void(const Segment&)>& on_segment = {});
   std::size_t segment_at(std::uint32_t offset) const;
   void append_text(std::string& text, std::size_t first, std::size_t end) const;
   void set_begins(std::size_t first);

@@ -13,12 +13,9 @@ namespace bibsmith::fetchers {
 
 namespace {
 
-// A word with more works tells too little, at first and at last.
+// A word with more works tells too little at first; of one with still more only the newest are read at last.
 constexpr std::size_t rare_works_max = 1'500;
-constexpr std::size_t common_works_max = 20'000;
-// Ids that are counted for one title.
-constexpr std::size_t works_counted_max = 24'000;
-constexpr std::size_t works_compared_max = 64;
+constexpr std::size_t common_works_max = 100'000;
 constexpr std::size_t words_max = 40;
 constexpr std::size_t common_words_max = 100'000;  // that are remembered
 constexpr std::size_t word_bytes_max = 40;         // that typos are looked for in
@@ -29,12 +26,15 @@ class Votes {
   explicit Votes(std::size_t ids) : slots_(std::bit_ceil(2 * ids + 1)) {}
 
   void add(std::int64_t id, float weight) {
-    const std::size_t mask = slots_.size() - 1;
-    std::size_t at = (static_cast<std::uint64_t>(id) * 0x9E3779B97F4A7C15) >> 32;
-    for (at &= mask; slots_[at].id != 0 && slots_[at].id != id; at = (at + 1) & mask) {
-    }
-    slots_[at].id = id;
-    slots_[at].weight += weight;
+    Slot& slot = slot_of(id);
+    slot.id = id;
+    slot.weight += weight;
+  }
+
+  // For an id that is there.
+  void strengthen(std::int64_t id, float weight) {
+    Slot& slot = slot_of(id);
+    if (slot.id == id) slot.weight += weight;
   }
 
   // The ids with the most weight, in no order.
@@ -55,6 +55,16 @@ class Votes {
     std::int64_t id = 0;
     float weight = 0;
   };
+
+  // That of the id, or the one that it would take.
+  Slot& slot_of(std::int64_t id) {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t at = (static_cast<std::uint64_t>(id) * 0x9E3779B97F4A7C15) >> 32;
+    for (at &= mask; slots_[at].id != 0 && slots_[at].id != id; at = (at + 1) & mask) {
+    }
+    return slots_[at];
+  }
+
   std::vector<Slot> slots_;
 };
 
@@ -82,18 +92,26 @@ NearTitles::Done NearTitles::read_lists(const std::vector<std::string>& words,
   return {};
 }
 
-NearTitles::Done NearTitles::compare_best() {
+NearTitles::Done NearTitles::compare_best(const Effort& effort) {
+  // Works come from the rarest words, of which there is one at least; all words say which of them are best.
   std::size_t total = 0;
   std::size_t used = 0;
-  while (used < lists_.size() && total + lists_[used].works.size() <= works_counted_max) {
+  while (used < lists_.size() &&
+         (used == 0 || total + lists_[used].works.size() <= effort.works_counted_max)) {
     total += lists_[used++].works.size();
   }
   Votes votes(total);
-  for (std::size_t i = 0; i < used; ++i) {
+  for (std::size_t i = 0; i < lists_.size(); ++i) {
     const auto weight = 1.0f / (1.0f + std::log1p(static_cast<float>(lists_[i].works.size())));
-    for (const std::int64_t id : lists_[i].works) votes.add(id, weight);
+    for (const std::int64_t id : lists_[i].works) {
+      if (i < used) {
+        votes.add(id, weight);
+      } else {
+        votes.strengthen(id, weight);
+      }
+    }
   }
-  for (const std::int64_t id : votes.best(works_compared_max)) {
+  for (const std::int64_t id : votes.best(effort.works_compared_max)) {
     if (!compared_.insert(id).second) continue;
     const auto title = index_.title_of(id);
     if (!title) return tl::unexpected(title.error());
@@ -148,16 +166,19 @@ tl::expected<std::vector<std::string>, DatabaseError> NearTitles::corrected() {
 tl::expected<std::vector<IndexedWork>, DatabaseError> NearTitles::find(std::size_t works_max) {
   std::vector<std::string> words;
   for (const std::string_view word : key_words(key_)) words.emplace_back(word);
+  constexpr Effort few = {24'000, 64};
+  constexpr Effort many = {100'000, 512};
   Done done = read_lists(words, rare_works_max);
-  if (done) done = compare_best();
+  if (done) done = compare_best(few);
   if (done && !ranking_.is_near_enough()) {
     const auto variants = corrected();
     done = variants ? read_lists(*variants, rare_works_max) : tl::unexpected(variants.error());
-    if (done) done = compare_best();
+    if (done) done = compare_best(few);
+    if (variants) words.insert(words.end(), variants->begin(), variants->end());
   }
   if (done && !ranking_.is_near_enough()) {
     done = read_lists(words, common_works_max);
-    if (done) done = compare_best();
+    if (done) done = compare_best(many);
   }
   if (!done) return tl::unexpected(done.error());
   std::vector<IndexedWork> works;

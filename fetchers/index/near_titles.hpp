@@ -25,7 +25,11 @@ class NearTitles {
  private:
   using Done = tl::expected<void, DatabaseError>;
   Done read_lists(const std::vector<std::string>& words, std::size_t works_of_word_max);
-  Done compare_best();
+  struct Effort {
+    std::size_t works_counted_max = 0;  // ids of which the best are chosen; more if the rarest word has them
+    std::size_t works_compared_max = 0;
+  };
+  Done compare_best(const Effort& effort);
   tl::expected<std::vector<std::string>, DatabaseError> corrected();
   // The words that stand in the index and differ from `word` by one typo, or are halves of it.
   Done add_variants(std::string_view word, std::vector<std::string>& variants);

@@ -55,13 +55,13 @@ tl::expected<std::unique_ptr<SqliteIndex>, IndexError> SqliteIndex::open(Options
   if (!database) return tl::unexpected(IndexError{database.error()});
   std::optional<DatabaseError> problem;
   std::vector<Statement> made;
-  for (const char* sql :
-       {"SELECT work FROM names WHERE name = ?", "SELECT work FROM fingerprints WHERE fingerprint = ?",
-        "SELECT title FROM works WHERE id = ?", "SELECT body FROM records WHERE id = ?",
-        "INSERT INTO works (id, title) VALUES (?, ?)",
-        "INSERT OR REPLACE INTO records (id, body) VALUES (?, ?)",
-        "INSERT OR IGNORE INTO names (name, work) VALUES (?, ?)",
-        "INSERT OR IGNORE INTO fingerprints (fingerprint, work) VALUES (?, ?)"}) {
+  for (const char* sql : {"SELECT work FROM names WHERE name = ?",
+                          "SELECT body FROM fingerprints JOIN records ON id = work WHERE fingerprint = ?",
+                          "SELECT title FROM works WHERE id = ?", "SELECT body FROM records WHERE id = ?",
+                          "INSERT INTO works (id, title) VALUES (?, ?)",
+                          "INSERT OR REPLACE INTO records (id, body) VALUES (?, ?)",
+                          "INSERT OR IGNORE INTO names (name, work) VALUES (?, ?)",
+                          "INSERT OR IGNORE INTO fingerprints (fingerprint, work) VALUES (?, ?)"}) {
     auto statement = database->prepare(sql);
     if (!statement) {
       return tl::unexpected(IndexError{describe(options.path, index_kind, statement.error())});
@@ -249,9 +249,18 @@ Found<std::int64_t> SqliteIndex::named(std::string_view name) {
   return numbers(statements_->named);
 }
 
-Found<std::int64_t> SqliteIndex::fingerprinted(std::int64_t fingerprint) {
-  statements_->fingerprinted.bind(1, fingerprint);
-  return numbers(statements_->fingerprinted);
+Found<IndexedWork> SqliteIndex::fingerprinted(std::int64_t fingerprint) {
+  Statement& query = statements_->fingerprinted;
+  query.bind(1, fingerprint);
+  std::vector<IndexedWork> works;
+  for (;;) {
+    const auto row = query.step();
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) break;
+    if (auto record = unpacked(query.text(0))) works.push_back({*std::move(record), 1});
+  }
+  query.reset();
+  return works;
 }
 
 tl::expected<std::string, DatabaseError> SqliteIndex::title_of(std::int64_t id) {
@@ -301,34 +310,26 @@ tl::expected<std::vector<IndexedWork>, IndexError> SqliteIndex::with(const Doi& 
 
 tl::expected<std::vector<IndexedWork>, IndexError> SqliteIndex::titled(std::string_view title) {
   const std::string letters = squeezed_key(options_.read_title(title));
-  std::vector<IndexedWork> works;
-  if (letters.empty()) return works;
-  const auto ids = fingerprinted(fingerprint_of("title:", letters));
-  if (!ids) return tl::unexpected(failed(ids.error()));
-  for (const std::int64_t id : *ids) {
-    auto record = record_of(id);
-    if (!record) return tl::unexpected(failed(record.error()));
-    if (!*record) continue;
-    // Two titles may have one fingerprint.
-    if ((*record)->title != title && squeezed_key(options_.read_title((*record)->title)) != letters) continue;
-    works.push_back({*std::move(*record), 1});
-  }
-  return works;
+  if (letters.empty()) return {};
+  auto works = fingerprinted(fingerprint_of("title:", letters));
+  if (!works) return tl::unexpected(failed(works.error()));
+  // Two titles may have one fingerprint.
+  std::erase_if(*works, [&](const IndexedWork& work) {
+    const std::string& found = work.record.title;
+    return found != title && squeezed_key(options_.read_title(found)) != letters;
+  });
+  return std::move(*works);
 }
 
 tl::expected<std::vector<IndexedWork>, IndexError> SqliteIndex::with_abstract(std::string_view beginning) {
   const std::string letters = beginning_of(beginning, options_.read_title);
-  std::vector<IndexedWork> works;
-  if (letters.empty()) return works;
-  const auto ids = fingerprinted(fingerprint_of("abstract:", letters));
-  if (!ids) return tl::unexpected(failed(ids.error()));
-  for (const std::int64_t id : *ids) {
-    auto record = record_of(id);
-    if (!record) return tl::unexpected(failed(record.error()));
-    if (!*record || beginning_of((*record)->abstract, options_.read_title) != letters) continue;
-    works.push_back({*std::move(*record), 1});
-  }
-  return works;
+  if (letters.empty()) return {};
+  auto works = fingerprinted(fingerprint_of("abstract:", letters));
+  if (!works) return tl::unexpected(failed(works.error()));
+  std::erase_if(*works, [&](const IndexedWork& work) {
+    return beginning_of(work.record.abstract, options_.read_title) != letters;
+  });
+  return std::move(*works);
 }
 
 tl::expected<std::vector<IndexedWork>, IndexError> SqliteIndex::like(std::string_view title,

@@ -57,7 +57,7 @@ class SqliteIndex final : public RecordIndex {
   tl::expected<void, DatabaseError> remove(std::int64_t id);
   tl::expected<void, DatabaseError> write_mark(const Mark& mark);
   tl::expected<std::vector<std::int64_t>, DatabaseError> named(std::string_view name);
-  tl::expected<std::vector<std::int64_t>, DatabaseError> fingerprinted(std::int64_t fingerprint);
+  tl::expected<std::vector<IndexedWork>, DatabaseError> fingerprinted(std::int64_t fingerprint);
   tl::expected<std::string, DatabaseError> title_of(std::int64_t id);
   tl::expected<std::optional<Record>, DatabaseError> record_of(std::int64_t id);
   tl::expected<std::vector<IndexedWork>, DatabaseError> records_of(std::span<const std::int64_t> ids);

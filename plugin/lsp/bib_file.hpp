@@ -11,6 +11,7 @@
 #include "bibtex/syntax/live_document.hpp"
 #include "plugin/lsp/entry_index.hpp"
 #include "plugin/lsp/line_text.hpp"
+#include "plugin/lsp/word_places.hpp"
 
 namespace bibsmith::plugin {
 
@@ -26,7 +27,7 @@ struct BibEntry {
 };
 
 // A bibliography that is kept up to date under an editor: parsed, searchable, and with lines, each of which
-// is done again only for the segments that a change reaches.
+// is done again only for the segments that a change reaches. [one thread at a time]
 class BibFile final : public LineText {
  public:
   explicit BibFile(std::string text);
@@ -56,28 +57,37 @@ class BibFile final : public LineText {
   std::vector<Match> search(std::string_view typed, std::size_t count_max) const;
 
  private:
+  static constexpr std::uint32_t no_part = UINT32_MAX;
+
   // What is known of a segment beside its Document.
   struct Extra {
     std::uint64_t serial = 0;
-    std::uint32_t line_ends = 0;
-    std::uint8_t vocabulary = 0;  // of the index
-    std::string strings;          // its @string blocks
-    bibtex::LineIndex lines;      // as if the segment were all of the text
+    std::uint8_t vocabulary = 0;   // of the index
+    std::uint32_t part = no_part;  // of the places that the words of its vocabulary stand at
+    std::string strings;           // its @string blocks
     EntryIndex index;
+    std::optional<std::uint32_t> line_ends = {};
+    std::optional<bibtex::LineIndex> lines = {};  // as if the segment were all of the text
   };
 
   void refresh();
-  Extra read(std::size_t segment, std::uint8_t vocabulary);
-  std::uint32_t line_ends(std::size_t segment, const bibtex::LineIndex& lines) const;
+  // The text, and the first extras_, which are made while it is still parsed.
+  bibtex::LiveDocument parsed_and_read(std::string text);
+  Extra read(const bibtex::LiveDocument::Segment& segment, std::uint8_t vocabulary);
+  void list_places();
+  // Of a segment: read when they are first asked for, which is not before the file is open in the editor.
+  const bibtex::LineIndex& lines(std::size_t segment) const;
+  std::uint32_t line_ends(std::size_t segment) const;
   BibEntry entry(const bibtex::LiveDocument::Segment& segment, const bibtex::Block& block) const {
     return {&segment.document, block, segment.begin, &strings_};
   }
 
-  bibtex::LiveDocument document_;
-  std::vector<Extra> extras_;  // one for each segment
+  mutable std::vector<Extra> extras_;  // one for each segment
   std::string strings_;
   std::array<Vocabulary, 2> vocabularies_;  // one for each thread that reads segments
+  std::array<WordPlaces, 2> places_;        // of their words
   std::uint32_t words_max_ = 0;             // of them, until all is read again
+  bibtex::LiveDocument document_;           // made when all above is there
 };
 
 }  // namespace bibsmith::plugin

@@ -44,6 +44,36 @@ std::size_t find_text(std::string_view text, std::string_view needle, std::size_
   return text.find(needle, at);
 }
 
+namespace {
+
+constexpr std::size_t trigram_bits = 4096;  // some 1,200 trigrams are in the keys of 64 KiB of entries
+
+template <typename Visit>
+void for_each_trigram(std::string_view text, const Visit& visit) {
+  for (std::size_t i = 0; i + 3 <= text.size(); ++i) {
+    const auto byte = [&](std::size_t at) { return std::uint32_t{static_cast<unsigned char>(text[i + at])}; };
+    const std::uint32_t hash = (byte(0) << 16 | byte(1) << 8 | byte(2)) * 0x9E3779B1u;
+    visit(hash >> (32 - std::countr_zero(trigram_bits)));
+  }
+}
+
+}  // namespace
+
+Trigrams::Trigrams(std::string_view lines) : bits_(trigram_bits / 64) {
+  for (std::size_t begin = 0; begin < lines.size();) {
+    const std::size_t end = std::min(lines.find('\n', begin), lines.size());
+    for_each_trigram(lines.substr(begin, end - begin),
+                     [&](std::uint32_t bit) { bits_[bit / 64] |= std::uint64_t{1} << (bit % 64); });
+    begin = end + 1;
+  }
+}
+
+bool Trigrams::may_hold(std::string_view needle) const {
+  bool has_all = true;
+  for_each_trigram(needle, [&](std::uint32_t bit) { has_all &= (bits_[bit / 64] >> (bit % 64) & 1) != 0; });
+  return has_all;
+}
+
 bool is_one_slip(std::string_view a, std::string_view b) {
   if (a.size() > b.size()) std::swap(a, b);
   if (b.size() - a.size() > 1) return false;
@@ -66,13 +96,14 @@ bool is_typed_with_slip(std::string_view word, std::string_view typed) {
 
 // Of a word with one slip in it, one half is as it should be; a swap of neighbours may touch the letter
 // before the middle and the one behind it. Halves of two letters are everywhere and are not looked for.
-void find_slips(std::string_view lines, std::string_view typed, std::vector<std::size_t>& places) {
+void find_slips(std::string_view lines, std::string_view typed, std::vector<std::size_t>& places,
+                const Trigrams* trigrams) {
   constexpr std::size_t half_letters_min = 3;
   const std::size_t half = std::max(half_letters_min, typed.size() / 2);
   for (const std::string_view part :
        {typed.substr(0, half), typed.substr(half + 1), typed.substr(0, half - 1),
         typed.substr(std::min(typed.size(), half + 2))}) {
-    if (part.size() < half_letters_min) continue;
+    if (part.size() < half_letters_min || (trigrams != nullptr && !trigrams->may_hold(part))) continue;
     for (std::size_t at = find_text(lines, part, 0); at != lines.npos; at = find_text(lines, part, at + 1)) {
       std::size_t begin = at;
       // Deeper in its line than in what is typed, and a letter more, the part is of no such word.

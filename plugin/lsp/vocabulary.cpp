@@ -1,73 +1,50 @@
 #include "plugin/lsp/vocabulary.hpp"
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cassert>
 #include <cstddef>
+#include <cstring>
 
-#include "bibtex/model/latex.hpp"
-#include "bibtex/model/unicode.hpp"
-#include "bibtex/syntax/ascii.hpp"
 #include "plugin/lsp/text_search.hpp"
+#include "plugin/lsp/text_words.hpp"
 
 namespace bibsmith::plugin {
 
 namespace {
 
-// A byte of a word in lower case; 0: it ends one; 1: it is passed over, "{P}DE" is one word.
-constexpr std::array<char, 256> make_word_bytes() {
-  std::array<char, 256> bytes{};
-  for (int i = 0; i < 256; ++i) {
-    const char low = bibtex::lower(static_cast<char>(i));
-    const bool is_word = (low >= 'a' && low <= 'z') || (low >= '0' && low <= '9') || i >= 0x80;
-    bytes[static_cast<std::size_t>(i)] = is_word ? low : '\0';
+// The first eight bytes of a word as a number, zeros behind the last: of words that are no longer, the word.
+std::uint64_t head_of(std::string_view word) {
+  const auto load = [](const char* from, auto number) {
+    std::memcpy(&number, from, sizeof number);
+    return std::uint64_t{number};
+  };
+  const std::size_t size = word.size();
+  if (size >= 8) return load(word.data(), std::uint64_t{});
+  if (std::endian::native == std::endian::little && size >= 4) {  // two that overlap
+    const std::uint64_t back = load(word.data() + size - 4, std::uint32_t{});
+    return load(word.data(), std::uint32_t{}) | back << (8 * (size - 4));
   }
-  bytes['{'] = bytes['}'] = 1;
-  return bytes;
+  std::uint64_t head = 0;
+  for (std::size_t i = 0; i < size; ++i)
+    head |= std::uint64_t{static_cast<unsigned char>(word[i])} << (8 * i);
+  return head;
 }
 
-constexpr std::array<char, 256> word_bytes = make_word_bytes();
+constexpr std::size_t head_bytes = 8;
+constexpr std::uint32_t is_longer = 1u << 31;  // of a hash: the head is not all of the word
 
-bool is_plain(std::string_view text) {
-  bool has_other = false;
-  for (const char c : text) has_other |= c == '\\' || static_cast<unsigned char>(c) >= 0x80;
-  return !has_other;
-}
-
-// Titles of 100 MB go through here before the first completion: no look at the capacity for each byte.
-void append_plain_words(std::string& out, std::string_view text, std::string_view keeps) {
-  const std::size_t before = out.size();
-  out.resize(before + 2 * text.size());  // at most a space before each byte
-  char* to = out.data() + before;
-  bool is_in_word = false;
-  for (const char c : text) {
-    char low = word_bytes[static_cast<unsigned char>(c)];
-    if (low == 1) continue;
-    if (low == 0 && !keeps.empty() && keeps.find(c) != keeps.npos) low = c;
-    if (low == 0) {
-      is_in_word = false;
-      continue;
-    }
-    if (!is_in_word) *to++ = ' ';
-    is_in_word = true;
-    *to++ = low;
+std::uint32_t hash_of(std::uint64_t head, std::string_view word) {
+  constexpr std::uint64_t odd = 0x9E3779B97F4A7C15;
+  std::uint64_t hash = head * odd;
+  for (std::size_t at = head_bytes; at < word.size(); at += head_bytes) {
+    hash = ((hash ^ hash >> 29) + head_of(word.substr(at))) * odd;
   }
-  out.resize(static_cast<std::size_t>(to - out.data()));
-}
-
-// FNV-1a.
-std::uint32_t hash_of(std::string_view word) {
-  std::uint32_t hash = 2166136261u;
-  for (const char c : word) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
-  return hash;
+  const auto folded = static_cast<std::uint32_t>(hash >> 33);
+  return word.size() > head_bytes ? folded | is_longer : folded;
 }
 
 }  // namespace
-
-void append_words(std::string& out, std::string_view text, std::string_view keeps) {
-  if (is_plain(text)) return append_plain_words(out, text, keeps);
-  append_plain_words(out, bibtex::fold_case(bibtex::to_plain_latin(bibtex::to_unicode(text))), keeps);
-}
 
 EntryWords::EntryWords(std::string_view typed) {
   std::string text;
@@ -87,13 +64,16 @@ std::size_t EntryWords::longest() const {
 
 std::uint32_t Vocabulary::number_of(std::string_view word) {
   if (2 * begins_.size() >= slots_.size()) grow();
-  const std::uint32_t hash = hash_of(word);
+  const std::uint64_t head = head_of(word);
+  const std::uint32_t hash = hash_of(head, word);
   const std::size_t mask = slots_.size() - 1;
   std::size_t at = hash & mask;
   for (; slots_[at].number != UINT32_MAX; at = (at + 1) & mask) {
-    if (slots_[at].hash == hash && this->word(slots_[at].number) == word) return slots_[at].number;
+    const Slot& slot = slots_[at];
+    if (slot.head != head || slot.hash != hash) continue;
+    if ((hash & is_longer) == 0 || this->word(slot.number) == word) return slot.number;
   }
-  slots_[at] = {hash, size()};
+  slots_[at] = {head, hash, size()};
   begins_.push_back(static_cast<std::uint32_t>(text_.size()));
   text_ += word;
   text_ += '\n';

@@ -39,6 +39,7 @@ class Vocabulary {
 
  private:
   struct Slot {
+    std::uint64_t head = 0;  // the first bytes of the word
     std::uint32_t hash = 0;
     std::uint32_t number = UINT32_MAX;  // free
   };
@@ -49,9 +50,5 @@ class Vocabulary {
   std::vector<std::uint32_t> begins_;
   std::vector<Slot> slots_;  // open addressing; the size is a power of two
 };
-
-// Words of a text in lower case, each behind a space; LaTeX and punctuation are gone. `keeps`: bytes of
-// identifiers that stay as they are.
-void append_words(std::string& out, std::string_view text, std::string_view keeps = {});
 
 }  // namespace bibsmith::plugin

@@ -79,6 +79,12 @@ TEST_CASE("a live document holds what a document holds") {
     check_same(LiveDocument(text));
   }
   CHECK(LiveDocument(entries(3000)).segments().size() > 3);
+  // Who is told of the segments may keep where they are.
+  std::vector<const LiveDocument::Segment*> told;
+  const LiveDocument live(entries(3000),
+                          [&](const LiveDocument::Segment& segment) { told.push_back(&segment); });
+  REQUIRE(told.size() == live.segments().size());
+  for (std::size_t i = 0; i < told.size(); ++i) CHECK(told[i] == &live.segments()[i]);
 }
 
 TEST_CASE("an edit in the middle reads only segments near it again") {

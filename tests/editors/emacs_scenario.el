@@ -45,6 +45,34 @@
 (bibsmith-eglot-setup)
 (bibsmith-org-setup)
 
+(defun scenario-run (action)
+  "Run the ACTION as `eglot-code-actions' does when the user chooses it."
+  (let ((command (plist-get action :command)))
+    (eglot-execute-command (eglot-current-server)
+                           (intern (plist-get command :command))
+                           (plist-get command :arguments))))
+
+(ert-deftest scenario-the-reason-is-asked-for-by-newer-eglot-and-lsp-mode ()
+  (let (accepted ran)
+    (cl-letf (((symbol-function 'read-string) (lambda (&rest _) "a talk"))
+              ((symbol-function 'bibsmith-accept)
+               (lambda (key reason) (setq accepted (list key reason)))))
+      (dolist (action '((:title "Accept" :command "bibsmith.accept"
+                                :arguments [(:key "a" :reason "x")])
+                        (:title "Accept" :command
+                                (:command "bibsmith.accept"
+                                          :arguments [(:key "a" :reason "x")]))))
+        (setq accepted nil)
+        (bibsmith--eglot-action #'ignore nil action)
+        (should (equal accepted '("a" "a talk"))))
+      (bibsmith--eglot-action (lambda (_ action) (setq ran action)) nil
+                              '(:title "Other" :edit (:changes nil)))
+      (should ran)
+      (setq accepted nil)
+      (bibsmith--lsp-mode-accept '(:command "bibsmith.accept"
+                                            :arguments [(:key "b")]))
+      (should (equal accepted '("b" "a talk"))))))
+
 (ert-deftest scenario-from-a-missing-citation-to-an-update ()
   (scenario-visit "paper.tex")
   (scenario-wait (lambda () (= (scenario-findings) 1)))
@@ -52,10 +80,7 @@
   (let ((action (car (eglot-code-actions (point) (point)))))
     (should (equal (plist-get action :title)
                    "Fetch arXiv:1706.03762 and add it to refs.bib"))
-    (let ((command (plist-get action :command)))
-      (eglot-execute-command (eglot-current-server)
-                             (intern (plist-get command :command))
-                             (plist-get command :arguments))))
+    (scenario-run action))
   (scenario-wait (lambda () (string-search "\\cite{vaswani2017attention}"
                                            (scenario-text))))
   (scenario-wait (lambda () (= (scenario-findings) 0)))
@@ -102,7 +127,21 @@
   (should (equal (bibsmith--key-at-point) "nothing"))
   (should (string-search "1 not found" (bibsmith-verify "nothing")))
   (should-error (bibsmith-accept "nothing" " ") :type 'user-error)
-  (should (bibsmith-accept "nothing" "a talk"))
+  ;; Eglot's own way to run a code action asks for the reason too.
+  (goto-char (point-max))
+  (search-backward "@")
+  (let ((action (seq-find
+                 (lambda (one) (string-prefix-p "Accept nothing"
+                                                (plist-get one :title)))
+                 (eglot-code-actions (point) (point))))
+        (prompts nil))
+    (should action)
+    (cl-letf (((symbol-function 'read-string)
+               (lambda (prompt &rest _) (push prompt prompts) " ")))
+      (should-error (scenario-run action) :type 'user-error)
+      (should (equal prompts '("Why is nothing right as it is? "))))
+    (cl-letf (((symbol-function 'read-string) (lambda (&rest _) "a talk")))
+      (scenario-run action)))
   (with-temp-buffer
     (insert-file-contents (expand-file-name "bibsmith.toml" scenario-project))
     (should (search-forward "a talk" nil t))))

@@ -324,6 +324,24 @@ TEST_CASE("lists of a word that is everywhere are kept in parts") {
   CHECK(ids_of(index->like("comon word 12345", 1)) == "2001.12345");
 }
 
+TEST_CASE("a title of which a word is in very many others and a common one has a typo is found") {
+  const TempDir dir;
+  const auto index = SqliteIndex::open({dir / "index.sqlite", plain_words, {}});
+  REQUIRE(index);
+  std::vector<Record> records;
+  for (int i = 10000; i < 11400; ++i) {  // each as good as the others until the typo is understood
+    if (i == 10700) records.push_back(record_of("2002.00001", "Neural zotrix in the deep"));
+    records.push_back(
+        record_of("2001." + std::to_string(i), "Zotrix " + std::to_string(i) + " in the deep lights"));
+    for (const char* const year : {"2003.", "2004.", "2005."}) {
+      const std::string id = year + std::to_string(i);
+      records.push_back(record_of(id, "Neural lines in the deep " + id));
+    }
+  }
+  REQUIRE((*index)->add(records));
+  CHECK(ids_of((*index)->like("Neurpal zotrix in the deep", 1)) == "2002.00001");
+}
+
 TEST_CASE("what no database could hold as it is, is found all the same") {
   const Place place;
   if (!place.is_there()) return;

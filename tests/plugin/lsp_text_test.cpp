@@ -1,6 +1,8 @@
 // What the language server knows of texts: citations, lines, entries found by what is typed.
+#include <algorithm>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bibtex/syntax/line_index.hpp"
@@ -9,6 +11,7 @@
 #include "plugin/lsp/features/features.hpp"
 #include "plugin/lsp/paper_text.hpp"
 #include "plugin/lsp/text_search.hpp"
+#include "plugin/lsp/text_words.hpp"
 #include "plugin/lsp/uri.hpp"
 #include "plugin/lsp/workspace.hpp"
 #include "tests/support/catch.hpp"
@@ -130,6 +133,50 @@ TEST_CASE("find_text finds what string_view::find does") {
   CHECK(find_text("", "a", 0) == std::string::npos);
 }
 
+TEST_CASE("trigrams never deny what a text holds, and deny most of what it does not") {
+  std::mt19937 random(5);
+  std::string lines;
+  for (int i = 0; i < 1200; ++i) lines += i % 12 == 11 ? '\n' : static_cast<char>('a' + random() % 26);
+  const Trigrams trigrams(lines);
+  int denied = 0;
+  for (int i = 0; i < 1000; ++i) {
+    std::string needle;
+    for (std::size_t n = 1 + random() % 6; n > 0; --n) needle += static_cast<char>('a' + random() % 26);
+    if (trigrams.may_hold(needle)) continue;
+    ++denied;
+    REQUIRE(lines.find(needle) == lines.npos);
+  }
+  CHECK(denied > 500);
+  CHECK(trigrams.may_hold("ab"));  // too short to tell
+  CHECK_FALSE(Trigrams().may_hold("abc"));
+}
+
+TEST_CASE("a value is cut into the words that its text has, by whichever road") {
+  const auto words = [](const std::string& value) {
+    TextWords cut;
+    cut.read(value);
+    std::string all;
+    for (const std::string_view word : cut.words()) (all += ' ') += word;
+    return all;
+  };
+  CHECK(words("{On the Theory of Ill-Posed Problems 2}") == " on the theory of ill posed problems 2");
+  CHECK(words("{{P}DE and M{\\\"u}ller}") == " pde and muller");
+  CHECK(words("\"Naïve\" # jan") == " naive jan");
+  CHECK(words("").empty());
+  CHECK(words("{}").empty());
+  CHECK(words("{" + std::string(64, 'A') + "}") == " " + std::string(64, 'a'));
+  std::mt19937 random(11);
+  for (int i = 0; i < 3000; ++i) {
+    const std::string_view letters = i % 3 == 0 ? "aZ09 -{}" : i % 3 == 1 ? "aZ09 -@[`/:" : "aZ -\xC3\xBC";
+    std::string value;
+    for (std::size_t n = random() % (i % 10 == 0 ? 1200 : 150); n > 0; --n)
+      value += letters[random() % letters.size()];
+    std::string expected;
+    append_words(expected, value);
+    REQUIRE(words('{' + value + '}') == expected);
+  }
+}
+
 TEST_CASE("entries are found by key, author, title, year and id, with slips") {
   const BibFile file(
       "@article{vaswani2017, author = {Ashish Vaswani}, title = {{A}ttention Is All You Need}, year = 2017, "
@@ -167,6 +214,105 @@ TEST_CASE("the words of a bibliography answer what is typed") {
   for (int i = 0; i < 5000; ++i) words.number_of("word" + std::to_string(i));
   CHECK(words.size() == 5003);
   CHECK(words.number_of("word4321") == 4324);
+  // Words that are the same in their first bytes, in length, in hash or in none of these.
+  std::vector<std::string> alike;
+  for (std::size_t size = 1; size <= 20; ++size) {
+    for (const char last : {'a', 'b'}) alike.push_back(std::string(size - 1, 'x') + last);
+  }
+  for (const std::string& word : alike) REQUIRE(words.word(words.number_of(word)) == word);
+  CHECK(words.size() == 5003 + alike.size());
+}
+
+namespace {
+
+// What typed words have to do with one entry of LargeFile, without slips: 0: one is not there.
+int score_by_looking(const BibEntry& entry, const EntryWords& wanted) {
+  std::string texts;
+  std::string identifiers;
+  for (const auto& field : entry.document->fields(entry.block)) {
+    const std::string_view value = entry.document->text(field.value);
+    if (entry.document->text(field.name) == "doi") {
+      append_words(identifiers, value, "./:-_");
+    } else if (entry.document->text(field.name) != "abstract") {
+      append_words(texts, value);
+    }
+  }
+  const auto in = [](const std::string& text, const std::string& word) {
+    if ((text + ' ').find(' ' + word) != text.npos) return 10;
+    return text.find(word) != text.npos ? 2 : 0;
+  };
+  int sum = 0;
+  for (const std::string& word : wanted.words) {
+    const std::string_view key = entry.key();
+    int best = key == word ? 100 : key.starts_with(word) ? 50 : key.find(word) != key.npos ? 20 : 0;
+    best = std::max(best, in(texts, word));
+    if (word.find_first_of("/0123456789") != word.npos) best = std::max(best, in(identifiers, word));
+    if (best == 0) return 0;
+    sum += best;
+  }
+  return sum;
+}
+
+std::string made_entry(std::mt19937& random, int number) {
+  const auto word = [&] {
+    std::string text;
+    for (std::size_t n = 1 + random() % 3; n > 0; --n) {
+      text += "bdfgklmnrst"[random() % 11];
+      text += "aeiou"[random() % 5];
+    }
+    return text;
+  };
+  std::string title = word();
+  for (int i = 0; i < 6; ++i) title += ' ' + word();
+  return "@article{" + word() + std::to_string(number) + ",\n title = {" + title + "},\n author = {Silva, " +
+         word() + "},\n year = " + std::to_string(1990 + random() % 30) + ",\n doi = {10.1000/" + word() +
+         '.' + std::to_string(number) + "},\n abstract = {" + std::string(2500, 'x') + "}}\n";
+}
+
+}  // namespace
+
+TEST_CASE("a large bibliography finds what looking at each entry would, before and behind edits") {
+  std::mt19937 random(19);
+  std::string text;
+  for (int i = 0; i < 2200; ++i) text += made_entry(random, i);
+  BibFile file(text);
+  REQUIRE(file.document().segments().size() > 70);
+  const auto check_all = [&] {
+    const std::vector<BibEntry> entries = file.entries();
+    for (const char* typed :
+         {"da", "silva", "silva ru", "ne 2001", "10.1000/ba", "bi fo", "1990", "777", "lu 12"}) {
+      const EntryWords wanted(typed);
+      std::vector<std::pair<int, std::string>> expected;
+      for (const BibEntry& entry : entries) {
+        if (const int score = score_by_looking(entry, wanted); score > 0)
+          expected.emplace_back(-score, entry.key());
+      }
+      std::ranges::stable_sort(expected, {}, [](const auto& one) { return one.first; });
+      if (expected.size() < 3) continue;  // then slips are looked for
+      std::vector<std::pair<int, std::string>> answer;
+      for (const auto& match : file.search(typed, entries.size()))
+        answer.emplace_back(-match.score, match.entry.key());
+      INFO(typed);
+      REQUIRE(answer == expected);
+    }
+  };
+  check_all();
+  for (int i = 0; i < 30; ++i) {  // some of these parts are no longer in the lists
+    const auto place = static_cast<std::uint32_t>(text.find("\n@", random() % (text.size() - 5000)) + 1);
+    const std::string fresh = made_entry(random, 5000 + i);
+    file.replace({place, place}, fresh);
+    text.insert(place, fresh);
+  }
+  check_all();
+  for (int i = 0; i < 120; ++i) {  // most of them: the lists are made again
+    const auto place =
+        static_cast<std::uint32_t>(text.find("title = {", random() % (text.size() - 5000)) + 9);
+    file.replace({place, place + 1}, "Lu");
+    text.replace(place, 1, "Lu");
+  }
+  check_all();
+  file.replace({10, static_cast<std::uint32_t>(text.size()) - 10}, "");
+  CHECK(file.search("silva", 10).empty());
 }
 
 TEST_CASE("entries that are edited again and again are found by the words that they have now") {

@@ -103,7 +103,24 @@ Eglot runs one server in a buffer: this takes the place of texlab."
                                  ,@(and bibsmith-settings
                                         (list :initializationOptions
                                               bibsmith-settings))))
+  (advice-add 'eglot-execute-command :around #'bibsmith--eglot-command)
+  (advice-add 'eglot-execute :around #'bibsmith--eglot-action)
   (add-hook 'eglot-managed-mode-hook #'bibsmith--manage))
+
+(defun bibsmith--eglot-command (run server command arguments)
+  "Call RUN with SERVER, COMMAND and ARGUMENTS, but ask why to accept."
+  (if (equal (format "%s" command) "bibsmith.accept")
+      (bibsmith--accept-named (elt arguments 0))
+    (funcall run server command arguments)))
+
+(defun bibsmith--eglot-action (run server action)
+  "Call RUN with SERVER and ACTION, but ask why to accept.
+Eglot since 1.10 runs actions so, and commands that it gets in them."
+  (let ((command (if (stringp (bibsmith--get action :command)) action
+                   (bibsmith--get action :command))))
+    (if (equal (bibsmith--get command :command) "bibsmith.accept")
+        (bibsmith--accept-named (elt (bibsmith--get command :arguments) 0))
+      (funcall run server action))))
 
 ;;;###autoload
 (defun bibsmith-lsp-mode-setup ()
@@ -119,8 +136,16 @@ Eglot runs one server in a buffer: this takes the place of texlab."
                                     "markdown" "org" "typst")
     :add-on? t
     :server-id 'bibsmith
+    :action-handlers (let ((handlers (make-hash-table :test 'equal)))
+                       (puthash "bibsmith.accept" #'bibsmith--lsp-mode-accept
+                                handlers)
+                       handlers)
     :initialization-options (lambda () bibsmith-settings)))
   (add-hook 'lsp-managed-mode-hook #'bibsmith--manage))
+
+(defun bibsmith--lsp-mode-accept (command)
+  "Ask why to accept what the COMMAND of the server names."
+  (bibsmith--accept-named (elt (bibsmith--get command :arguments) 0)))
 
 (defun bibsmith--manage ()
   "Complete by title and author in this buffer."
@@ -397,13 +422,23 @@ wrong becomes diagnostics."
      (mapconcat (lambda (one) (concat "\n" one))
                 (bibsmith--get result :errors) ""))))
 
+(defun bibsmith--read-reason (key)
+  "Ask why the reference KEY is accepted."
+  (read-string (format "Why is %s right as it is? " key)))
+
+(defun bibsmith--accept-named (argument)
+  "Accept the reference that ARGUMENT of a code action names.
+The reason that the server gives there says nothing."
+  (let ((key (bibsmith--get argument :key)))
+    (bibsmith-accept key (bibsmith--read-reason key))))
+
 ;;;###autoload
 (defun bibsmith-accept (key reason)
   "Accept the reference KEY, which was verified, as it is, for REASON.
 The file bibsmith.toml of the project keeps the reason."
   (interactive
    (let ((key (or (bibsmith--key-at-point) (user-error "No entry at point"))))
-     (list key (read-string (format "Why is %s right as it is? " key)))))
+     (list key (bibsmith--read-reason key))))
   (when (string-blank-p reason) (user-error "There has to be a reason"))
   (bibsmith--tell
    (bibsmith--execute "bibsmith.accept"
