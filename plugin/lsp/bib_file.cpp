@@ -188,6 +188,11 @@ bibtex::Position BibFile::position(std::uint32_t offset, bibtex::ColumnUnit unit
 
 std::uint32_t BibFile::offset(bibtex::Position position, bibtex::ColumnUnit unit) const {
   const auto& segments = document_.segments();
+  if (!knows_all_lines_) {
+    // Who edits waits for the lines of the whole text once, and not now and then when going on to later ones.
+    for (std::size_t i = 0; i < segments.size(); ++i) (void)line_ends(i);
+    knows_all_lines_ = true;
+  }
   std::uint32_t line = 0;
   std::size_t at = 0;
   while (at + 1 < segments.size() && line + line_ends(at) < position.line) line += line_ends(at++);

@@ -87,6 +87,7 @@ class BibFile final : public LineText {
   std::array<Vocabulary, 2> vocabularies_;  // one for each thread that reads segments
   std::array<WordPlaces, 2> places_;        // of their words
   std::uint32_t words_max_ = 0;             // of them, until all is read again
+  mutable bool knows_all_lines_ = false;    // of the text as it was opened
   bibtex::LiveDocument document_;           // made when all above is there
 };
 
