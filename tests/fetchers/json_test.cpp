@@ -85,7 +85,6 @@ TEST_CASE("raw_members takes an object apart, and refuses what is none") {
 }
 
 TEST_CASE("raw_items takes a list apart as far as it goes") {
-  using Views = std::vector<std::string_view>;
   CHECK(raw_items("[1, [\"a]\", {}] , \"b\"]") == Views{"1", "[\"a]\", {}]", "\"b\""});
   CHECK(raw_items("[ ]").empty());
   CHECK(raw_items("[1, 2") == Views{"1", "2"});
