@@ -4,13 +4,13 @@
 #include <array>
 #include <cassert>
 #include <memory>
-#include <thread>
 #include <utility>
 
 #include "bibtex/edit/entry_edit.hpp"
 #include "bibtex/model/document_entry.hpp"
 #include "bibtex/model/macros.hpp"
 #include "bibtex/normalize/published.hpp"
+#include "bibtex/syntax/in_halves.hpp"
 #include "bibtex/update/entry_planner.hpp"
 #include "bibtex/update/left_alone.hpp"
 #include "bibtex/write/style.hpp"
@@ -37,17 +37,6 @@ std::size_t UpdatePlan::count(UpdateStatus status) const {
 }
 
 namespace {
-
-// Entries need nothing of each other: the halves of a long list are done by two threads.
-template <typename Part>
-void in_halves(std::size_t count, const Part& part) {
-  constexpr std::size_t worth_a_thread = 500;
-  const std::size_t middle = count < worth_a_thread ? count : count / 2;
-  std::thread other;
-  if (middle < count) other = std::thread([&] { part(middle, count); });
-  part(0, middle);
-  if (other.joinable()) other.join();
-}
 
 EntryQuestion question_of(const Document& document, const Macros& macros,
                           const std::set<std::uint32_t>& broken, std::uint32_t block) {

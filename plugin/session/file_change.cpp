@@ -72,67 +72,67 @@ bool is_one_span(const LabelledEdit& a, const LabelledEdit& b) {
 }
 
 // What stands in the new text before the piece at `end`, and from that at `begin` on.
-std::string text_before(const std::vector<std::string_view>& pieces, std::size_t end) {
-  std::string text;
+void set_text_before(std::string& text, const std::vector<std::string_view>& pieces, std::size_t end) {
+  text.clear();
   while (end-- > 0 && text.size() < RecordedSpan::context_bytes) {
     const std::size_t count = std::min(pieces[end].size(), RecordedSpan::context_bytes - text.size());
     text.insert(0, pieces[end].substr(pieces[end].size() - count));
   }
-  return text;
 }
-std::string text_from(const std::vector<std::string_view>& pieces, std::size_t begin) {
-  std::string text;
+void set_text_from(std::string& text, const std::vector<std::string_view>& pieces, std::size_t begin) {
+  text.clear();
   for (; begin < pieces.size() && text.size() < RecordedSpan::context_bytes; ++begin) {
     text += pieces[begin].substr(0, RecordedSpan::context_bytes - text.size());
   }
-  return text;
 }
 
 // The edits as the history keeps them. Edits of one entry for one reason are one span with what stands
 // between them: a hundred changes of white space would hardly be found again, the entry is.
-std::vector<RecordedSpan> recorded_spans(const Target& target) {
+PackedSpans recorded_spans(const Target& target) {
   const std::string_view before = target.before.text();
-  std::vector<RecordedSpan> spans;
-  spans.reserve(target.edits.size());
+  PackedSpans spans;
+  RecordedSpan span;        // its texts keep their memory from one to the next
   std::size_t new_end = 0;  // in the new text, of what was gone through
   for (std::size_t i = 0; i < target.edits.size(); ++i) {
     const LabelledEdit& one = target.edits[i];
     const std::string_view kept = target.pieces[2 * i];
     new_end += kept.size();
     if (i > 0 && is_one_span(target.edits[i - 1], one)) {
-      spans.back().old_text += kept;
-      spans.back().new_text += kept;
+      span.old_text += kept;
+      span.new_text += kept;
     } else {
-      if (i > 0) spans.back().tail = text_from(target.pieces, 2 * i);
-      RecordedSpan& span = spans.emplace_back();
+      if (i > 0) {
+        set_text_from(span.tail, target.pieces, 2 * i);
+        spans.add(span);
+      }
       span.offset = new_end;
       span.key = one.key;
       span.old_key = one.old_key;
       span.field = one.field;
       span.reason = one.reason;
       span.source = one.source;
-      span.head = text_before(target.pieces, 2 * i + 1);
+      span.old_text.clear();
+      span.new_text.clear();
+      set_text_before(span.head, target.pieces, 2 * i + 1);
     }
-    spans.back().old_text += one.edit.span.in(before);
-    spans.back().new_text += one.edit.new_text;
+    span.old_text += one.edit.span.in(before);
+    span.new_text += one.edit.new_text;
     new_end += one.edit.new_text.size();
   }
-  if (!spans.empty()) spans.back().tail = text_from(target.pieces, 2 * target.edits.size());
+  if (target.edits.empty()) return spans;
+  set_text_from(span.tail, target.pieces, 2 * target.edits.size());
+  spans.add(span);
   return spans;
 }
 
-// What the new text says of itself, without a look at the file: what is wrong with it, or what the history
-// will keep of the change, but for its fingerprints.
-tl::expected<NewChange, std::string> look_at_new_text(const Target& target) {
-  NewChange entered;
-  if (target.plan->must_parse) {
-    SyntaxCheck check(target.before.document(), target.edits);
-    for (const std::string_view piece : target.pieces) check.add(piece);
-    if (const auto wrong = check.finish()) return tl::unexpected(*wrong);
-    entered.written = check.take_written();
-  }
-  entered.change.spans = recorded_spans(target);
-  return entered;
+// What the new text says of itself, without a look at the file: what is wrong with it, or the values in it
+// that are Bibsmith's.
+tl::expected<std::vector<WrittenValue>, std::string> look_at_new_text(const Target& target) {
+  if (!target.plan->must_parse) return std::vector<WrittenValue>{};
+  SyntaxCheck check(target.before.document(), target.edits);
+  for (const std::string_view piece : target.pieces) check.add(piece);
+  if (const auto wrong = check.finish()) return tl::unexpected(*wrong);
+  return check.take_written();
 }
 
 struct Fingerprints {
@@ -309,13 +309,15 @@ Done Work::stage(Target& target) {
   // The new text is parsed while it is written: what is compared below are the bytes that were parsed.
   auto looking = bibtex::run_beside([&target] { return look_at_new_text(target); });
   auto written = write_new_text(target);
-  auto entered = looking.get();
+  PackedSpans spans = recorded_spans(target);
+  auto values = looking.get();
   if (!written) return tl::unexpected(written.error());
-  if (!entered) {
+  if (!values) {
     return file_error(FileError::Code::refused,
-                      path + ": " + entered.error() + "; the file is as it was, please report it");
+                      path + ": " + values.error() + "; the file is as it was, please report it");
   }
-  target.entered = std::move(*entered);
+  target.entered.spans = std::move(spans);
+  target.entered.written = std::move(*values);
   RecordedChange& change = target.entered.change;
   change.file = target.canonical;
   change.time = context_.clock->calendar();

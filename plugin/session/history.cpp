@@ -6,7 +6,6 @@
 
 #include "fetchers/cache/own_database.hpp"
 #include "plugin/session/history_schema.hpp"
-#include "plugin/session/packed.hpp"
 
 namespace bibsmith::plugin {
 
@@ -26,16 +25,9 @@ constexpr fetchers::DatabaseKind history_kind{
     .version = 2,
     .before_schema = "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL",
     .schema = history_schema,
-    .each_time = "PRAGMA synchronous = FULL",
+    // The log may hold several large changes: the one that finds it long copies it into the file.
+    .each_time = "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000",
 };
-
-std::uint64_t bytes_of(const std::vector<RecordedSpan>& spans) {
-  std::uint64_t bytes = 0;
-  for (const RecordedSpan& span : spans) {
-    bytes += span.old_text.size() + span.new_text.size() + span.head.size() + span.tail.size() + 64;
-  }
-  return bytes;
-}
 
 void bind_optional(Statement& statement, int index, const std::optional<std::int64_t>& number) {
   if (number) statement.bind(index, *number);  // what is not bound is NULL
@@ -65,11 +57,6 @@ RecordedChange change_of(const Statement& row) {
 constexpr std::array span_texts = {&RecordedSpan::key,      &RecordedSpan::old_key, &RecordedSpan::field,
                                    &RecordedSpan::reason,   &RecordedSpan::source,  &RecordedSpan::old_text,
                                    &RecordedSpan::new_text, &RecordedSpan::head,    &RecordedSpan::tail};
-
-void pack(Packer& packer, const RecordedSpan& span) {
-  packer.add(span.offset);
-  for (const auto text : span_texts) packer.add(span.*text);
-}
 
 std::optional<RecordedSpan> unpack_span(Unpacker& packed) {
   RecordedSpan span;
@@ -120,6 +107,15 @@ Done insert_written(Database& database, const std::string& file, std::int64_t ch
 
 }  // namespace
 
+void PackedSpans::add(const RecordedSpan& span) {
+  packer_.add(span.offset);
+  for (const auto text : span_texts) packer_.add(span.*text);
+  constexpr std::uint64_t rest_bytes = 64;  // of the names, about
+  text_bytes_ +=
+      span.old_text.size() + span.new_text.size() + span.head.size() + span.tail.size() + rest_bytes;
+  if (!span.old_key.empty()) renamed_.emplace(span.old_key, span.key);
+}
+
 tl::expected<History, HistoryError> History::open(const std::string& state_dir, const Warn& warn,
                                                   Limits limits) {
   std::string path = state_dir + "/history.sqlite";
@@ -146,7 +142,7 @@ Done History::enter_all(std::vector<NewChange>& changes, std::int64_t& work) {
   if (!insert) return tl::unexpected(insert.error());
   for (NewChange& one : changes) {
     RecordedChange& change = one.change;
-    change.has_spans = change.has_spans && bytes_of(change.spans) <= limits_.change_bytes_max;
+    change.has_spans = change.has_spans && one.spans.text_bytes() <= limits_.change_bytes_max;
     insert->reset();
     insert->bind(1, work);
     insert->bind(2, change.file);
@@ -168,20 +164,18 @@ Done History::enter_all(std::vector<NewChange>& changes, std::int64_t& work) {
         return done;
       }
     }
-    if (auto done = enter_spans(change); !done) return done;
+    if (auto done = enter_spans(one); !done) return done;
     if (auto done = enter_written(one); !done) return done;
   }
   return {};
 }
 
-Done History::enter_spans(const RecordedChange& change) {
-  if (!change.has_spans) return {};
-  Packer packer;
-  for (const RecordedSpan& span : change.spans) pack(packer, span);
+Done History::enter_spans(const NewChange& change) {
+  if (!change.change.has_spans) return {};
   auto insert = database_.prepare("INSERT INTO spans (change, packed) VALUES (?, ?)");
   if (!insert) return tl::unexpected(insert.error());
-  insert->bind(1, change.number);
-  insert->bind_blob(2, packer.bytes());
+  insert->bind(1, change.change.number);
+  insert->bind_blob(2, change.spans.bytes());
   if (const auto done = insert->step(); !done) return tl::unexpected(done.error());
   return {};
 }
@@ -192,10 +186,7 @@ Done History::enter_written(const NewChange& change) {
     for (const std::string_view text : {key, field, value}) packer.add(text);
   };
   // What was Bibsmith's under the old key of an entry is so under the new one.
-  std::map<std::string, std::string> renamed;
-  for (const RecordedSpan& span : change.change.spans) {
-    if (!span.old_key.empty()) renamed.emplace(span.old_key, span.key);
-  }
+  const std::map<std::string, std::string>& renamed = change.spans.renamed();
   if (!renamed.empty()) {
     const auto before = load_written(change.change.file, change.change.number);
     if (!before) return tl::unexpected(before.error());

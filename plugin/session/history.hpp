@@ -14,6 +14,7 @@
 
 #include "fetchers/cache/database.hpp"
 #include "plugin/session/fingerprint.hpp"
+#include "plugin/session/packed.hpp"
 #include "plugin/session/settings.hpp"
 
 namespace bibsmith::plugin {
@@ -59,9 +60,28 @@ struct RecordedChange {
   std::vector<RecordedSpan> spans;
 };
 
-// A change that is about to be made; number, work and is_done of `change` are the history's.
+// Spans one behind the other, in the form in which the history keeps them. A file may have a hundred
+// thousand: they are never all there as texts of their own.
+class PackedSpans {
+ public:
+  void add(const RecordedSpan& span);
+
+  std::string_view bytes() const { return packer_.bytes(); }
+  std::uint64_t text_bytes() const { return text_bytes_; }  // what Limits::change_bytes_max counts
+  // By the old key of each entry that got another one, the new key.
+  const std::map<std::string, std::string>& renamed() const { return renamed_; }
+
+ private:
+  Packer packer_;
+  std::uint64_t text_bytes_ = 0;
+  std::map<std::string, std::string> renamed_;
+};
+
+// A change that is about to be made; number, work and is_done of `change` are the history's, and its spans
+// stand in `spans`.
 struct NewChange {
   RecordedChange change;
+  PackedSpans spans;
   std::vector<WrittenValue> written;
 };
 
@@ -116,7 +136,7 @@ class History {
       : path_(std::move(path)), limits_(limits), database_(std::move(database)) {}
 
   tl::expected<void, fetchers::DatabaseError> enter_all(std::vector<NewChange>& changes, std::int64_t& work);
-  tl::expected<void, fetchers::DatabaseError> enter_spans(const RecordedChange& change);
+  tl::expected<void, fetchers::DatabaseError> enter_spans(const NewChange& change);
   tl::expected<void, fetchers::DatabaseError> enter_written(const NewChange& change);
   tl::expected<void, fetchers::DatabaseError> evict();
   tl::expected<void, fetchers::DatabaseError> evict_oldest();

@@ -13,6 +13,7 @@
 #include "bibtex/normalize/published.hpp"
 #include "bibtex/syntax/document.hpp"
 #include "bibtex/syntax/huge_pages.hpp"
+#include "bibtex/syntax/in_halves.hpp"
 #include "bibtex/update/planner.hpp"
 #include "plugin/session/cite.hpp"
 #include "plugin/session/draft_plans.hpp"
@@ -51,23 +52,27 @@ bool changes(const bibtex::UpdatePlan& plan, std::string_view text) {
 
 // Each change of a field, with the words of the history.
 std::vector<LabelledEdit> labelled(const bibtex::UpdatePlan& plan) {
-  std::vector<LabelledEdit> edits;
-  std::size_t count = 0;
-  for (const bibtex::EntryUpdate& entry : plan.entries) count += entry.edits.size();
-  edits.reserve(count);
-  for (const bibtex::EntryUpdate& entry : plan.entries) {
-    for (const bibtex::FieldEdit& one : entry.edits) {
-      LabelledEdit edit;
-      edit.edit = one.edit;
-      edit.key = entry.key;
-      edit.field = one.field;
-      std::ranges::transform(edit.field, edit.field.begin(), bibtex::lower);
-      edit.reason = "update." + entry.reason;
-      edit.source = entry.source;
-      edit.writes_value = !one.field.empty() && !one.edit.new_text.empty();
-      edits.push_back(std::move(edit));
-    }
+  std::vector<std::size_t> first(plan.entries.size() + 1);  // of the edits of each entry
+  for (std::size_t i = 0; i < plan.entries.size(); ++i) {
+    first[i + 1] = first[i] + plan.entries[i].edits.size();
   }
+  std::vector<LabelledEdit> edits(first.back());
+  bibtex::in_halves(plan.entries.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const bibtex::EntryUpdate& entry = plan.entries[i];
+      auto edit = edits.begin() + static_cast<std::ptrdiff_t>(first[i]);
+      for (const bibtex::FieldEdit& one : entry.edits) {
+        edit->edit = one.edit;
+        edit->key = entry.key;
+        edit->field = one.field;
+        std::ranges::transform(edit->field, edit->field.begin(), bibtex::lower);
+        edit->reason = "update." + entry.reason;
+        edit->source = entry.source;
+        edit->writes_value = !one.field.empty() && !one.edit.new_text.empty();
+        ++edit;
+      }
+    }
+  });
   return edits;
 }
 
