@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -91,11 +92,13 @@ ExitStatus run_update(const UpdateArguments& arguments, CommandContext& context)
   ExitStatus status = ExitStatus::done;
   const Interrupt interrupt;
   Progress progress(context.console);
-  Updater updater(context.session, request, interrupt.token(),
-                  [&](std::size_t done, std::size_t total) { progress.show(done, total); });
-  if (arguments.files.size() > 1) updater.prefetch(arguments.files);
+  const auto updater =
+      std::make_shared<Updater>(context.session, request, interrupt.token(),
+                                [&](std::size_t done, std::size_t total) { progress.show(done, total); });
+  context.remains.push_back(updater);
+  if (arguments.files.size() > 1) updater->prefetch(arguments.files);
   for (const std::string& path : arguments.files) {
-    auto file = updater.update(path);
+    auto file = updater->update(path);
     if (!file) {
       context.console.error(file.error().message);
       status = std::max(status, ExitStatus::file_failed);
@@ -111,7 +114,11 @@ ExitStatus run_update(const UpdateArguments& arguments, CommandContext& context)
       context.console.print(lines_of(*file));
     }
     context.console.note(summary_of(*file) + (request.dry_run && file->stale ? "; nothing was written" : ""));
-    if (context.common.json) files.push_back(std::move(*file));
+    if (context.common.json) {
+      files.push_back(std::move(*file));
+    } else if (arguments.files.size() == 1) {
+      context.remains.push_back(std::make_shared<UpdatedFile>(std::move(*file)));
+    }
   }
   if (context.common.json) context.console.print(json_of(files, request.dry_run).pretty());
   return status;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdio>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,10 @@
 
 namespace bibsmith::plugin {
 
+// What a command has no more use for and does not free itself: a program that ends right behind it need not
+// take ten thousand records apart one by one, the system takes the memory back at once.
+using Remains = std::vector<std::shared_ptr<void>>;
+
 // What every command is given.
 struct CommandContext {
   const CommonArguments& common;
@@ -19,6 +24,7 @@ struct CommandContext {
   Console& console;
   std::FILE* in;
   const Environment& environment;
+  Remains& remains;
 };
 
 ExitStatus run_get(const GetArguments& arguments, CommandContext& context);

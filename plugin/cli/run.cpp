@@ -57,7 +57,7 @@ ExitStatus run_serve(const ServeArguments& arguments, const Settings& settings,
 }
 
 ExitStatus run(const Arguments& arguments, const Environment& environment, std::FILE* in, Console& console,
-               const OtherSkins& others) {
+               const OtherSkins& others, Remains* remains) {
   const Warn warn = [&console](std::string_view line) { console.warn(line); };
   auto settings = settings_of(arguments, environment, warn);
   if (!settings) {
@@ -73,7 +73,9 @@ ExitStatus run(const Arguments& arguments, const Environment& environment, std::
     return static_cast<ExitStatus>(others.lsp(*settings, interrupt.token()));
   }
   Session session(std::move(*settings), warn);
-  CommandContext context{arguments.common, session, console, in, environment};
+  Remains freed_here;
+  CommandContext context{
+      arguments.common, session, console, in, environment, remains != nullptr ? *remains : freed_here};
   struct Dispatch {
     CommandContext& context;
     ExitStatus operator()(const GetArguments& command) const { return run_get(command, context); }
@@ -111,7 +113,7 @@ ExitStatus run(const Arguments& arguments, const Environment& environment, std::
 }  // namespace
 
 int run_command_line(int argc, const char* const* argv, const Environment& environment, std::FILE* in,
-                     std::FILE* out, std::FILE* err, const OtherSkins& others) {
+                     std::FILE* out, std::FILE* err, const OtherSkins& others, Remains* remains) {
   const auto arguments = parse_arguments(argc, argv);
   const bool no_color = environment("NO_COLOR").value_or("") != "";
   Console console(arguments ? arguments->common : CommonArguments{}, no_color, out, err);
@@ -119,7 +121,7 @@ int run_command_line(int argc, const char* const* argv, const Environment& envir
   // The last line of defence: a bug of ours, or no memory, is one line and a status, never a dump.
   try {
     if (arguments) {
-      status = run(*arguments, environment, in, console, others);
+      status = run(*arguments, environment, in, console, others, remains);
     } else if (arguments.error().status == ExitStatus::done) {
       console.print(arguments.error().text);
       status = ExitStatus::done;

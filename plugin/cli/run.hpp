@@ -2,8 +2,10 @@
 
 #include <cstdio>
 #include <functional>
+#include <memory>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "plugin/cli/arguments.hpp"
 #include "plugin/session/settings.hpp"
@@ -22,8 +24,10 @@ struct OtherSkins {
   std::function<int(const Settings& settings, const std::stop_token& stop)> lsp;
 };
 
-// The whole program but for main(): tests call it with streams and an environment of their own.
+// The whole program but for main(): tests call it with streams and an environment of their own. Where the
+// process ends behind it, `remains` is what is never freed; nullptr: all is freed in here.
 int run_command_line(int argc, const char* const* argv, const Environment& environment, std::FILE* in,
-                     std::FILE* out, std::FILE* err, const OtherSkins& others = {});
+                     std::FILE* out, std::FILE* err, const OtherSkins& others = {},
+                     std::vector<std::shared_ptr<void>>* remains = nullptr);
 
 }  // namespace bibsmith::plugin

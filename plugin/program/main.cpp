@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unistd.h>
+#include <vector>
 
 #include "plugin/cli/run.hpp"
 #include "plugin/extend/shared_object_host.hpp"
@@ -62,6 +63,7 @@ int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);
   // The process of a plugin knows no settings and no options.
   if (argc == 3 && std::string_view(argv[1]) == "plugin-host") return run_shared_object_host(argv[2]);
+  static auto* const remains = new std::vector<std::shared_ptr<void>>;  // never freed: the process ends here
   return run_command_line(argc, argv, environment_with_program(), stdin, stdout, stderr,
-                          {.serve = run_serve, .lsp = run_lsp});
+                          {.serve = run_serve, .lsp = run_lsp}, remains);
 }
