@@ -11,6 +11,7 @@
 #include "plugin/session/file_lock.hpp"
 #include "plugin/session/fingerprint.hpp"
 #include "plugin/session/history.hpp"
+#include "plugin/session/recorded_spans.hpp"
 #include "plugin/session/staged_file.hpp"
 #include "plugin/session/verify_change.hpp"
 
@@ -64,65 +65,6 @@ Done plan_change(Target& target) {
   target.pieces = std::move(*pieces);
   target.changes = !is_text(target.pieces, target.before.text());
   return {};
-}
-
-bool is_one_span(const LabelledEdit& a, const LabelledEdit& b) {
-  return !a.key.empty() && a.key == b.key && a.field == b.field && a.reason == b.reason &&
-         a.source == b.source && a.old_key.empty() && b.old_key.empty();
-}
-
-// What stands in the new text before the piece at `end`, and from that at `begin` on.
-void set_text_before(std::string& text, const std::vector<std::string_view>& pieces, std::size_t end) {
-  text.clear();
-  while (end-- > 0 && text.size() < RecordedSpan::context_bytes) {
-    const std::size_t count = std::min(pieces[end].size(), RecordedSpan::context_bytes - text.size());
-    text.insert(0, pieces[end].substr(pieces[end].size() - count));
-  }
-}
-void set_text_from(std::string& text, const std::vector<std::string_view>& pieces, std::size_t begin) {
-  text.clear();
-  for (; begin < pieces.size() && text.size() < RecordedSpan::context_bytes; ++begin) {
-    text += pieces[begin].substr(0, RecordedSpan::context_bytes - text.size());
-  }
-}
-
-// The edits as the history keeps them. Edits of one entry for one reason are one span with what stands
-// between them: a hundred changes of white space would hardly be found again, the entry is.
-PackedSpans recorded_spans(const Target& target) {
-  const std::string_view before = target.before.text();
-  PackedSpans spans;
-  RecordedSpan span;        // its texts keep their memory from one to the next
-  std::size_t new_end = 0;  // in the new text, of what was gone through
-  for (std::size_t i = 0; i < target.edits.size(); ++i) {
-    const LabelledEdit& one = target.edits[i];
-    const std::string_view kept = target.pieces[2 * i];
-    new_end += kept.size();
-    if (i > 0 && is_one_span(target.edits[i - 1], one)) {
-      span.old_text += kept;
-      span.new_text += kept;
-    } else {
-      if (i > 0) {
-        set_text_from(span.tail, target.pieces, 2 * i);
-        spans.add(span);
-      }
-      span.offset = new_end;
-      span.key = one.key;
-      span.old_key = one.old_key;
-      span.field = one.field;
-      span.reason = one.reason;
-      span.source = one.source;
-      span.old_text.clear();
-      span.new_text.clear();
-      set_text_before(span.head, target.pieces, 2 * i + 1);
-    }
-    span.old_text += one.edit.span.in(before);
-    span.new_text += one.edit.new_text;
-    new_end += one.edit.new_text.size();
-  }
-  if (target.edits.empty()) return spans;
-  set_text_from(span.tail, target.pieces, 2 * target.edits.size());
-  spans.add(span);
-  return spans;
 }
 
 // What the new text says of itself, without a look at the file: what is wrong with it, or the values in it
@@ -309,7 +251,7 @@ Done Work::stage(Target& target) {
   // The new text is parsed while it is written: what is compared below are the bytes that were parsed.
   auto looking = bibtex::run_beside([&target] { return look_at_new_text(target); });
   auto written = write_new_text(target);
-  PackedSpans spans = recorded_spans(target);
+  PackedSpans spans = recorded_spans(target.before.text(), target.edits, target.pieces);
   auto values = looking.get();
   if (!written) return tl::unexpected(written.error());
   if (!values) {
