@@ -60,7 +60,7 @@ void Scanner::check_window() {
   std::uint32_t checked = checked_;
   for (std::uint32_t word = checked / mask_bytes; masks_.has_odd && word < end_word_; ++word) {
     const std::uint32_t begin = word * mask_bytes;
-    std::uint64_t bits = from_place(masks_.words[word - first_word_].odd, begin, checked);
+    std::uint64_t bits = from_place(masks_.odd[word - first_word_], begin, checked);
     while (bits != 0) {
       const std::uint32_t at = begin + static_cast<std::uint32_t>(std::countr_zero(bits));
       // Nearly all are letters of two bytes.

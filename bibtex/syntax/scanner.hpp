@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -12,7 +13,7 @@
 
 namespace bibsmith::bibtex {
 
-// Finds the next byte of a kind in a text, 64 bytes at a time. Masks are computed for a window of 16 KiB that
+// Finds the next byte of a kind in a text, 64 bytes at a time. Masks are computed for a window of 8 KiB that
 // stays in the first-level cache and moves with the reader. Encoding is checked once, where the window goes.
 // Holds a view of the text: lives no longer than one parse.
 class Scanner {
@@ -20,12 +21,16 @@ class Scanner {
   Scanner(std::string_view text, MaskKernel kernel);
 
   // The first place at or after `from` that the mask names, or the end of the text.
-  std::uint32_t next_braced_stop(std::uint32_t from) { return next<&MaskWord::braced_stop>(from, 0); }
-  std::uint32_t next_quoted_stop(std::uint32_t from) { return next<&MaskWord::quoted_stop>(from, 0); }
-  std::uint32_t next_equals(std::uint32_t from) { return next<&MaskWord::equals>(from, 0); }
-  std::uint32_t end_of_name(std::uint32_t from) { return next<&MaskWord::not_in_name>(from, 0); }
+  std::uint32_t next_braced_stop(std::uint32_t from) {  // { } @
+    std::uint32_t at = next_quoted_stop(from);
+    while (at < size_ && text_[at] == '"') at = next_quoted_stop(at + 1);
+    return at;
+  }
+  std::uint32_t next_quoted_stop(std::uint32_t from) { return next<&StructureMasks::stop>(from); }
+  std::uint32_t next_equals(std::uint32_t from) { return next<&StructureMasks::equals>(from); }
+  std::uint32_t end_of_name(std::uint32_t from) { return next<&StructureMasks::not_in_name>(from); }
   std::uint32_t end_of_white_space(std::uint32_t from) {
-    return next<&MaskWord::white_space>(from, ~std::uint64_t{0});
+    return next<&StructureMasks::not_white_space>(from);
   }
 
   // For one who reads the window itself: makes the window begin in the word of `at`, unless it does.
@@ -36,12 +41,15 @@ class Scanner {
   bool holds_well(std::uint32_t at) const { return at >= first_word_ * mask_bytes && at < well_held_end_; }
   std::uint32_t window_begin() const { return first_word_ * mask_bytes; }
   std::uint32_t well_held_end() const { return well_held_end_; }
-  // A mask of the 64 bytes from `at` on, which the window must hold.
-  template <std::uint64_t MaskWord::*mask>
-  BIBSMITH_HOT std::uint64_t bits(std::uint32_t at) const {
-    const MaskWord* word = &masks_.words[at / mask_bytes - first_word_];
-    const std::uint32_t shift = at % mask_bytes;
-    return word[0].*mask >> shift | word[1].*mask << 1 << (mask_bytes - 1 - shift);
+  // A mask of the bytes from `at` on, which the window must hold well: of 57 at least, up to 64, and no bit
+  // is set behind these. Only where bytes go from the low to the high end of a word, as they do wherever a
+  // kernel but the scalar one is there.
+  template <Mask StructureMasks::*mask>
+  BIBSMITH_HOT std::uint64_t near(std::uint32_t at) const {
+    std::uint64_t bytes = 0;
+    const auto* begin = reinterpret_cast<const char*>((masks_.*mask).data());
+    std::memcpy(&bytes, begin + (at / 8 - first_word_ * 8), sizeof bytes);
+    return bytes >> (at % 8);
   }
   // The places of { } @ " in the window.
   const std::uint32_t* stops() const { return masks_.stops.data(); }
@@ -70,9 +78,15 @@ class Scanner {
   void start_encoding_at(std::uint32_t from) { checked_ = from; }
 
  private:
-  // `flip` is all ones to look for the first byte that the mask does not name.
-  template <std::uint64_t MaskWord::*mask>
-  std::uint32_t next(std::uint32_t from, std::uint64_t flip);
+  template <Mask StructureMasks::*mask>
+  std::uint32_t next(std::uint32_t from);
+  // A mask of the 64 bytes from `at` on, which the window must hold.
+  template <Mask StructureMasks::*mask>
+  std::uint64_t bits(std::uint32_t at) const {
+    const std::uint64_t* word = (masks_.*mask).data() + (at / mask_bytes - first_word_);
+    const std::uint32_t shift = at % mask_bytes;
+    return word[0] >> shift | word[1] << 1 << (mask_bytes - 1 - shift);
+  }
   // Moves the window, if need be, so that it holds the 64 bytes from `at` on.
   BIBSMITH_HOT void hold(std::uint32_t at) {
     if (at / mask_bytes - first_word_ >= usable_words_) [[unlikely]]
@@ -103,18 +117,17 @@ class Scanner {
   std::vector<Finding> findings_;
 };
 
-template <std::uint64_t MaskWord::*mask>
-inline std::uint32_t Scanner::next(std::uint32_t from, std::uint64_t flip) {
+template <Mask StructureMasks::*mask>
+inline std::uint32_t Scanner::next(std::uint32_t from) {
   if (from >= size_) return touch(size_);
   hold(from);
-  std::uint64_t found = bits<mask>(from) ^ flip;
+  std::uint64_t found = bits<mask>(from);
   while (found == 0) {
     from += mask_bytes;
     if (from >= size_) return touch(size_);
     hold(from);
-    found = bits<mask>(from) ^ flip;
+    found = bits<mask>(from);
   }
-  // The bits past the end of the text are clear, so flipped they are found.
   const std::uint32_t at = from + static_cast<std::uint32_t>(std::countr_zero(found));
   return at < soft_end_ ? at : touch(at);
 }

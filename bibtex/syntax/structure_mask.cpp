@@ -1,5 +1,6 @@
 #include "bibtex/syntax/structure_mask.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cassert>
@@ -17,36 +18,57 @@ namespace bibsmith::bibtex {
 
 namespace {
 
+constexpr std::uint8_t stop_classes = byte_class::brace | byte_class::at | byte_class::quote;
+
 // What a kernel has done so far.
 struct Output {
-  MaskWord* word;
+  StructureMasks* masks;
   std::uint32_t* stop;
   std::uint32_t begin;  // of the next word in the whole text
+  std::size_t word = 0;
   std::uint64_t odd = 0;
 };
 
+// What follows from the other masks of the words from `first` on: apart, for it is done for several at once.
+BIBSMITH_HOT void finish_words(std::size_t first, Output& out) {
+  StructureMasks& masks = *out.masks;
+  const auto begins = [&masks](std::size_t i, std::uint64_t is_behind) {
+    return ((masks.not_in_name[i] << 1 | is_behind) & masks.not_white_space[i]) | masks.equals[i];
+  };
+  for (std::size_t i = std::max<std::size_t>(first, 1); i < out.word; ++i) {
+    masks.begins[i] = begins(i, masks.not_in_name[i - 1] >> (mask_bytes - 1));
+  }
+  if (first == 0) masks.begins[0] = begins(0, 1);
+  for (std::size_t i = first; i < out.word; ++i) out.odd |= masks.odd[i];
+}
+
 // Each kernel takes whole words only; the rest of the text comes in a padded copy.
 void mask_words_scalar(const char* text, std::size_t words, Output& out) {
+  const std::size_t first = out.word;
   for (; words != 0; --words, text += mask_bytes) {
-    MaskWord masks{};
-    for (std::size_t i = 0; i < mask_bytes; ++i) {
-      const std::uint8_t found = class_of(text[i]);
-      const auto bit = [i](bool is_set) { return static_cast<std::uint64_t>(is_set) << i; };
-      masks.braced_stop |= bit((found & (byte_class::brace | byte_class::at)) != 0);
-      masks.quoted_stop |= bit((found & byte_class::quote) != 0);
-      masks.equals |= bit((found & byte_class::equals) != 0);
-      masks.not_in_name |= bit((found & byte_class::not_in_name) != 0);
-      masks.white_space |= bit((found & byte_class::white_space) != 0);
-      masks.odd |= bit(((found | static_cast<unsigned char>(text[i])) & 0x80) != 0);
-    }
-    masks.quoted_stop |= masks.braced_stop;
-    for (std::uint64_t stops = masks.quoted_stop; stops != 0; stops &= stops - 1) {
+    StructureMasks& masks = *out.masks;
+    const auto bits = [text](auto holds) {
+      std::uint64_t found = 0;
+      for (std::size_t i = 0; i < mask_bytes; ++i) found |= std::uint64_t{holds(text[i])} << i;
+      return found;
+    };
+    const auto bits_of = [bits](std::uint8_t classes) {
+      return bits([classes](char c) { return (class_of(c) & classes) != 0; });
+    };
+    std::uint64_t stops = bits_of(stop_classes);
+    masks.stop[out.word] = stops;
+    masks.equals[out.word] = bits_of(byte_class::equals);
+    masks.not_in_name[out.word] = bits_of(byte_class::not_in_name);
+    masks.not_white_space[out.word] = ~bits_of(byte_class::white_space);
+    masks.odd[out.word] =
+        bits([](char c) { return ((class_of(c) | static_cast<unsigned char>(c)) & 0x80) != 0; });
+    for (; stops != 0; stops &= stops - 1) {
       *out.stop++ = out.begin + static_cast<std::uint32_t>(std::countr_zero(stops));
     }
-    out.odd |= masks.odd;
-    *out.word++ = masks;
+    ++out.word;
     out.begin += mask_bytes;
   }
+  finish_words(first, out);
 }
 
 // The class bit `odd` is the sign bit, as is the bit that tells a byte from 0x80 up.
@@ -78,10 +100,11 @@ __attribute__((target("avx2"))) inline std::uint64_t bits_equal(const Halves& a,
   return sign_bits({_mm256_cmpeq_epi8(a.low, all), _mm256_cmpeq_epi8(a.high, all)});
 }
 
-// The bits of `classes` that `wanted` names, as one bit a byte.
-__attribute__((target("avx2"))) inline std::uint64_t bits_of(const Halves& classes, std::uint8_t wanted) {
-  const __m256i all = _mm256_set1_epi8(static_cast<char>(wanted));
-  return ~bits_equal({_mm256_and_si256(classes.low, all), _mm256_and_si256(classes.high, all)}, 0);
+// Which bytes are of none of the classes that `unwanted` names.
+__attribute__((target("avx2"))) inline std::uint64_t bits_without(const Halves& classes,
+                                                                  std::uint8_t unwanted) {
+  const __m256i all = _mm256_set1_epi8(static_cast<char>(unwanted));
+  return bits_equal({_mm256_and_si256(classes.low, all), _mm256_and_si256(classes.high, all)}, 0);
 }
 
 __attribute__((target("avx2"))) inline __m256i classes_of(__m256i bytes, __m256i low_table,
@@ -119,34 +142,34 @@ __attribute__((target("avx2,bmi,bmi2,popcnt"))) void mask_words_avx2(const char*
                        _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 32))};
     const Halves classes{classes_of(bytes.low, low_table, high_table),
                          classes_of(bytes.high, low_table, high_table)};
-    MaskWord masks{};
-    masks.braced_stop = bits_of(classes, byte_class::brace | byte_class::at);
-    masks.quoted_stop = masks.braced_stop | bits_equal(bytes, '"');
-    masks.equals = bits_equal(bytes, '=');
-    masks.not_in_name = bits_of(classes, byte_class::not_in_name);
-    masks.white_space = bits_of(classes, byte_class::white_space);
-    masks.odd =
+    StructureMasks& masks = *out.masks;
+    const std::uint64_t stops = ~bits_without(classes, stop_classes);
+    masks.stop[out.word] = stops;
+    masks.equals[out.word] = bits_equal(bytes, '=');
+    masks.not_in_name[out.word] = ~bits_without(classes, byte_class::not_in_name);
+    masks.not_white_space[out.word] = bits_without(classes, byte_class::white_space);
+    masks.odd[out.word] =
         sign_bits({_mm256_or_si256(bytes.low, classes.low), _mm256_or_si256(bytes.high, classes.high)});
-    write_stops(masks.quoted_stop, out);
-    out.odd |= masks.odd;
-    *out.word++ = masks;
+    write_stops(stops, out);
+    ++out.word;
     out.begin += mask_bytes;
   }
+  finish_words(given.word, out);
   given = out;
 }
 
 // All places at once: the numbers 0 to 63 are compressed to those whose bit is set.
-__attribute__((target("avx512f,avx512bw,avx512vbmi2,popcnt"))) inline void write_stops_avx512(
-    std::uint64_t stops, Output& out) {
+__attribute__((target("avx512f,avx512bw,avx512vbmi2,popcnt"))) inline void write_stops_avx512(__mmask64 stops,
+                                                                                              __m512i begin,
+                                                                                              Output& out) {
   alignas(64) static constexpr std::array<std::uint8_t, 64> numbers = [] {
     std::array<std::uint8_t, 64> all{};
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::uint8_t>(i);
     return all;
   }();
   constexpr int batch = 16;
-  const __m512i begin = _mm512_set1_epi32(static_cast<int>(out.begin));
   __m512i places = _mm512_maskz_compress_epi8(stops, _mm512_load_si512(numbers.data()));
-  const int count = std::popcount(stops);
+  const int count = std::popcount(std::uint64_t{stops});
   for (int done = 0;;) {
     const __m512i wide = _mm512_maskz_cvtepu8_epi32(0xFFFF, _mm512_maskz_extracti32x4_epi32(0xF, places, 0));
     _mm512_storeu_si512(out.stop + done, _mm512_maskz_add_epi32(0xFFFF, wide, begin));
@@ -170,11 +193,12 @@ __attribute__((target("avx512f,avx512bw,avx512vbmi2,popcnt"))) void mask_words_a
   const __m512i high_table = _mm512_maskz_broadcast_i32x4(
       0xFFFF, _mm_loadu_si128(reinterpret_cast<const __m128i*>(nibble_tables.high.data())));
   const __m512i nibble = all_avx512(15);
-  const __m512i braced = all_avx512(byte_class::brace | byte_class::at);
-  const __m512i quoted = all_avx512(byte_class::brace | byte_class::at | byte_class::quote);
+  const __m512i stop = all_avx512(stop_classes);
   const __m512i equals = all_avx512(byte_class::equals);
   const __m512i not_in_name = all_avx512(byte_class::not_in_name);
   const __m512i white_space = all_avx512(byte_class::white_space);
+  const __m512i step = _mm512_set1_epi32(mask_bytes);
+  __m512i begin = _mm512_set1_epi32(static_cast<int>(given.begin));
   Output out = given;
   for (; words != 0; --words, text += mask_bytes) {
     prefetch(text);
@@ -182,18 +206,19 @@ __attribute__((target("avx512f,avx512bw,avx512vbmi2,popcnt"))) void mask_words_a
     const __m512i classes = _mm512_and_si512(
         _mm512_shuffle_epi8(low_table, _mm512_and_si512(bytes, nibble)),
         _mm512_shuffle_epi8(high_table, _mm512_and_si512(_mm512_srli_epi16(bytes, 4), nibble)));
-    MaskWord masks{};
-    masks.braced_stop = _mm512_test_epi8_mask(classes, braced);
-    masks.quoted_stop = _mm512_test_epi8_mask(classes, quoted);
-    masks.equals = _mm512_test_epi8_mask(classes, equals);
-    masks.not_in_name = _mm512_test_epi8_mask(classes, not_in_name);
-    masks.white_space = _mm512_test_epi8_mask(classes, white_space);
-    masks.odd = _mm512_movepi8_mask(_mm512_or_si512(bytes, classes));
-    write_stops_avx512(masks.quoted_stop, out);
-    out.odd |= masks.odd;
-    *out.word++ = masks;
+    StructureMasks& masks = *out.masks;
+    const __mmask64 stops = _mm512_test_epi8_mask(classes, stop);
+    masks.stop[out.word] = stops;
+    masks.equals[out.word] = _mm512_test_epi8_mask(classes, equals);
+    masks.not_in_name[out.word] = _mm512_test_epi8_mask(classes, not_in_name);
+    masks.not_white_space[out.word] = _mm512_testn_epi8_mask(classes, white_space);
+    masks.odd[out.word] = _mm512_movepi8_mask(_mm512_or_si512(bytes, classes));
+    write_stops_avx512(stops, begin, out);
+    begin = _mm512_maskz_add_epi32(0xFFFF, begin, step);
+    ++out.word;
     out.begin += mask_bytes;
   }
+  finish_words(given.word, out);
   given = out;
 }
 
@@ -241,18 +266,23 @@ void compute_masks(MaskKernel kernel, std::string_view text, std::uint32_t begin
   assert(text.size() <= window_words * mask_bytes);
   const std::size_t words = text.size() / mask_bytes;
   const std::size_t rest = text.size() % mask_bytes;
-  Output out{masks.words.data(), masks.stops.data(), begin};
+  Output out{.masks = &masks, .stop = masks.stops.data(), .begin = begin};
   mask_words(kernel, text.data(), words, out);
   if (rest != 0) {
-    // A letter has no class, so the padding sets no bit.
+    // A letter has no class, so the padding sets no bit but one.
     char padded[mask_bytes];
     std::memset(padded, 'x', sizeof padded);
     std::memcpy(padded, text.data() + words * mask_bytes, rest);
     mask_words(kernel, padded, 1, out);
+    masks.not_white_space[words] &= ~(~std::uint64_t{0} << rest);
+    masks.begins[words] &= ~(~std::uint64_t{0} << rest);
   }
-  *out.word = MaskWord{};
-  masks.stop_count = static_cast<std::uint32_t>(out.stop - masks.stops.data());
+  for (Mask* mask :
+       {&masks.stop, &masks.equals, &masks.not_in_name, &masks.not_white_space, &masks.odd, &masks.begins}) {
+    (*mask)[out.word] = (*mask)[out.word + 1] = 0;
+  }
   masks.has_odd = out.odd != 0;
+  masks.stop_count = static_cast<std::uint32_t>(out.stop - masks.stops.data());
 }
 
 }  // namespace bibsmith::bibtex

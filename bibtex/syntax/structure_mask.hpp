@@ -9,24 +9,22 @@ namespace bibsmith::bibtex {
 inline constexpr std::uint32_t mask_bytes = 64;     // a mask is one bit a byte
 inline constexpr std::uint32_t window_words = 128;  // masks of a kind in a window: 8 KiB of text
 
-// Where the bytes that matter stand in 64 bytes of text: bit i speaks of byte i. One cache line.
-struct alignas(64) MaskWord {
-  std::uint64_t braced_stop;  // { } @
-  std::uint64_t quoted_stop;  // { } @ "
-  std::uint64_t equals;       // =
-  std::uint64_t not_in_name;  // what ends a name
-  std::uint64_t white_space;  // space, tab, line feed, carriage return
-  std::uint64_t odd;          // bytes from 0x80 up and some control bytes: encoding is checked there
+// One bit for each byte of a window of text.
+using Mask = std::array<std::uint64_t, window_words + 2>;
 
-  friend bool operator==(const MaskWord&, const MaskWord&) = default;
-};
-
-// The masks of a window of text.
+// Where the bytes that matter stand in a window of text. A mask has two words more than the window, which are
+// clear, so that 64 bits can be read from any place, by words or by bytes.
 struct StructureMasks {
-  // One word more than the window has, so that 64 bits can be read from any place.
-  std::array<MaskWord, window_words + 1> words;
-  // The places of all `quoted_stop` in order, so that a reader can go from one to the next without waiting
-  // for the masks in between. A kernel may write a few more behind them.
+  Mask stop;             // { } @ "
+  Mask equals;           // =
+  Mask not_in_name;      // what ends a name
+  Mask not_white_space;  // all but space, tab, line feed, carriage return
+  Mask odd;              // bytes from 0x80 up and some control bytes: encoding is checked there
+  // Where something begins: an equals sign, and what is not white space behind a byte that is in no name. The
+  // window itself begins behind such a byte.
+  Mask begins;
+  // The places of all stops in order, so that a reader can go from one to the next without waiting for the
+  // masks in between. A kernel may write a few more behind them.
   std::array<std::uint32_t, (window_words + 1) * mask_bytes> stops;
   std::uint32_t stop_count = 0;
   bool has_odd = false;  // whether any bit of `odd` is set
@@ -39,7 +37,7 @@ bool is_available(MaskKernel kernel);
 MaskKernel best_kernel();
 
 // Fills the masks for `text`, at most a window of it that begins at `begin` of a whole; all bits past its end
-// are clear up to the end of the word after it. The kernel must be available.
+// are clear up to the end of the second word after it. The kernel must be available.
 void compute_masks(MaskKernel kernel, std::string_view text, std::uint32_t begin, StructureMasks& masks);
 
 }  // namespace bibsmith::bibtex

@@ -32,9 +32,9 @@ struct UsualPlace {
 };
 
 // Reads what nearly all files consist of, `@type{key, name = value, ... }` and `@string{name = value}` with
-// nothing odd in it. It decides
-// nothing by itself: where a text is not usual it stops before that place, having told the Sink only what
-// Walker would have told, and Walker reads on. So it may be as narrow as is fast.
+// nothing odd in it. It decides nothing by itself: where a text is not usual it stops before that place,
+// having told the Sink only what Walker would have told, and Walker reads on. So it may be as narrow as is
+// fast.
 //
 // What makes it fast is that a place is not computed from the one before it, which is a chain of a dozen
 // dependent instructions a field, but read from the list of braces, quotes and '@' in the window. That the
@@ -66,7 +66,7 @@ class UsualReader {
  private:
   using Before = UsualPlace::Before;
 
-  // From any place so far from the end of the text, a field that fits into the 64 bytes of a mask can be
+  // From any place so far from the end of the text, a field whose parts fit into 64 bytes each can be
   // read, and the masks behind it too.
   static constexpr std::uint32_t reserve_bytes = 3 * mask_bytes;
   static constexpr std::uint32_t none = 0;
@@ -75,16 +75,27 @@ class UsualReader {
     return {.before = Before::field, .has_fields = has_fields, .pos = pos, .last = last};
   }
 
-  // A place in the text, and the first of the stops in the window that is not before it.
+  // A place in the text, and the stops in the window that are not before it and so far from the ends of
+  // window and text that a field or a head can be read there.
   struct Cursor {
     std::uint32_t pos;
     const std::uint32_t* stop;
     const std::uint32_t* stop_end;
+
+    BIBSMITH_HOT bool has_stops(std::ptrdiff_t wanted) const { return stop_end - stop >= wanted; }
   };
 
-  // The first bit from `from` on that is set, or not set; `from` < 64. If there is none, 64.
-  BIBSMITH_HOT static std::uint32_t first(std::uint64_t mask, std::uint32_t from = 0) {
-    return static_cast<std::uint32_t>(std::countr_zero(mask >> from << from));
+  // The first bit that is set; 64 if there is none.
+  BIBSMITH_HOT static std::uint32_t first(std::uint64_t mask) {
+    return static_cast<std::uint32_t>(std::countr_zero(mask));
+  }
+  // How many bytes of white space stand at `place`; of more than 56, as many.
+  BIBSMITH_HOT std::uint32_t white_space(std::uint32_t place) const {
+    return first(scanner_.near<&StructureMasks::not_white_space>(place) | std::uint64_t{1} << 56);
+  }
+  // The size of the name there, or 64.
+  BIBSMITH_HOT std::uint32_t name_size(std::uint32_t place) const {
+    return first(scanner_.near<&StructureMasks::not_in_name>(place));
   }
 
   BIBSMITH_HOT char at(std::uint32_t place) const { return text_[place]; }
@@ -93,27 +104,34 @@ class UsualReader {
   BIBSMITH_COLD Cursor start(std::uint32_t pos) {
     if (!scanner_.holds_well(pos)) scanner_.start_window_at(pos);
     const std::uint32_t* const begin = scanner_.stops();
-    const std::uint32_t* const end = begin + scanner_.stop_count();
-    if (scanner_.window_begin() != last_window_) last_stop_ = 0;
+    if (scanner_.window_begin() != last_window_) start_window();
+    const std::uint32_t* const end = begin + usable_stops_;
     const std::uint32_t* stop = begin + last_stop_;
     while (stop != begin && stop[-1] >= pos) --stop;
     while (stop != end && *stop < pos) ++stop;
-    last_window_ = scanner_.window_begin();
     last_stop_ = static_cast<std::uint32_t>(stop - begin);
     return {pos, stop, end};
   }
 
-  // Moves the window so that the next stops are in it. False if there are not as many as `wanted`.
-  BIBSMITH_COLD bool refill(Cursor& cursor, std::ptrdiff_t wanted) {
-    if (size_ - cursor.pos < reserve_bytes) return false;
-    scanner_.start_window_at(cursor.pos);
-    cursor = start(cursor.pos);
-    return cursor.stop_end - cursor.stop >= wanted;
+  void start_window() {
+    last_window_ = scanner_.window_begin();
+    last_stop_ = 0;
+    const std::uint32_t limit = std::min(scanner_.well_held_end(), size_ - std::min(size_, reserve_bytes));
+    usable_stops_ = scanner_.stop_count();
+    while (usable_stops_ != 0 && scanner_.stops()[usable_stops_ - 1] >= limit) --usable_stops_;
   }
+
+  // The same with a window that begins there.
+  BIBSMITH_COLD Cursor refilled(std::uint32_t pos) {
+    scanner_.start_window_at(pos);
+    return start(pos);
+  }
+  // Whether so many stops are in the window, which may have to be moved for them.
   BIBSMITH_HOT bool has_stops(Cursor& cursor, std::ptrdiff_t wanted) {
-    if (cursor.pos < scanner_.well_held_end() && cursor.stop_end - cursor.stop >= wanted) [[likely]]
-      return size_ - cursor.pos >= reserve_bytes;
-    return refill(cursor, wanted);
+    if (cursor.has_stops(wanted)) [[likely]]
+      return true;
+    cursor = refilled(cursor.pos);
+    return cursor.has_stops(wanted);
   }
 
   BIBSMITH_BIT_INSTRUCTIONS BIBSMITH_COLD Place blocks(std::uint32_t pos, std::uint32_t stop) {
@@ -140,13 +158,13 @@ class UsualReader {
     const std::uint32_t pos = cursor.pos;
     const std::uint32_t begin = cursor.stop[0];
     const std::uint32_t open = cursor.stop[1];
-    if (begin - pos >= mask_bytes || at(begin) != '@' || begin >= stop) return none;
-    if (first(~scanner_.bits<&MaskWord::white_space>(pos)) != begin - pos) return none;
+    if (at(begin) != '@' || begin >= stop) return none;
+    if (pos + white_space(pos) != begin) return none;
     const std::uint32_t type = begin + 1;
-    if (open == type || open - begin >= mask_bytes || at(open) != '{') return none;
-    const std::uint32_t size = first(scanner_.bits<&MaskWord::not_in_name>(type));
-    if (size != open - type) [[unlikely]] {
-      if (size == 0 || first(~scanner_.bits<&MaskWord::white_space>(type), size) != open - type) return none;
+    const std::uint32_t size = name_size(type);
+    if (size == 0 || size == mask_bytes || at(open) != '{') return none;
+    if (type + size != open) [[unlikely]] {
+      if (type + size + white_space(type + size) != open) return none;
     }
     return size;
   }
@@ -161,9 +179,9 @@ class UsualReader {
     if (may_not_be_entry(at(begin + 1), size)) return false;
 
     const std::uint32_t key = open + 1;
-    const std::uint32_t key_size = first(scanner_.bits<&MaskWord::not_in_name>(key));
+    const std::uint32_t key_size = name_size(key);
     const std::uint32_t key_end = key + key_size;
-    if (key_size == 0 || key_size >= mask_bytes || at(key_end) != ',' || at(key) == '\xC2') return false;
+    if (key_size == 0 || key_size == mask_bytes || at(key_end) != ',' || at(key) == '\xC2') return false;
     if (cursor.stop[2] < key_end) return false;
 
     if (begin > pos) sink_.open_block(BlockKind::junk, pos, false);
@@ -179,11 +197,11 @@ class UsualReader {
     using namespace std::string_view_literals;
     constexpr std::ptrdiff_t most_stops = 4;  // '@', the brace, and those of the value
     const std::uint32_t size = type_size(cursor, stop);
-    if (size == none || cursor.stop_end - cursor.stop < most_stops) return false;
+    if (size == none || !cursor.has_stops(most_stops)) return false;
     const std::uint32_t begin = cursor.stop[0];
     if (!equal_ignoring_case(text_.substr(begin + 1, size), "string"sv)) return false;
-    const FieldHead head = field_head(cursor.stop[1]);
-    if (!head.is_usual()) return false;
+    const FieldHead head = field_head(cursor.stop[1] + 1);
+    if (head.name_size == 0 || !head.is_usual) return false;
     Cursor inner = cursor;
     inner.stop += 2;
     Value value;
@@ -199,10 +217,10 @@ class UsualReader {
   }
 
   // Whether a type with this first letter and of this size may be @string, @comment or @preamble, or is
-  // reported.
+  // reported. No branch for each, since types take turns.
   BIBSMITH_HOT static bool may_not_be_entry(char c, std::uint32_t size) {
-    c = lower(c);
-    return (c == 's' && size == 6) || (c == 'c' && size == 7) || (c == 'p' && size == 8) || is_digit(c);
+    const char special = size == 6 ? 's' : size == 7 ? 'c' : 'p';
+    return ((lower(c) == special) & (size >= 6) & (size <= 8)) != 0 || is_digit(c);
   }
 
   BIBSMITH_BIT_INSTRUCTIONS BIBSMITH_COLD Place fields_from(std::uint32_t pos, std::uint32_t last,
@@ -229,37 +247,25 @@ class UsualReader {
       return Place{.before = Before::block, .pos = end + 1};
     };
     while (has_stops(cursor, 2)) {
-      const std::uint32_t pos = cursor.pos;
-      const std::uint64_t white_space = scanner_.bits<&MaskWord::white_space>(pos);
-      const std::uint64_t all_equals = scanner_.bits<&MaskWord::equals>(pos);
-      const std::uint64_t not_in_name = scanner_.bits<&MaskWord::not_in_name>(pos);
-      // Where something begins: behind white space, behind the comma, at '=' and behind it.
-      std::uint64_t begins = (~white_space & (white_space | all_equals | 1) << 1) | all_equals;
-      const std::uint32_t name = first(begins);
-      begins &= begins - 1;
-      const std::uint32_t equals = first(begins);
-      begins &= begins - 1;
-      const std::uint32_t begin = pos + first(begins);
-      if (name >= mask_bytes) return stopped();
-      const std::uint32_t name_end = first(not_in_name, name);
-      if (name_end == name) return at(pos + name) == close ? closed(pos + name) : stopped();
-      if (begins == 0 || (all_equals >> equals & 1) == 0) return stopped();
-      if (name_end != equals && (white_space >> name_end & 1) == 0) return stopped();
-      if (is_odd_in_front(at(pos + name))) return stopped();
+      const FieldHead head = field_head(cursor.pos + 1);
+      if (head.name_size == 0) {
+        return head.is_near && at(head.name) == close ? closed(head.name) : stopped();
+      }
+      if (!head.is_usual) return stopped();
 
       Value value;
-      if (read_value(value, cursor, begin, close)) [[likely]] {
-        sink_.usual_field(pos + name, name_end - name, begin, value.end - begin, value.kind);
+      if (read_value(value, cursor, head.value, close)) [[likely]] {
+        sink_.usual_field(head.name, head.name_size, head.value, value.end - head.value, value.kind);
       } else {
         const Joined joined =
-            read_joined(pos + name, name_end - name, cursor.stop, cursor.stop_end, begin, close);
+            read_joined(head.name, head.name_size, cursor.stop, cursor.stop_end, head.value, close);
         if (joined.end == none) {
           const StoredField field{
-              .name_begin = pos + name, .name_size = (name_end - name) & 0xFF'FFFF, .value = {}};
+              .name_begin = head.name, .name_size = head.name_size & 0xFF'FFFF, .value = {}};
           return Place{.before = Before::value,
                        .has_fields = has_fields,
-                       .pos = begin,
-                       .last = pos + equals + 1,
+                       .pos = head.value,
+                       .last = head.equals + 1,
                        .field = field};
         }
         cursor.stop = joined.stop;
@@ -274,43 +280,39 @@ class UsualReader {
     return stopped();
   }
 
-  // `name = ` up to the value, all within 64 bytes.
+  // `name = ` up to the value.
   struct FieldHead {
     std::uint32_t name = 0;
     std::uint32_t name_size = 0;  // 0: no name stands there
+    std::uint32_t equals = 0;
     std::uint32_t value = 0;
-    bool has_equals = false;
-    bool is_joined = false;  // '=' stands behind the name, or white space
-    bool is_odd = false;
-
-    BIBSMITH_HOT bool is_usual() const { return name_size != 0 && has_equals && is_joined && !is_odd; }
+    bool is_near = false;   // all of this is near enough to be seen at once
+    bool is_usual = false;  // and is what it is named
   };
 
-  // What stands behind the opening brace at `pos`. fields() does the same in its own words: its loop stops at
-  // the first thing that is odd, and keeps all that in registers.
+  // What stands at `pos`, behind a comma or an opening brace. Two masks and three bytes tell all: where name,
+  // '=' and value begin, and that nothing but a name and white space is before '='.
   BIBSMITH_HOT FieldHead field_head(std::uint32_t pos) const {
-    const std::uint64_t white_space = scanner_.bits<&MaskWord::white_space>(pos);
-    const std::uint64_t all_equals = scanner_.bits<&MaskWord::equals>(pos);
-    const std::uint64_t not_in_name = scanner_.bits<&MaskWord::not_in_name>(pos);
-    // Where something begins: behind white space, behind the comma, at '=' and behind it.
-    std::uint64_t begins = (~white_space & (white_space | all_equals | 1) << 1) | all_equals;
+    std::uint64_t begins = scanner_.near<&StructureMasks::begins>(pos);
     const std::uint32_t name = first(begins);
     begins &= begins - 1;
-    const std::uint32_t equals = first(begins);
+    const std::uint32_t equals = pos + first(begins);
     begins &= begins - 1;
-    const std::uint32_t value = first(begins);
-    if (name >= mask_bytes) return {};
-    const std::uint32_t name_end = first(not_in_name, name);
+    const std::uint32_t value = pos + first(begins);
+    const std::uint32_t size = first(scanner_.near<&StructureMasks::not_in_name>(pos) >> (name % mask_bytes));
+    const bool is_near = begins != 0;
     return {.name = pos + name,
-            .name_size = name_end - name,
-            .value = pos + value,
-            .has_equals = begins != 0 && (all_equals >> equals & 1) != 0,
-            .is_joined = name_end == equals || (white_space >> name_end & 1) != 0,
-            .is_odd = is_odd_in_front(at(pos + name))};
+            .name_size = size,
+            .equals = equals,
+            .value = value,
+            .is_near = is_near,
+            .is_usual = is_near && at(equals) == '=' && !odd_fronts.contains(at(pos + name)) &&
+                        behind_names.contains(at(pos + name + size))};
   }
 
   // What a name seldom begins with: a digit, '@', the first byte of a no-break space.
-  BIBSMITH_HOT static bool is_odd_in_front(char c) { return is_digit(c) || c == '@' || c == '\xC2'; }
+  static constexpr ByteSet odd_fronts{"0123456789@\xC2"};
+  static constexpr ByteSet behind_names{" \t\r\n="};
 
   struct Value {
     PieceKind kind = PieceKind::braced;
@@ -321,26 +323,24 @@ class UsualReader {
   // One piece. Returns its end, or `none`; moves `stop` behind it.
   BIBSMITH_HOT std::uint32_t end_of_piece(PieceKind& kind, const std::uint32_t*& stop,
                                           const std::uint32_t* stop_end, std::uint32_t begin) {
-    const char c = at(begin);
-    std::uint32_t end = none;
-    if (*stop == begin) {
-      if (c != '{' && c != '"') return none;
-      // Files take turns with braces and quotes: computed, for a branch here would often be mispredicted.
-      kind = c == '"' ? PieceKind::quoted : PieceKind::braced;
-      const char closing = static_cast<char>(c + (c >> 6 << 1));
-      static_assert('{' + ('{' >> 6 << 1) == '}' && '"' + ('"' >> 6 << 1) == '"');
-      end = *++stop;
-      if (at(end) != closing) {
-        end = c == '{' ? end_of_nested(stop, stop_end) : end_of_nested_quoted(stop, stop_end);
-      }
-      if (end == none || at(end - 1) == '\\') return none;
-      ++end;
-      ++stop;
-    } else {
-      end = end_of_token(begin, kind);
-      if (end == none || *stop < end) return none;
+    if (*stop != begin) {
+      const std::uint32_t end = end_of_token(begin, kind);
+      return *stop < end ? none : end;
     }
-    return end < size_ ? end : none;
+    // Files take turns with braces and quotes: computed, for a branch here would often be mispredicted. No
+    // stop is what '@' or '}' would have to be closed by.
+    const char c = at(begin);
+    kind = c == '"' ? PieceKind::quoted : PieceKind::braced;
+    const char closing = static_cast<char>(c + (c >> 6 << 1));
+    static_assert('{' + ('{' >> 6 << 1) == '}' && '"' + ('"' >> 6 << 1) == '"');
+    std::uint32_t end = *++stop;
+    if (at(end) != closing) {
+      end = end_of_nested(c, stop, stop_end);
+      if (end == none) return none;
+    }
+    if (at(end - 1) == '\\') return none;
+    ++stop;
+    return end + 1;
   }
 
   // One piece and what stands behind it. Moves the cursor's stop, not its place.
@@ -350,9 +350,8 @@ class UsualReader {
     if (end == none) return false;
     std::uint32_t next = end;
     if (at(next) != ',') {
-      if (end >= scanner_.well_held_end()) return false;
-      next += first(~scanner_.bits<&MaskWord::white_space>(end));
-      if (next >= size_ || (at(next) != ',' && at(next) != close)) return false;
+      next += white_space(end);
+      if (at(next) != ',' && at(next) != close) return false;
     }
     cursor.stop = stop;
     value.end = end;
@@ -377,20 +376,17 @@ class UsualReader {
     std::uint32_t at_piece = begin;
     for (std::size_t count = 0; count < pieces_max;) {
       // The piece, what is behind it, and a stop that may be it.
-      if (at_piece >= scanner_.well_held_end() || stop_end - stop < 2) return {};
+      if (stop_end - stop < 2) return {};
       PieceKind kind = PieceKind::braced;
       const std::uint32_t end = end_of_piece(kind, stop, stop_end, at_piece);
-      if (end == none || end >= scanner_.well_held_end()) return {};
+      if (end == none) return {};
       StoredPiece& piece = pieces[count++];
       piece.begin = at_piece;
       piece.size = (end - at_piece) & 0x1FFF'FFFF;
       piece.kind = kind;
-      std::uint32_t next = end + first(~scanner_.bits<&MaskWord::white_space>(end));
-      if (next >= size_) return {};
+      const std::uint32_t next = end + white_space(end);
       if (at(next) == '#') {
-        ++next;
-        at_piece = next + first(~scanner_.bits<&MaskWord::white_space>(next));
-        if (at_piece >= size_ || at_piece - next >= mask_bytes) return {};
+        at_piece = next + 1 + white_space(next + 1);
         continue;
       }
       if (count < 2 || (at(next) != ',' && at(next) != close)) return {};
@@ -407,13 +403,18 @@ class UsualReader {
     return {};
   }
 
-  // The '}' that closes what was opened before `stop`, or `none` if it is not in the window or if Walker has
-  // to look: an '@' on the way may be the start of an entry. `stop` is moved there.
-  BIBSMITH_HOT std::uint32_t end_of_nested(const std::uint32_t*& stop, const std::uint32_t* stop_end) const {
+  // The delimiter that closes what `open` has opened before `stop`, or `none` if it is not in the window or
+  // if Walker has to look: an '@' on the way may be the start of an entry. `stop` is moved there.
+  BIBSMITH_HOT std::uint32_t end_of_nested(char open, const std::uint32_t*& stop,
+                                           const std::uint32_t* stop_end) const {
+    if (open == '{') return end_of_nested_braces(stop, stop_end);
+    return open == '"' ? end_of_nested_quoted(stop, stop_end) : none;
+  }
+
+  BIBSMITH_HOT std::uint32_t end_of_nested_braces(const std::uint32_t*& stop,
+                                                  const std::uint32_t* stop_end) const {
     for (std::uint32_t depth = 1; stop != stop_end; ++stop) {
-      const char c = at(*stop);
-      if (c == '@') return none;
-      depth += (c == '{' ? 1u : 0u) - (c == '}' ? 1u : 0u);
+      depth += deeper[static_cast<unsigned char>(at(*stop))];
       if (depth == 0) return *stop;
       if (depth > depth_max) return none;
     }
@@ -425,18 +426,26 @@ class UsualReader {
                                                   const std::uint32_t* stop_end) const {
     for (std::uint32_t depth = 0; stop != stop_end; ++stop) {
       const char c = at(*stop);
-      if (c == '@') return none;
       if (c == '"' && depth == 0) return *stop;
-      depth += (c == '{' ? 1u : 0u) - (c == '}' ? 1u : 0u);
+      depth += deeper[static_cast<unsigned char>(c)];
       if (depth > depth_max) return none;  // or less than none
     }
     return none;
   }
 
-  // Behind a number or the name of a macro.
+  // What a stop adds to the depth; '@' more than there may be.
+  static constexpr std::array<std::uint32_t, 128> deeper = [] {
+    std::array<std::uint32_t, 128> all{};
+    all['{'] = 1;
+    all['}'] = UINT32_MAX;
+    all['@'] = depth_max + 1;
+    return all;
+  }();
+
+  // Behind a number or the name of a macro, if what follows can end it, which the caller sees.
   BIBSMITH_HOT std::uint32_t end_of_token(std::uint32_t begin, PieceKind& kind) {
-    const std::uint32_t size = first(scanner_.bits<&MaskWord::not_in_name>(begin));
-    if (size == 0 || size >= mask_bytes) return none;
+    const std::uint32_t size = name_size(begin);
+    if (size == 0 || size == mask_bytes) return none;
     const char c = at(begin);
     if (c == '@' || c == '\xC2') return none;
     kind = PieceKind::macro;
@@ -444,8 +453,6 @@ class UsualReader {
       if (!is_number(begin, size)) return none;
       kind = PieceKind::number;
     }
-    const char after = at(begin + size);
-    if (after == '\'' || after == '(' || (class_of(after) & byte_class::odd) != 0) return none;
     return begin + size;
   }
 
@@ -469,6 +476,7 @@ class UsualReader {
   bool is_fast_;
   std::uint32_t last_window_ = UINT32_MAX;  // where start() put the cursor last
   std::uint32_t last_stop_ = 0;
+  std::uint32_t usable_stops_ = 0;
   Scanner& scanner_;
   Sink& sink_;
 };
