@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <span>
 
+#include "bibtex/syntax/byte_class.hpp"
+#include "bibtex/syntax/grammar.hpp"
 #include "bibtex/syntax/nodes.hpp"
 #include "bibtex/syntax/utf8.hpp"
+#include "bibtex/syntax/utf8_word.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -16,13 +19,6 @@ namespace {
 std::uint64_t from_place(std::uint64_t bits, std::uint32_t begin, std::uint32_t place) {
   if (place <= begin) return bits;
   return place - begin < mask_bytes ? bits >> (place - begin) << (place - begin) : 0;
-}
-
-// Whether a UTF-8 sequence of two bytes stands at `at`.
-bool is_of_two_bytes(std::string_view text, std::uint32_t at) {
-  if (at + 1 >= text.size()) return false;
-  const auto first = static_cast<unsigned char>(text[at]);
-  return first >= 0xC2 && first < 0xE0 && (static_cast<unsigned char>(text[at + 1]) & 0xC0u) == 0x80u;
 }
 
 }  // namespace
@@ -57,26 +53,33 @@ void Scanner::check_encoding_to(std::uint32_t end) {
 void Scanner::check_window() {
   const std::uint32_t end = std::min(size_, end_word_ * mask_bytes);
   if (checked_ / mask_bytes < first_word_) return;  // there is a gap: check_encoding_to closes it
-  std::uint32_t checked = checked_;
-  for (std::uint32_t word = checked / mask_bytes; masks_.has_odd && word < end_word_; ++word) {
-    const std::uint32_t begin = word * mask_bytes;
-    std::uint64_t bits = from_place(masks_.odd[word - first_word_], begin, checked);
-    while (bits != 0) {
-      const std::uint32_t at = begin + static_cast<std::uint32_t>(std::countr_zero(bits));
-      // Nearly all are letters of two bytes.
-      checked = is_of_two_bytes(text_, at) ? at + 2 : end_of_checked(at);
-      bits = from_place(bits, begin, checked);
-    }
+  for (std::uint32_t word = checked_ / mask_bytes; masks_.has_odd && word < end_word_; ++word) {
+    const std::uint64_t odd = masks_.odd[word - first_word_];
+    if (odd != 0) check_word(word * mask_bytes, odd);
   }
-  checked_ = std::max(checked, end);
+  checked_ = std::max(checked_, end);
+}
+
+void Scanner::check_word(std::uint32_t begin, std::uint64_t odd) {
+  std::uint64_t bits = from_place(odd, begin, checked_);
+  if (size_ - begin >= mask_bytes) bits = unusual_in_utf8(text_.data() + begin, bits);
+  while (bits != 0) {
+    const std::uint32_t at = begin + static_cast<std::uint32_t>(std::countr_zero(bits));
+    const bool is_known = at < reported_line_end_ && static_cast<unsigned char>(text_[at]) >= 0x80;
+    checked_ = is_known ? at + 1 : end_of_checked(at);
+    bits = is_known ? bits & (bits - 1) : from_place(bits, begin, checked_);
+  }
 }
 
 std::uint32_t Scanner::end_of_checked(std::uint32_t at) {
+  // Where a byte is no UTF-8, most that follow on its line are none: so far they are not looked at.
+  constexpr std::uint32_t known_bytes = 256;
   const char c = text_[at];
   if (static_cast<unsigned char>(c) >= 0x80) {
     const std::size_t length = utf8_length(text_.substr(at));
     if (length != 0) return at + static_cast<std::uint32_t>(length);
     report(SyntaxProblem::invalid_utf8, {at, at + 1}, reported_utf8_);
+    reported_line_end_ = end_of_line(text_.substr(0, at + known_bytes), at);
   } else if (c == '\0') {
     report(SyntaxProblem::nul_byte, {at, at + 1}, reported_nul_);
   } else if (c == '\x1b' && at + 1 < size_ && text_[at + 1] == '$') {
@@ -91,7 +94,7 @@ void Scanner::report(SyntaxProblem problem, Span span, std::uint32_t& reported) 
   reported = span.begin;
   if (before != UINT32_MAX) {
     const std::string_view between = text_.substr(before, span.begin - before);
-    if (between.find_first_of("\r\n") == between.npos) return;  // one finding a line
+    if (std::none_of(between.begin(), between.end(), is_line_end)) return;  // one finding a line
   }
   if (findings_.size() < findings_max) findings_.push_back(Finding{problem, span});
 }

@@ -94,6 +94,8 @@ class Scanner {
   }
   BIBSMITH_COLD void move_window_to(std::uint32_t word);
   void check_window();
+  // The same of a word that begins at `begin`, where these bytes are odd.
+  void check_word(std::uint32_t begin, std::uint64_t odd);
   // Reports what is wrong with the odd byte at `at`; returns the end of the sequence that it begins.
   std::uint32_t end_of_checked(std::uint32_t at);
   void report(SyntaxProblem problem, Span span, std::uint32_t& reported);
@@ -111,6 +113,7 @@ class Scanner {
   bool has_touched_end_ = false;
   std::uint32_t checked_ = 0;  // encoding is checked up to here
   std::uint32_t reported_utf8_ = UINT32_MAX;
+  std::uint32_t reported_line_end_ = 0;  // up to here no line ends behind that one
   std::uint32_t reported_nul_ = UINT32_MAX;
   std::uint32_t reported_iso_ = UINT32_MAX;
   StructureMasks masks_;

@@ -107,12 +107,12 @@ __attribute__((target("avx2"))) inline std::uint64_t bits_without(const Halves& 
   return bits_equal({_mm256_and_si256(classes.low, all), _mm256_and_si256(classes.high, all)}, 0);
 }
 
+// A shuffle takes the low nibble of a byte, and gives nothing for one from 0x80 up, which has no class.
 __attribute__((target("avx2"))) inline __m256i classes_of(__m256i bytes, __m256i low_table,
                                                           __m256i high_table) {
   const __m256i nibble = _mm256_set1_epi8(15);
   const __m256i high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), nibble);
-  return _mm256_and_si256(_mm256_shuffle_epi8(low_table, _mm256_and_si256(bytes, nibble)),
-                          _mm256_shuffle_epi8(high_table, high));
+  return _mm256_and_si256(_mm256_shuffle_epi8(low_table, bytes), _mm256_shuffle_epi8(high_table, high));
 }
 
 // Writes the places of the set bits, and up to seven more that mean nothing: a fixed number costs no
@@ -204,7 +204,7 @@ __attribute__((target("avx512f,avx512bw,avx512vbmi2,popcnt"))) void mask_words_a
     prefetch(text);
     const __m512i bytes = _mm512_loadu_si512(text);
     const __m512i classes = _mm512_and_si512(
-        _mm512_shuffle_epi8(low_table, _mm512_and_si512(bytes, nibble)),
+        _mm512_shuffle_epi8(low_table, bytes),
         _mm512_shuffle_epi8(high_table, _mm512_and_si512(_mm512_srli_epi16(bytes, 4), nibble)));
     StructureMasks& masks = *out.masks;
     const __mmask64 stops = _mm512_test_epi8_mask(classes, stop);

@@ -1,10 +1,15 @@
 #include <algorithm>
+#include <array>
 #include <random>
+#include <set>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "bibtex/syntax/byte_class.hpp"
 #include "bibtex/syntax/parser.hpp"
 #include "bibtex/syntax/structure_mask.hpp"
+#include "bibtex/syntax/utf8.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace bibsmith::bibtex;
@@ -94,5 +99,67 @@ TEST_CASE("what is longer than a reader sees at once is read as by the plain ker
         CHECK(nodes.findings == wanted.findings);
       }
     }
+  }
+}
+
+namespace {
+
+// The findings about the encoding of a text, byte by byte: one of each kind a line.
+std::vector<Finding> encoding_findings(std::string_view text) {
+  std::vector<Finding> findings;
+  std::set<SyntaxProblem> of_line;
+  const auto report = [&](SyntaxProblem problem, std::size_t at, std::size_t size) {
+    const auto begin = static_cast<std::uint32_t>(at);
+    if (of_line.insert(problem).second)
+      findings.push_back({problem, {begin, begin + static_cast<std::uint32_t>(size)}});
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    if (is_line_end(text[at])) of_line.clear();
+    const std::size_t length = utf8_length(text.substr(at));
+    if (length == 0) report(SyntaxProblem::invalid_utf8, at, 1);
+    if (text[at] == '\0') report(SyntaxProblem::nul_byte, at, 1);
+    if (text.substr(at).starts_with("\x1b$")) report(SyntaxProblem::iso_2022, at, 2);
+    at += std::max<std::size_t>(length, 1);
+  }
+  return findings;
+}
+
+}  // namespace
+
+TEST_CASE("the encoding of letters and of what is none is checked wherever they stand") {
+  using namespace std::string_view_literals;
+  constexpr std::array pieces = {"é"sv,
+                                 "ж"sv,
+                                 "語"sv,
+                                 "語語語"sv,
+                                 "𝔄"sv,
+                                 "\xC3"sv,
+                                 "\xE8\xAA"sv,
+                                 "\x80"sv,
+                                 "\xFF"sv,
+                                 "\xC0\x80"sv,
+                                 "\xE0\xA4\x85"sv,
+                                 "\xE0\x80\x80"sv,
+                                 "\xED\x9F\xBF"sv,
+                                 "\xED\xA0\x80"sv,
+                                 "\xE9t\xE9 M\xFCller"sv,
+                                 "\n"sv,
+                                 "\r\n"sv,
+                                 "\0"sv,
+                                 "\x1b$"sv,
+                                 "\x1b"sv};
+  std::mt19937 random(3);
+  for (int round = 0; round < 2'000; ++round) {
+    std::string text = "x";
+    const std::size_t kinds = 1 + random() % pieces.size();
+    while (text.size() < 1'000) {
+      text += pieces[random() % kinds];
+      text.append(random() % 3 == 0 ? random() % (random() % 20 == 0 ? 300 : 70) : 0, 'a');
+    }
+    text.resize(text.size() - random() % 70);
+    CAPTURE(round);
+    const Nodes nodes = parse_nodes(text);
+    const std::vector<Finding> wanted = encoding_findings(text);
+    CHECK(std::equal(nodes.findings.begin(), nodes.findings.end(), wanted.begin(), wanted.end()));
   }
 }
