@@ -41,15 +41,16 @@ class Scanner {
   bool holds_well(std::uint32_t at) const { return at >= first_word_ * mask_bytes && at < well_held_end_; }
   std::uint32_t window_begin() const { return first_word_ * mask_bytes; }
   std::uint32_t well_held_end() const { return well_held_end_; }
-  // A mask of the bytes from `at` on, which the window must hold well: of 57 at least, up to 64, and no bit
-  // is set behind these. Only where bytes go from the low to the high end of a word, as they do wherever a
-  // kernel but the scalar one is there.
+  // A mask of the `near_bytes` bytes from `at` on, which the window must hold well; all bits behind these are
+  // set. Only where bytes go from the low to the high end of a word, as they do wherever a kernel but the
+  // scalar one is there.
+  static constexpr std::uint32_t near_bytes = 57;  // what eight bytes hold wherever in the first they begin
   template <Mask StructureMasks::*mask>
   BIBSMITH_HOT std::uint64_t near(std::uint32_t at) const {
     std::uint64_t bytes = 0;
     const auto* begin = reinterpret_cast<const char*>((masks_.*mask).data());
     std::memcpy(&bytes, begin + (at / 8 - first_word_ * 8), sizeof bytes);
-    return bytes >> (at % 8);
+    return bytes >> (at % 8) | ~std::uint64_t{0} << near_bytes;
   }
   // The places of { } @ " in the window.
   const std::uint32_t* stops() const { return masks_.stops.data(); }

@@ -33,7 +33,7 @@ struct Output {
 BIBSMITH_HOT void finish_words(std::size_t first, Output& out) {
   StructureMasks& masks = *out.masks;
   const auto begins = [&masks](std::size_t i, std::uint64_t is_behind) {
-    return ((masks.not_in_name[i] << 1 | is_behind) & masks.not_white_space[i]) | masks.equals[i];
+    return (masks.not_in_name[i] | masks.not_in_name[i] << 1 | is_behind) & masks.not_white_space[i];
   };
   for (std::size_t i = std::max<std::size_t>(first, 1); i < out.word; ++i) {
     masks.begins[i] = begins(i, masks.not_in_name[i - 1] >> (mask_bytes - 1));

@@ -20,7 +20,7 @@ struct StructureMasks {
   Mask not_in_name;      // what ends a name
   Mask not_white_space;  // all but space, tab, line feed, carriage return
   Mask odd;              // bytes from 0x80 up and some control bytes: encoding is checked there
-  // Where something begins: an equals sign, and what is not white space behind a byte that is in no name. The
+  // Where something begins: a byte that is in no name, and what stands behind one; but not white space. The
   // window itself begins behind such a byte.
   Mask begins;
   // The places of all stops in order, so that a reader can go from one to the next without waiting for the

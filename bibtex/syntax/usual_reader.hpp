@@ -10,6 +10,7 @@
 
 #include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/byte_class.hpp"
+#include "bibtex/syntax/grammar.hpp"
 #include "bibtex/syntax/hot_code.hpp"
 #include "bibtex/syntax/nodes.hpp"
 #include "bibtex/syntax/scanner.hpp"
@@ -69,6 +70,7 @@ class UsualReader {
   // From any place so far from the end of the text, a field whose parts fit into 64 bytes each can be
   // read, and the masks behind it too.
   static constexpr std::uint32_t reserve_bytes = 3 * mask_bytes;
+  static constexpr std::uint32_t near_bytes = Scanner::near_bytes;
   static constexpr std::uint32_t none = 0;
 
   static Place before_field(bool has_fields, std::uint32_t pos, std::uint32_t last) {
@@ -85,15 +87,16 @@ class UsualReader {
     BIBSMITH_HOT bool has_stops(std::ptrdiff_t wanted) const { return stop_end - stop >= wanted; }
   };
 
-  // The first bit that is set; 64 if there is none.
+  // The first bit that is set. One must be: with that said, no branch is made for none.
   BIBSMITH_HOT static std::uint32_t first(std::uint64_t mask) {
+    if (mask == 0) BIBSMITH_UNREACHABLE();
     return static_cast<std::uint32_t>(std::countr_zero(mask));
   }
-  // How many bytes of white space stand at `place`; of more than 56, as many.
+  // How many bytes of white space stand at `place`; of more than near_bytes, as many.
   BIBSMITH_HOT std::uint32_t white_space(std::uint32_t place) const {
-    return first(scanner_.near<&StructureMasks::not_white_space>(place) | std::uint64_t{1} << 56);
+    return first(scanner_.near<&StructureMasks::not_white_space>(place));
   }
-  // The size of the name there, or 64.
+  // The size of the name there, or near_bytes.
   BIBSMITH_HOT std::uint32_t name_size(std::uint32_t place) const {
     return first(scanner_.near<&StructureMasks::not_in_name>(place));
   }
@@ -111,6 +114,12 @@ class UsualReader {
     while (stop != end && *stop < pos) ++stop;
     last_stop_ = static_cast<std::uint32_t>(stop - begin);
     return {pos, stop, end};
+  }
+
+  // Walker reads on from `place`; not far behind it start() will be called.
+  BIBSMITH_HOT Place leave(const Cursor& cursor, const Place& place) {
+    last_stop_ = static_cast<std::uint32_t>(cursor.stop - scanner_.stops());
+    return place;
   }
 
   void start_window() {
@@ -140,7 +149,7 @@ class UsualReader {
     while (cursor.pos < stop) {
       if (read_head(cursor, stop)) {
         const Place place = fields(cursor, cursor.pos, '}');
-        if (place.before != Before::block) return place;
+        if (place.before != Before::block) return leave(cursor, place);
         is_after_entry = true;
       } else if (read_definition(cursor, stop)) {
         is_after_entry = false;
@@ -148,7 +157,7 @@ class UsualReader {
         break;
       }
     }
-    return Place{.before = Before::block, .is_after_entry = is_after_entry, .pos = cursor.pos};
+    return leave(cursor, {.before = Before::block, .is_after_entry = is_after_entry, .pos = cursor.pos});
   }
 
   // White space and `@type {`: the '@' and the brace are the next two stops. Returns the size of the type, or
@@ -162,7 +171,7 @@ class UsualReader {
     if (pos + white_space(pos) != begin) return none;
     const std::uint32_t type = begin + 1;
     const std::uint32_t size = name_size(type);
-    if (size == 0 || size == mask_bytes || at(open) != '{') return none;
+    if (size == 0 || size == near_bytes || at(open) != '{') return none;
     if (type + size != open) [[unlikely]] {
       if (type + size + white_space(type + size) != open) return none;
     }
@@ -181,7 +190,7 @@ class UsualReader {
     const std::uint32_t key = open + 1;
     const std::uint32_t key_size = name_size(key);
     const std::uint32_t key_end = key + key_size;
-    if (key_size == 0 || key_size == mask_bytes || at(key_end) != ',' || at(key) == '\xC2') return false;
+    if (key_size == 0 || key_size == near_bytes || at(key_end) != ',' || at(key) == '\xC2') return false;
     if (cursor.stop[2] < key_end) return false;
 
     if (begin > pos) sink_.open_block(BlockKind::junk, pos, false);
@@ -217,11 +226,11 @@ class UsualReader {
   }
 
   // Whether a type with this first letter and of this size may be @string, @comment or @preamble, or is
-  // reported. No branch for each, since types take turns.
+  // reported. One branch for all, since types take turns.
   BIBSMITH_HOT static bool may_not_be_entry(char c, std::uint32_t size) {
-    const char special = size == 6 ? 's' : size == 7 ? 'c' : 'p';
-    return ((lower(c) == special) & (size >= 6) & (size <= 8)) != 0 || is_digit(c);
+    return (static_cast<int>((c | 0x20) == special_fronts[size]) | static_cast<int>(is_digit(c))) != 0;
   }
+  static constexpr std::array<char, near_bytes> special_fronts = {0, 0, 0, 0, 0, 0, 's', 'c', 'p'};
 
   BIBSMITH_BIT_INSTRUCTIONS BIBSMITH_COLD Place fields_from(std::uint32_t pos, std::uint32_t last,
                                                             char close) {
@@ -233,13 +242,14 @@ class UsualReader {
     }
     if (at(next) != ',') return before_field(false, pos, last);
     Cursor cursor = start(next);
-    return fields(cursor, last, close);
+    return leave(cursor, fields(cursor, last, close));
   }
 
   // From a comma on; moves the cursor behind the entry if that ends.
   BIBSMITH_HOT Place fields(Cursor& cursor, std::uint32_t last, char close) {
-    bool has_fields = false;
-    const auto stopped = [&] { return before_field(has_fields, cursor.pos, last); };
+    const std::uint32_t first_last = last;
+    const auto has_fields = [&] { return last != first_last; };
+    const auto stopped = [&] { return before_field(has_fields(), cursor.pos, last); };
     const auto closed = [&](std::uint32_t end) {
       sink_.close_block(true);
       cursor.pos = end + 1;
@@ -263,17 +273,17 @@ class UsualReader {
           const StoredField field{
               .name_begin = head.name, .name_size = head.name_size & 0xFF'FFFF, .value = {}};
           return Place{.before = Before::value,
-                       .has_fields = has_fields,
+                       .has_fields = has_fields(),
                        .pos = head.value,
-                       .last = head.equals + 1,
+                       .last = trim_end(text_, head.name, head.value),
                        .field = field};
         }
         cursor.stop = joined.stop;
         value.end = joined.end;
         value.next = joined.next;
+        value.is_last = at(joined.next) != ',';
       }
-      has_fields = true;
-      if (at(value.next) != ',') return closed(value.next);
+      if (value.is_last) return closed(value.next);
       last = value.end;
       cursor.pos = value.next;
     }
@@ -284,78 +294,70 @@ class UsualReader {
   struct FieldHead {
     std::uint32_t name = 0;
     std::uint32_t name_size = 0;  // 0: no name stands there
-    std::uint32_t equals = 0;
     std::uint32_t value = 0;
-    bool is_near = false;   // all of this is near enough to be seen at once
-    bool is_usual = false;  // and is what it is named
+    bool is_near = false;   // `name` is near enough to be seen
+    bool is_usual = false;  // all is, and is what it is named
   };
 
-  // What stands at `pos`, behind a comma or an opening brace. Two masks and three bytes tell all: where name,
-  // '=' and value begin, and that nothing but a name and white space is before '='.
+  // What stands at `pos`, behind a comma or an opening brace. Two masks and two bytes tell all: name, '=' and
+  // value are the first three that begin there, so that nothing but white space can be between them.
   BIBSMITH_HOT FieldHead field_head(std::uint32_t pos) const {
     std::uint64_t begins = scanner_.near<&StructureMasks::begins>(pos);
     const std::uint32_t name = first(begins);
     begins &= begins - 1;
-    const std::uint32_t equals = pos + first(begins);
+    const std::uint32_t equals = first(begins);
     begins &= begins - 1;
-    const std::uint32_t value = pos + first(begins);
-    const std::uint32_t size = first(scanner_.near<&StructureMasks::not_in_name>(pos) >> (name % mask_bytes));
-    const bool is_near = begins != 0;
+    const std::uint32_t value = first(begins);
+    const std::uint32_t size = first(scanner_.near<&StructureMasks::not_in_name>(pos) >> name);
     return {.name = pos + name,
             .name_size = size,
-            .equals = equals,
-            .value = value,
-            .is_near = is_near,
-            .is_usual = is_near && at(equals) == '=' && !odd_fronts.contains(at(pos + name)) &&
-                        behind_names.contains(at(pos + name + size))};
+            .value = pos + value,
+            .is_near = name < near_bytes,
+            .is_usual = ((value < near_bytes) & (at(pos + equals) == '=') &
+                         !odd_fronts.contains(at(pos + name))) != 0};
   }
 
   // What a name seldom begins with: a digit, '@', the first byte of a no-break space.
   static constexpr ByteSet odd_fronts{"0123456789@\xC2"};
-  static constexpr ByteSet behind_names{" \t\r\n="};
 
   struct Value {
     PieceKind kind = PieceKind::braced;
     std::uint32_t end = none;
     std::uint32_t next = 0;  // a comma or the end of the entry
+    bool is_last = false;    // the latter
   };
 
-  // One piece. Returns its end, or `none`; moves `stop` behind it.
-  BIBSMITH_HOT std::uint32_t end_of_piece(PieceKind& kind, const std::uint32_t*& stop,
-                                          const std::uint32_t* stop_end, std::uint32_t begin) {
-    if (*stop != begin) {
-      const std::uint32_t end = end_of_token(begin, kind);
-      return *stop < end ? none : end;
-    }
+  // One piece: where it ends and of what kind it is. Moves `stop` behind it. False where it is not usual.
+  BIBSMITH_HOT bool read_piece(std::uint32_t begin, const std::uint32_t*& stop, const std::uint32_t* stop_end,
+                               std::uint32_t& end, PieceKind& kind) {
+    if (*stop != begin) return read_token(begin, end, kind) && *stop >= end;
     // Files take turns with braces and quotes: computed, for a branch here would often be mispredicted. No
     // stop is what '@' or '}' would have to be closed by.
     const char c = at(begin);
     kind = c == '"' ? PieceKind::quoted : PieceKind::braced;
     const char closing = static_cast<char>(c + (c >> 6 << 1));
     static_assert('{' + ('{' >> 6 << 1) == '}' && '"' + ('"' >> 6 << 1) == '"');
-    std::uint32_t end = *++stop;
-    if (at(end) != closing) {
-      end = end_of_nested(c, stop, stop_end);
-      if (end == none) return none;
-    }
-    if (at(end - 1) == '\\') return none;
     ++stop;
-    return end + 1;
+    if (at(*stop) != closing && !find_end_of_nested(c, stop, stop_end)) return false;
+    end = *stop + 1;
+    ++stop;
+    return at(end - 2) != '\\';
   }
 
   // One piece and what stands behind it. Moves the cursor's stop, not its place.
   BIBSMITH_HOT bool read_value(Value& value, Cursor& cursor, std::uint32_t begin, char close) {
     const std::uint32_t* stop = cursor.stop;
-    const std::uint32_t end = end_of_piece(value.kind, stop, cursor.stop_end, begin);
-    if (end == none) return false;
-    std::uint32_t next = end;
-    if (at(next) != ',') {
-      next += white_space(end);
-      if (at(next) != ',' && at(next) != close) return false;
+    if (!read_piece(begin, stop, cursor.stop_end, value.end, value.kind)) return false;
+    value.next = value.end;
+    value.is_last = false;
+    if (at(value.next) != ',') {
+      value.next += white_space(value.end);
+      if (at(value.next) != ',') {
+        value.is_last = true;
+        if (at(value.next) != close) return false;
+      }
     }
     cursor.stop = stop;
-    value.end = end;
-    value.next = next;
     return true;
   }
 
@@ -378,8 +380,8 @@ class UsualReader {
       // The piece, what is behind it, and a stop that may be it.
       if (stop_end - stop < 2) return {};
       PieceKind kind = PieceKind::braced;
-      const std::uint32_t end = end_of_piece(kind, stop, stop_end, at_piece);
-      if (end == none) return {};
+      std::uint32_t end = none;
+      if (!read_piece(at_piece, stop, stop_end, end, kind)) return {};
       StoredPiece& piece = pieces[count++];
       piece.begin = at_piece;
       piece.size = (end - at_piece) & 0x1FFF'FFFF;
@@ -403,34 +405,42 @@ class UsualReader {
     return {};
   }
 
-  // The delimiter that closes what `open` has opened before `stop`, or `none` if it is not in the window or
-  // if Walker has to look: an '@' on the way may be the start of an entry. `stop` is moved there.
-  BIBSMITH_HOT std::uint32_t end_of_nested(char open, const std::uint32_t*& stop,
-                                           const std::uint32_t* stop_end) const {
-    if (open == '{') return end_of_nested_braces(stop, stop_end);
-    return open == '"' ? end_of_nested_quoted(stop, stop_end) : none;
+  // Moves `stop` to the delimiter that closes what `open` has opened before. False if that is not in the
+  // window or if Walker has to look: an '@' on the way may be the start of an entry.
+  BIBSMITH_HOT bool find_end_of_nested(char open, const std::uint32_t*& stop,
+                                       const std::uint32_t* stop_end) const {
+    if (open == '{') return find_end_of_nested_braces(stop, stop_end);
+    return open == '"' && find_end_of_nested_quoted(stop, stop_end);
   }
 
-  BIBSMITH_HOT std::uint32_t end_of_nested_braces(const std::uint32_t*& stop,
-                                                  const std::uint32_t* stop_end) const {
+  BIBSMITH_HOT bool find_end_of_nested_braces(const std::uint32_t*& stop,
+                                              const std::uint32_t* stop_end) const {
     for (std::uint32_t depth = 1; stop != stop_end; ++stop) {
       depth += deeper[static_cast<unsigned char>(at(*stop))];
-      if (depth == 0) return *stop;
-      if (depth > depth_max) return none;
+      if (depth == 0) return true;
+      if (depth > depth_max && !is_plain_at(*stop, depth)) return false;
     }
-    return none;
+    return false;
   }
 
-  // The '"' that ends the value, or `none`, as for braces, or if a '}' comes too much.
-  BIBSMITH_HOT std::uint32_t end_of_nested_quoted(const std::uint32_t*& stop,
-                                                  const std::uint32_t* stop_end) const {
+  // The '"' that ends the value; none either if a '}' comes too much.
+  BIBSMITH_HOT bool find_end_of_nested_quoted(const std::uint32_t*& stop,
+                                              const std::uint32_t* stop_end) const {
     for (std::uint32_t depth = 0; stop != stop_end; ++stop) {
       const char c = at(*stop);
-      if (c == '"' && depth == 0) return *stop;
+      if (c == '"' && depth == 0) return true;
       depth += deeper[static_cast<unsigned char>(c)];
-      if (depth > depth_max) return none;  // or less than none
+      if (depth > depth_max && !is_plain_at(*stop, depth)) return false;  // or less than none
     }
-    return none;
+    return false;
+  }
+
+  // Whether an '@' made `depth` too large that cannot be the start of an entry, as in an e-mail address, for
+  // no white space stands before it; if so, makes it small again.
+  BIBSMITH_COLD bool is_plain_at(std::uint32_t place, std::uint32_t& depth) const {
+    if (at(place) != '@' || is_white_space(at(place - 1))) return false;
+    depth -= deeper['@'];
+    return depth <= depth_max;
   }
 
   // What a stop adds to the depth; '@' more than there may be.
@@ -442,18 +452,14 @@ class UsualReader {
     return all;
   }();
 
-  // Behind a number or the name of a macro, if what follows can end it, which the caller sees.
-  BIBSMITH_HOT std::uint32_t end_of_token(std::uint32_t begin, PieceKind& kind) {
+  // A number or the name of a macro, if what follows can end it, which the caller sees.
+  BIBSMITH_HOT bool read_token(std::uint32_t begin, std::uint32_t& end, PieceKind& kind) {
     const std::uint32_t size = name_size(begin);
-    if (size == 0 || size == mask_bytes) return none;
+    if (size == 0 || size == near_bytes) return false;
+    end = begin + size;
     const char c = at(begin);
-    if (c == '@' || c == '\xC2') return none;
-    kind = PieceKind::macro;
-    if (is_digit(c)) {
-      if (!is_number(begin, size)) return none;
-      kind = PieceKind::number;
-    }
-    return begin + size;
+    kind = is_digit(c) ? PieceKind::number : PieceKind::macro;
+    return is_digit(c) ? is_number(begin, size) : c != '@' && c != '\xC2';
   }
 
   // Whether these bytes are up to eight digits.
