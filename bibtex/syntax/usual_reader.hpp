@@ -259,7 +259,8 @@ class UsualReader {
     while (has_stops(cursor, 2)) {
       const FieldHead head = field_head(cursor.pos + 1);
       if (head.name_size == 0) {
-        return head.is_near && at(head.name) == close ? closed(head.name) : stopped();
+        const bool is_near = head.name - cursor.pos <= near_bytes;
+        return is_near && at(head.name) == close ? closed(head.name) : stopped();
       }
       if (!head.is_usual) return stopped();
 
@@ -295,8 +296,7 @@ class UsualReader {
     std::uint32_t name = 0;
     std::uint32_t name_size = 0;  // 0: no name stands there
     std::uint32_t value = 0;
-    bool is_near = false;   // `name` is near enough to be seen
-    bool is_usual = false;  // all is, and is what it is named
+    bool is_usual = false;  // all is near enough to be seen, and what it is named
   };
 
   // What stands at `pos`, behind a comma or an opening brace. Two masks and two bytes tell all: name, '=' and
@@ -312,7 +312,6 @@ class UsualReader {
     return {.name = pos + name,
             .name_size = size,
             .value = pos + value,
-            .is_near = name < near_bytes,
             .is_usual = ((value < near_bytes) & (at(pos + equals) == '=') &
                          !odd_fronts.contains(at(pos + name))) != 0};
   }
