@@ -309,11 +309,10 @@ class UsualReader {
     begins &= begins - 1;
     const std::uint32_t value = first(begins);
     const std::uint32_t size = first(scanner_.near<&StructureMasks::not_in_name>(pos) >> name);
-    return {.name = pos + name,
-            .name_size = size,
-            .value = pos + value,
-            .is_usual = ((value < near_bytes) & (at(pos + equals) == '=') &
-                         !odd_fronts.contains(at(pos + name))) != 0};
+    // One branch for the three.
+    const int is_usual = static_cast<int>(value < near_bytes) & static_cast<int>(at(pos + equals) == '=') &
+                         static_cast<int>(!odd_fronts.contains(at(pos + name)));
+    return {.name = pos + name, .name_size = size, .value = pos + value, .is_usual = is_usual != 0};
   }
 
   // What a name seldom begins with: a digit, '@', the first byte of a no-break space.
