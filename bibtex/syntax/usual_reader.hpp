@@ -226,9 +226,9 @@ class UsualReader {
   }
 
   // Whether a type with this first letter and of this size may be @string, @comment or @preamble, or is
-  // reported. One branch for all, since types take turns.
+  // reported. One look for all sizes, since types take turns.
   BIBSMITH_HOT static bool may_not_be_entry(char c, std::uint32_t size) {
-    return (static_cast<int>((c | 0x20) == special_fronts[size]) | static_cast<int>(is_digit(c))) != 0;
+    return (c | 0x20) == special_fronts[size] || is_digit(c);
   }
   static constexpr std::array<char, near_bytes> special_fronts = {0, 0, 0, 0, 0, 0, 's', 'c', 'p'};
 
@@ -309,10 +309,11 @@ class UsualReader {
     begins &= begins - 1;
     const std::uint32_t value = first(begins);
     const std::uint32_t size = first(scanner_.near<&StructureMasks::not_in_name>(pos) >> name);
-    // One branch for the three.
-    const int is_usual = static_cast<int>(value < near_bytes) & static_cast<int>(at(pos + equals) == '=') &
-                         static_cast<int>(!odd_fronts.contains(at(pos + name)));
-    return {.name = pos + name, .name_size = size, .value = pos + value, .is_usual = is_usual != 0};
+    return {
+        .name = pos + name,
+        .name_size = size,
+        .value = pos + value,
+        .is_usual = value < near_bytes && at(pos + equals) == '=' && !odd_fronts.contains(at(pos + name))};
   }
 
   // What a name seldom begins with: a digit, '@', the first byte of a no-break space.
