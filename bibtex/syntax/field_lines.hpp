@@ -22,7 +22,7 @@ class FieldLines {
 
   // Where the name of the first one begins whose name and equals sign lie in [from, end); else `end`.
   std::uint32_t first_in(std::uint32_t from, std::uint32_t end) {
-    for (std::uint32_t at = from; (at = scanner_.next_equals(at)) < end; ++at) {
+    for (std::uint32_t at = from; (at = scanner_.next_equals(at, end)) < end; ++at) {
       const std::optional<std::uint32_t> name = name_before(at);
       if (name && *name >= from && is_start_of_value(at + 1)) return *name;
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -27,7 +28,10 @@ class Scanner {
     return at;
   }
   std::uint32_t next_quoted_stop(std::uint32_t from) { return next<&StructureMasks::stop>(from); }
-  std::uint32_t next_equals(std::uint32_t from) { return next<&StructureMasks::equals>(from); }
+  // In [from, end) only, or `end`.
+  std::uint32_t next_equals(std::uint32_t from, std::uint32_t end) {
+    return next<&StructureMasks::equals>(from, end);
+  }
   std::uint32_t end_of_name(std::uint32_t from) { return next<&StructureMasks::not_in_name>(from); }
   std::uint32_t end_of_white_space(std::uint32_t from) {
     return next<&StructureMasks::not_white_space>(from);
@@ -79,8 +83,13 @@ class Scanner {
   void start_encoding_at(std::uint32_t from) { checked_ = from; }
 
  private:
+  // The first place in [from, end) that the mask names, or `end`.
   template <Mask StructureMasks::*mask>
-  std::uint32_t next(std::uint32_t from);
+  std::uint32_t next(std::uint32_t from, std::uint32_t end);
+  template <Mask StructureMasks::*mask>
+  std::uint32_t next(std::uint32_t from) {
+    return next<mask>(from, size_);
+  }
   // A mask of the 64 bytes from `at` on, which the window must hold.
   template <Mask StructureMasks::*mask>
   std::uint64_t bits(std::uint32_t at) const {
@@ -122,17 +131,17 @@ class Scanner {
 };
 
 template <Mask StructureMasks::*mask>
-inline std::uint32_t Scanner::next(std::uint32_t from) {
-  if (from >= size_) return touch(size_);
+inline std::uint32_t Scanner::next(std::uint32_t from, std::uint32_t end) {
+  if (from >= end) return touch(end);
   hold(from);
   std::uint64_t found = bits<mask>(from);
   while (found == 0) {
     from += mask_bytes;
-    if (from >= size_) return touch(size_);
+    if (from >= end) return touch(end);
     hold(from);
     found = bits<mask>(from);
   }
-  const std::uint32_t at = from + static_cast<std::uint32_t>(std::countr_zero(found));
+  const std::uint32_t at = std::min(end, from + static_cast<std::uint32_t>(std::countr_zero(found)));
   return at < soft_end_ ? at : touch(at);
 }
 

@@ -107,12 +107,14 @@ TEST_CASE("values that are never closed are read in linear time") {
   std::string quoted;
   std::string blocks;
   std::string tails;
+  std::string pairs;
   constexpr int count = 100'000;
   for (int i = 0; i < count; ++i) {
     braced += "a = {\n";
     quoted += "a = \"{\n";
     blocks += "x@a{b,c={{\nd=1}";
     tails += "@x{y,c={{\nd=1} ";
+    for (int j = 0; j < 10; ++j) pairs += "{}\n";
   }
   for (int i = 0; i < count; ++i) tails += "}@z(";
   const Document fields = Document::parse("@a{b,\n" + braced);
@@ -120,6 +122,9 @@ TEST_CASE("values that are never closed are read in linear time") {
   CHECK(Document::parse("@a{b,\n" + quoted).entry_count() == 1);
   CHECK(Document::parse(blocks).entry_count() >= 1);
   CHECK(Document::parse(tails).entry_count() >= 1);
+  // Behind a value that was cut, each brace asks whether a field's line came before it.
+  const Document cut = Document::parse("@a{b, c={d\n e={f\n g={" + pairs);
+  CHECK(cut.fields(cut.entries()[0]).size() == 3);
 }
 
 TEST_CASE("a value that is closed may show entries") {
