@@ -1,9 +1,7 @@
 // PostgresIndex by words: titles with typos, and searches.
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
-#include <unordered_set>
 #include <utility>
 
 #include "fetchers/index/packed_record.hpp"
@@ -20,13 +18,18 @@ namespace {
 
 // A word of more titles tells too little: it counts only together with others.
 constexpr std::int64_t rare_titles_max = 1'500;
-// Of several rare words, the titles that are looked at.
-constexpr std::int64_t titles_counted_max = 3'000;
+// Titles that a step compares letter by letter, as many as come in a few hundred kilobytes. To let the server
+// choose the best of them by their words costs it more than to send them.
+constexpr std::int64_t titles_compared_max = 3'000;
 // One of the words that are asked for together is in no more titles.
 constexpr std::int64_t common_titles_max = 20'000;
-constexpr const char* titles_compared_max = "64";
+// From here on titles are not counted on: a word may be in most of them, and of a pair with it a part as
+// large.
+constexpr std::int64_t titles_counted_max = 30'000;
+constexpr std::int64_t titles_beside_most_max = 5'000;
 constexpr std::size_t words_max = 40;
 constexpr std::size_t words_together_max = 10;
+constexpr std::size_t pairs_max = 12;
 constexpr std::size_t word_bytes_max = 40;  // that typos are looked for in
 
 void add_once(std::vector<std::string>& words, std::string word) {
@@ -35,6 +38,15 @@ void add_once(std::vector<std::string>& words, std::string word) {
 
 constexpr const char* title_words = "string_to_array(w.title, ' ')";
 constexpr const char* people_words = "string_to_array(w.people, ' ')";
+
+// Of the works that are so, found by the index of words: where it sees the limit, the planner may hope to
+// meet enough of them soon on a walk through the whole table.
+std::string titles_where(const std::string& condition) {
+  return "WITH found AS MATERIALIZED (SELECT w.identity, w.source, w.number, w.title FROM bibsmith.works AS "
+         "w "
+         "WHERE " +
+         condition + ") SELECT * FROM found LIMIT " + std::to_string(titles_compared_max);
+}
 
 }  // namespace
 
@@ -73,7 +85,8 @@ PostgresIndex::Found<std::vector<std::optional<Record>>> PostgresIndex::records_
 }
 
 // The nearest titles, in steps as NearTitles takes them: titles that share rare words; titles that share
-// words which a typo may have made of those that are not there; titles that have all the words but one.
+// words which a typo may have made of those that are not there; titles that have all the words but one, or
+// any two of them, typos mended.
 class PostgresIndex::Near {
  public:
   Near(PostgresIndex& index, std::string_view title)
@@ -82,14 +95,17 @@ class PostgresIndex::Near {
   Found<std::vector<IndexedWork>> find(std::size_t works_max);
 
  private:
+  // A word of the title, or what one of it may have been.
   struct Known {
     std::string word;
     std::int64_t titles = 0;
   };
+  using Choice = std::vector<Known>;  // of which one is meant; never empty
 
-  Done vote(const std::vector<Known>& words);
+  Done with_rare_words(std::vector<Known> words);
   Done with_words_together();
-  Found<std::vector<Known>> corrected(const std::vector<std::string>& words);
+  Done with_pairs(const std::vector<Choice>& choices);
+  Found<std::vector<Choice>> corrected(const std::vector<std::string>& words);
   Found<std::vector<std::string>> similar_words(const std::string& word);
   Done compare(const PostgresCall& call);
 
@@ -116,24 +132,18 @@ PostgresIndex::Done PostgresIndex::Near::compare(const PostgresCall& call) {
   return {};
 }
 
-PostgresIndex::Done PostgresIndex::Near::vote(const std::vector<Known>& words) {
+PostgresIndex::Done PostgresIndex::Near::with_rare_words(std::vector<Known> words) {
+  std::ranges::stable_sort(words, {}, &Known::titles);
   std::vector<std::string> rare;
-  std::vector<std::string> weights;
   std::int64_t total = 0;
   for (const Known& one : words) {
-    if (one.titles > rare_titles_max || total + one.titles > titles_counted_max) break;
+    if (one.titles > rare_titles_max || total + one.titles > titles_compared_max) break;
     total += one.titles;
-    rare.push_back(one.word);
-    weights.push_back(std::to_string(1 / (1 + std::log1p(static_cast<double>(one.titles)))));
+    add_once(rare, one.word);
   }
   if (rare.empty()) return {};
-  PostgresCall call(
-      "SELECT w.identity, w.source, w.number, w.title FROM bibsmith.works AS w CROSS JOIN LATERAL ("
-      "SELECT sum(n.weight) AS weight FROM unnest($1::text[], $2::float8[]) AS n (word, weight) "
-      "WHERE n.word = ANY (" +
-      std::string(title_words) + ")) AS v WHERE " + title_words +
-      " && $1::text[] ORDER BY v.weight DESC LIMIT " + titles_compared_max);
-  call.texts(rare).texts(weights);
+  PostgresCall call(titles_where(std::string(title_words) + " && $1::text[]"));
+  call.texts(rare);
   return compare(call);
 }
 
@@ -157,9 +167,51 @@ PostgresIndex::Done PostgresIndex::Near::with_words_together() {
                  std::to_string(sets.size()) + "::text[]";
   }
   if (sets.empty()) return {};
-  PostgresCall call("SELECT w.identity, w.source, w.number, w.title FROM bibsmith.works AS w WHERE " +
-                    condition + " LIMIT " + titles_compared_max);
+  PostgresCall call(titles_where(condition));
   for (const auto& set : sets) call.texts(set);
+  return compare(call);
+}
+
+// The rarest pairs first, for what is found is cut somewhere.
+PostgresIndex::Done PostgresIndex::Near::with_pairs(const std::vector<Choice>& choices) {
+  struct Side {
+    std::vector<std::string> words;
+    std::int64_t titles = 0;
+  };
+  std::vector<Side> sides;
+  for (const Choice& choice : choices) {
+    Side& side = sides.emplace_back();
+    for (const Known& one : choice) {
+      side.words.push_back(one.word);
+      side.titles += one.titles;
+    }
+  }
+  std::ranges::stable_sort(sides, {}, &Side::titles);
+  sides.resize(std::min(sides.size(), words_together_max));
+  struct Pair {
+    const Side* rarer;
+    const Side* other;
+    double titles;  // that have both if words stand together by chance, but for a factor
+  };
+  std::vector<Pair> pairs;
+  for (std::size_t i = 0; i < sides.size(); ++i) {
+    for (std::size_t j = i + 1; j < sides.size(); ++j) {
+      const bool is_counted = sides[j].titles < titles_counted_max;
+      if (sides[i].titles > (is_counted ? common_titles_max : titles_beside_most_max)) continue;
+      pairs.push_back({&sides[i], &sides[j],
+                       static_cast<double>(sides[i].titles) * static_cast<double>(sides[j].titles)});
+    }
+  }
+  if (pairs.empty()) return {};
+  std::ranges::stable_sort(pairs, {}, &Pair::titles);
+  pairs.resize(std::min(pairs.size(), pairs_max));
+  std::string condition;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    condition += (i == 0 ? "(" : " OR (") + std::string(title_words) + " && $" + std::to_string(2 * i + 1) +
+                 "::text[] AND " + title_words + " && $" + std::to_string(2 * i + 2) + "::text[])";
+  }
+  PostgresCall call(titles_where(condition));
+  for (const Pair& pair : pairs) call.texts(pair.rarer->words).texts(pair.other->words);
   return compare(call);
 }
 
@@ -187,7 +239,7 @@ PostgresIndex::Found<std::vector<std::string>> PostgresIndex::Near::similar_word
 }
 
 // Words that are there and may have been meant by one that is not, or by two neighbours.
-PostgresIndex::Found<std::vector<PostgresIndex::Near::Known>> PostgresIndex::Near::corrected(
+PostgresIndex::Found<std::vector<PostgresIndex::Near::Choice>> PostgresIndex::Near::corrected(
     const std::vector<std::string>& words) {
   constexpr std::size_t suspects_max = 4;
   constexpr std::int64_t titles_of_suspect_max = 3;
@@ -200,37 +252,43 @@ PostgresIndex::Found<std::vector<PostgresIndex::Near::Known>> PostgresIndex::Nea
     suspects.insert(known == known_.end() ? suspects.begin() : suspects.end(), word);
   }
   suspects.resize(std::min(suspects.size(), suspects_max));
-  std::vector<std::string> variants;
-  for (std::size_t i = 0; i + 1 < words.size(); ++i) add_once(variants, words[i] + words[i + 1]);
-  std::vector<std::pair<std::string, std::string>> halves;
+  std::vector<std::vector<std::string>> asked;  // the words of each choice
+  std::vector<std::string> halves;              // a left one and a right one, by turns
   for (const std::string& word : suspects) {
     auto similar = similar_words(word);
     if (!similar) return tl::unexpected(similar.error());
-    std::ranges::move(*similar, std::back_inserter(variants));
-    for (std::size_t i = 2; i + 2 <= word.size(); ++i) halves.emplace_back(word.substr(0, i), word.substr(i));
+    asked.push_back(std::move(*similar));
+    for (std::size_t i = 2; i + 2 <= word.size(); ++i) {
+      halves.push_back(word.substr(0, i));
+      halves.push_back(word.substr(i));
+    }
   }
-  const std::size_t whole = variants.size();
-  for (const auto& [left, right] : halves) {
-    variants.push_back(left);
-    variants.push_back(right);
-  }
-  auto there = index_.frequencies(variants);
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) asked.push_back({words[i] + words[i + 1]});
+  std::vector<std::string> all = halves;
+  for (const auto& some : asked) std::ranges::copy(some, std::back_inserter(all));
+  const auto there = index_.frequencies(all);
   if (!there) return tl::unexpected(there.error());
-  std::vector<std::string> meant(variants.begin(), variants.begin() + static_cast<std::ptrdiff_t>(whole));
-  for (const auto& [left, right] : halves) {
-    if (!there->contains(left) || !there->contains(right)) continue;
-    meant.push_back(left);
-    meant.push_back(right);
+
+  const auto choice_of = [&](std::span<const std::string> some) {
+    Choice choice;
+    for (const std::string& word : some) {
+      const auto found = there->find(word);
+      if (found != there->end() && found->second.titles > 0) choice.push_back({word, found->second.titles});
+    }
+    return choice;
+  };
+  std::vector<Choice> choices;
+  for (const auto& some : asked) {
+    if (Choice choice = choice_of(some); !choice.empty()) choices.push_back(std::move(choice));
   }
-  std::vector<Known> found;
-  std::unordered_set<std::string> seen;
-  for (const std::string& word : meant) {
-    const auto known = there->find(word);
-    if (known != there->end() && known->second.titles > 0 && seen.insert(word).second)
-      found.push_back({word, known->second.titles});
+  for (std::size_t i = 0; i < halves.size(); i += 2) {
+    Choice left = choice_of({&halves[i], 1});
+    Choice right = choice_of({&halves[i + 1], 1});
+    if (left.empty() || right.empty()) continue;
+    choices.push_back(std::move(left));
+    choices.push_back(std::move(right));
   }
-  std::ranges::stable_sort(found, {}, &Known::titles);
-  return found;
+  return choices;
 }
 
 PostgresIndex::Found<std::vector<IndexedWork>> PostgresIndex::Near::find(std::size_t works_max) {
@@ -245,12 +303,19 @@ PostgresIndex::Found<std::vector<IndexedWork>> PostgresIndex::Near::find(std::si
     if (frequency.titles > 0) known_.push_back({word, frequency.titles});
   }
   std::ranges::stable_sort(known_, {}, &Known::titles);
-  Done done = vote(known_);
+  Done done = with_rare_words(known_);
+  std::vector<Choice> choices;
+  for (const Known& one : known_) choices.push_back({one});
   if (done && !ranking_.is_near_enough()) {
-    const auto variants = corrected(words);
-    done = variants ? vote(*variants) : tl::unexpected(variants.error());
+    const auto others = corrected(words);
+    if (!others) return tl::unexpected(others.error());
+    std::vector<Known> meant;
+    for (const Choice& choice : *others) std::ranges::copy(choice, std::back_inserter(meant));
+    done = with_rare_words(std::move(meant));
+    std::ranges::copy(*others, std::back_inserter(choices));
   }
   if (done && !ranking_.is_near_enough()) done = with_words_together();
+  if (done && !ranking_.is_near_enough()) done = with_pairs(choices);
   if (!done) return tl::unexpected(done.error());
 
   std::vector<Place> places;

@@ -1,7 +1,8 @@
-// index_figures [WORKS [URL]]: what the index promises, on that many synthetic titles (500,000) and, where
+// index_figures [WORKS [STORE]]: what the index promises, on that many synthetic titles (500,000) and, where
 // they lie beside the repository, on real ones: the time of look-ups, recall at 1 for titles that were
-// changed, the rate of `cache import`. With the URL of an empty PostgreSQL database: of a group's index there
-// (postgres_titles.py starts a server). Everything is seeded: two runs see the same titles.
+// changed, the rate of `cache import`. With a STORE, the URL of a PostgreSQL database (postgres_titles.py
+// starts a server) or a file, of the index there, which is filled unless it has that many works already.
+// Everything is seeded: two runs see the same titles.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -223,6 +224,24 @@ struct Samples {
   int changed = 2'000;
 };
 
+bool fill(RecordIndex& index, const std::vector<std::string>& titles) {
+  const auto begin = Clock::now();
+  constexpr std::size_t at_once = 5'000;
+  for (std::size_t i = 0; i < titles.size(); i += at_once) {
+    std::vector<Record> records;
+    for (std::size_t j = i; j < std::min(i + at_once, titles.size()); ++j)
+      records.push_back(record_of(j, titles[j]));
+    if (const auto done = index.collect(records); !done)
+      return std::printf("%s\n", done.error().message.c_str()), false;
+    if (i % (8 * at_once) == 0 && !index.commit()) return false;
+  }
+  if (!index.commit()) return false;
+  std::printf("%zu works, titles and names alone: %.0f records/s, %.1f MiB\n", titles.size(),
+              static_cast<double>(titles.size()) / seconds_since(begin),
+              static_cast<double>(index.stats()->bytes) / (1 << 20));
+  return true;
+}
+
 void figures_of_lookups(RecordIndex& index, std::size_t works, const Samples& samples,
                         const std::function<void()>& filled) {
   TitleMaker maker(7);
@@ -231,22 +250,12 @@ void figures_of_lookups(RecordIndex& index, std::size_t works, const Samples& sa
   const std::size_t synthetic = titles.size();
   for (std::string& title : real_titles()) titles.push_back(std::move(title));
 
-  const auto begin = Clock::now();
-  constexpr std::size_t at_once = 5'000;
-  for (std::size_t i = 0; i < titles.size(); i += at_once) {
-    std::vector<Record> records;
-    for (std::size_t j = i; j < std::min(i + at_once, titles.size()); ++j)
-      records.push_back(record_of(j, titles[j]));
-    if (const auto done = index.collect(records); !done)
-      return void(std::printf("%s\n", done.error().message.c_str()));
-    if (i % (8 * at_once) == 0 && !index.commit()) return;
+  const auto before = index.stats();
+  if (!before) return void(std::printf("%s\n", before.error().message.c_str()));
+  if (before->works != titles.size()) {
+    if (!fill(index, titles)) return;
+    filled();
   }
-  if (!index.commit()) return;
-  std::printf("%zu works, titles and names alone: %.0f records/s, %.1f MiB\n", titles.size(),
-              static_cast<double>(titles.size()) / seconds_since(begin),
-              static_cast<double>(index.stats()->bytes) / (1 << 20));
-
-  filled();
   const auto held = index.reading();
   std::mt19937 random(3);
   std::vector<double> exact;
@@ -323,8 +332,8 @@ void figures_of_import(const std::string& folder, std::size_t lines) {
 
 int main(int argc, char** argv) {
   const std::size_t works = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 500'000;
-  if (argc > 2) {
-    const std::string url = argv[2];
+  const std::string url = argc > 2 ? argv[2] : "";
+  if (url.starts_with("postgres")) {
     auto index = fetchers::PostgresIndex::open({{.url = url}, bibtex::title_key});
     if (!index) return std::printf("%s\n", index.error().message.c_str()), 1;
     // As autovacuum does it in a server that lives longer.
@@ -335,8 +344,8 @@ int main(int argc, char** argv) {
     return 0;
   }
   const testing::TempDir dir;
-  figures_of_import(dir / "", std::min<std::size_t>(works, 100'000));
-  auto index = fetchers::SqliteIndex::open({dir / "index.sqlite", bibtex::title_key, {}});
+  if (url.empty()) figures_of_import(dir / "", std::min<std::size_t>(works, 100'000));
+  auto index = fetchers::SqliteIndex::open({url.empty() ? dir / "index.sqlite" : url, bibtex::title_key, {}});
   if (!index) return std::printf("%s\n", index.error().message.c_str()), 1;
   figures_of_lookups(**index, works, {}, [] {});
   return 0;
