@@ -9,10 +9,10 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "fetchers/cache/postgres_parts.hpp"
+#include "fetchers/index/postgres_writer.hpp"
 #include "fetchers/index/record_index.hpp"
 
 namespace bibsmith::fetchers {
@@ -33,6 +33,7 @@ class PostgresIndex final : public RecordIndex {
   ~PostgresIndex() override;
 
   using RecordIndex::like;
+  void write_in_parts(std::size_t parts) override;
   tl::expected<void, IndexError> collect(std::span<const Record> records) override;
   tl::expected<void, IndexError> commit(const std::optional<Mark>& mark = {}) override;
   tl::expected<std::string, IndexError> mark(std::string_view name) override;
@@ -47,10 +48,9 @@ class PostgresIndex final : public RecordIndex {
   tl::expected<void, IndexError> clear() override;
 
  private:
-  using Done = tl::expected<void, PostgresError>;
+  using Done = PostgresWriter::Done;
   template <typename T>
   using Found = tl::expected<T, PostgresError>;
-  struct Row;  // of a record that comes
   struct Frequency {
     std::int64_t titles = 0;
     std::int64_t names = 0;
@@ -61,6 +61,12 @@ class PostgresIndex final : public RecordIndex {
   };
   class Near;
   class Search;
+  // A connection that writes a part.
+  struct Other {
+    explicit Other(PostgresDatabase opened) : database(std::move(opened)) {}
+    PostgresDatabase database;
+    PostgresWriter writer{database};
+  };
 
   PostgresIndex(Options options, PostgresDatabase database);
 
@@ -71,12 +77,6 @@ class PostgresIndex final : public RecordIndex {
   tl::expected<void, IndexError> settled();
   // Undoes what was collected if it failed.
   tl::expected<void, IndexError> finish(const Done& done);
-  std::optional<Row> row_of(const Record& record) const;
-  // Leaves the rows that are news, and takes what they replace out of the tables.
-  Done replace(std::vector<Row>& rows);
-  Done copy(const std::vector<Row>& rows);
-  Done write(std::vector<Row>& rows);
-  Done write_words();
   void tune();
   // A connection that is open, and not one that was given up.
   Done reach();
@@ -96,10 +96,11 @@ class PostgresIndex final : public RecordIndex {
   Options options_;
   PostgresDatabase database_;
   std::optional<PostgresError> given_up_;  // the server did not answer
-  bool is_collecting_ = false;
-  std::unordered_map<std::string, Frequency> words_;  // of what was collected
+  PostgresWriter writer_{database_};
+  std::size_t parts_ = 1;                       // wanted
+  std::vector<std::unique_ptr<Other>> others_;  // that write too
   // Rows of collect() on their way, with all of the above but the options until settle().
-  std::future<Done> writing_;
+  std::vector<std::future<Done>> writing_;
   std::optional<IndexError> failure_;  // of them, not told yet
 };
 

@@ -171,8 +171,9 @@ std::string mark_name(const std::string& path, const RecordFile& file) {
 
 class Import {
  public:
-  Import(RecordIndex& index, RecordFile& file, ImportAnswer& answer, std::string mark)
-      : index_(index), file_(file), answer_(answer), mark_(std::move(mark)) {}
+  Import(RecordIndex& index, std::size_t connections, RecordFile& file, ImportAnswer& answer,
+         std::string mark)
+      : index_(index), connections_(connections), file_(file), answer_(answer), mark_(std::move(mark)) {}
 
   tl::expected<void, std::string> resume() {
     if (mark_.empty()) return {};
@@ -189,6 +190,7 @@ class Import {
     for (bool is_last = false; !is_last;) {
       Batch batch = next.get();
       is_last = batch.is_last || stop.stop_requested();
+      if (!is_last) index_.write_in_parts(connections_);
       if (!is_last) next = std::async(std::launch::async, [&] { return reader.read(); });
       if (auto done = take(batch, is_last); !done) {
         if (next.valid()) next.wait();
@@ -224,6 +226,7 @@ class Import {
   }
 
   RecordIndex& index_;
+  std::size_t connections_;
   RecordFile& file_;
   ImportAnswer& answer_;
   std::string mark_;
@@ -267,7 +270,8 @@ tl::expected<ImportAnswer, std::string> import_records(Session& session, const I
   answer.kind = *kind;
   const auto index = session.open_index();
   if (!index) return tl::unexpected(index.error().message);
-  Import import(**index, *file, answer, file->has_size() ? mark_name(request.path, *file) : std::string());
+  Import import(**index, session.settings().store_connections, *file, answer,
+                file->has_size() ? mark_name(request.path, *file) : std::string());
   if (auto resumed = import.resume(); !resumed) return tl::unexpected(resumed.error());
   BatchReader reader(*file, answer.kind);
   if (auto done = import.run(reader, stop, progress); !done) return tl::unexpected(done.error());

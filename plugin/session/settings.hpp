@@ -41,6 +41,7 @@ struct Settings {
   std::string cache_dir;  // of cache.sqlite
   std::string state_dir;  // of what processes share: the rate limit, locks
   std::string store;      // a SQLite file or the URL of a group's database; empty: a file in cache_dir
+  std::size_t store_connections = 2;  // that an import into a group's store uses
   std::uint64_t cache_bytes_max = 512ull << 20;
   std::chrono::hours cache_fresh{24};
 

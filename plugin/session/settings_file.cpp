@@ -142,6 +142,15 @@ constexpr std::array settings_table = {
               return read;
             }},
     Setting{"store.url", false, [](const Source& s, Settings& to) { return text(s, to.store); }},
+    Setting{"store.connections", false,
+            [](const Source& s, Settings& to) -> Result {
+              std::int64_t value = 0;
+              constexpr std::int64_t most = 16;
+              if (!count(s, value) || value < 1 || value > most)
+                return wrong(s, "a whole number from 1 to " + std::to_string(most));
+              to.store_connections = static_cast<std::size_t>(value);
+              return {};
+            }},
     Setting{"state.dir", false, [](const Source& s, Settings& to) { return text(s, to.state_dir); }},
     Setting{"plugins.load", false, [](const Source& s, Settings& to) { return texts(s, to.plugins.load); }},
     Setting{"plugins.time_limit_ms", false,

@@ -70,6 +70,41 @@ class Replica(Servers):
         self.assertEqual(mine.read_text(), "@misc{a, year = {2003}}\n")
 
 
+class KilledImport(Servers):
+    def sums(self):
+        return self.server.sql("SELECT (SELECT count(*) FROM bibsmith.works) || ' ' || (SELECT count(*) FROM bibsmith.records) || ' ' "
+                               "|| sum(titles) || ' ' || sum(names) FROM bibsmith.words")
+
+    def waits_for_marks(self):
+        return self.server.sql("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted "
+                               "AND relation = 'bibsmith.index_marks'::regclass)") == "t"
+
+    def test_an_import_that_is_killed_between_its_parts_is_whole_when_it_is_run_again(self):
+        """Killed when one of two connections has committed, and the other is about to write the mark."""
+        snapshot(self.folder / "snapshot.json", 1500)
+        self.good("cache", "import", str(self.folder / "snapshot.json"))
+        whole = self.sums()
+        self.assertTrue(whole.startswith("1500 1500 "), whole)
+        self.good("cache", "clear")
+        holder = subprocess.Popen([postgres.programs() / "psql", "-h", self.server.folder, "-U", "postgres", "-d", "papers", "-qAtX"],
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd="/")
+        holder.stdin.write("BEGIN; LOCK TABLE bibsmith.index_marks IN SHARE MODE; SELECT 'held';\n")
+        holder.stdin.flush()
+        self.assertEqual(holder.stdout.readline(), "held\n")
+        importing = self.start("cache", "import", str(self.folder / "snapshot.json"))
+        try:
+            world.wait_until(lambda: self.waits_for_marks() or importing.poll() is not None, "the mark is written")
+        finally:
+            importing.kill()
+            importing.communicate()
+        some = int(self.sums().split()[0])
+        self.assertGreater(some, 0)
+        self.assertLess(some, 1500)
+        holder.communicate()
+        self.good("cache", "import", str(self.folder / "snapshot.json"))
+        self.assertEqual(self.sums(), whole)
+
+
 class FullDisk(Servers):
     def setUp(self):
         super().setUp()

@@ -82,7 +82,7 @@ void move_half(const std::string& url, const std::string& second) {
 }
 
 // A place for one index, new and empty, which can be opened several times. Each test runs for each kind:
-// a file, a server with trigrams, and two servers without.
+// a file, a server with trigrams, and two servers without, written to by three connections.
 class Place {
  public:
   Place() : engine_(GENERATE(std::string("sqlite"), std::string("postgres"), std::string("two servers"))) {
@@ -105,7 +105,9 @@ class Place {
   const std::string& second() const { return second_; }
   std::unique_ptr<RecordIndex> open() const {
     if (engine_ == "sqlite") return opened(SqliteIndex::open({dir_ / "index.sqlite", plain_words, {}}));
-    return opened(PostgresIndex::open({{.url = url_}, plain_words}));
+    auto index = opened(PostgresIndex::open({{.url = url_}, plain_words}));
+    if (!second_.empty()) index->write_in_parts(3);
+    return index;
   }
 
  private:
@@ -409,6 +411,62 @@ TEST_CASE("a server that refuses rows on their way is told of, and keeps nothing
   CHECK(ids_of(index->titled("second to none")) == "");
   REQUIRE(index->add(std::vector{record_of("2001.00003", "Third Time Lucky")}));
   CHECK(index->stats()->works == 2);
+}
+
+std::string first_of(const std::string& url, const std::string& sql) {
+  auto connection = PostgresConnection::open({.url = url});
+  REQUIRE(connection);
+  const auto rows = connection->run(sql);
+  REQUIRE(rows);
+  return std::string(rows->text(0, 0));
+}
+
+// As a client that is killed while it commits.
+TEST_CASE("of parts without their mark nothing is lost and nothing is there twice when they come again") {
+  const Place place;
+  if (place.url().empty() || place.second().empty()) return;
+  std::vector<Record> records;
+  for (int i = 10; i < 90; ++i)
+    records.push_back(record_of("2001.000" + std::to_string(i), "Common title " + std::to_string(i)));
+  const RecordIndex::Mark mark{"import x", "17 80"};
+  const auto index = place.open();
+  REQUIRE(index->collect(records));
+  REQUIRE(index->with_abstract("waits for what is on its way"));
+  CHECK(first_of(place.url(), "SELECT count(*) FROM bibsmith.works") == "0");
+  // The connection that would write the mark: the turn of this index is its own.
+  run_sql(place.url(), "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'");
+  CHECK_FALSE(index->commit(mark));
+  const std::string some = first_of(place.url(), "SELECT count(*) FROM bibsmith.works");
+  INFO(some);
+  CHECK(std::stoi(some) > 0);
+  CHECK(std::stoi(some) < 80);
+  CHECK(index->mark("import x").value() == "");
+
+  REQUIRE(index->add(records, mark));
+  CHECK(index->stats()->works == 80);
+  CHECK(index->mark("import x").value() == "17 80");
+  CHECK(first_of(place.url(), "SELECT count(*) FROM bibsmith.records") == "80");
+  CHECK(first_of(place.url(), "SELECT titles FROM bibsmith.words WHERE word = 'common'") == "80");
+  for (const Record& record : records) CHECK(index->with(*record.arxiv_id)->size() == 1);
+}
+
+TEST_CASE("a server that takes no more connections is written to by those that it took") {
+  const Place place;
+  if (place.url().empty() || !place.second().empty()) return;
+  place.open();  // makes the tables
+  const std::string role = "narrow_" + between(place.url(), ":///", "?");
+  run_sql(place.url(), "CREATE ROLE " + role + " LOGIN CONNECTION LIMIT 2");
+  std::string url = place.url();
+  const std::size_t user = url.find("user=") + 5;
+  url.replace(user, std::string("postgres").size(), role);
+  auto index = PostgresIndex::open({{.url = url}, plain_words});
+  REQUIRE(index);
+  (*index)->write_in_parts(3);
+  std::vector<Record> records;
+  for (int i = 10; i < 40; ++i)
+    records.push_back(record_of("2001.000" + std::to_string(i), "Title " + std::to_string(i)));
+  REQUIRE((*index)->add(records));
+  CHECK((*index)->stats()->works == 30);
 }
 
 TEST_CASE("what is collected is in the index when it is committed, and not before") {
