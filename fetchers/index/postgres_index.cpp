@@ -16,7 +16,7 @@ namespace bibsmith::fetchers {
 namespace {
 
 constexpr std::size_t records_at_once = 5'000;
-constexpr std::size_t parts_max = 16;
+constexpr std::size_t connections_max = 16;
 // Of one title or beginning of an abstract ("Introduction").
 constexpr const char* works_titled_max = "100";
 constexpr std::chrono::milliseconds turn_max{60'000};  // for others who add
@@ -79,20 +79,48 @@ PostgresConnection::Results PostgresIndex::ask(std::span<const PostgresCall> cal
   }
 }
 
-void PostgresIndex::write_in_parts(std::size_t parts) {
-  parts_ = std::clamp(parts, std::size_t{1}, parts_max);
+void PostgresIndex::begin_bulk(std::size_t connections) {
+  connections_ = std::clamp(connections, std::size_t{1}, connections_max);
+  is_bulk_ = true;
 }
+
+void PostgresIndex::end_bulk() {
+  settle();
+  others_.clear();
+  connections_ = 1;
+  is_bulk_ = false;
+  if (writer_.is_writing() || !database_.connection.is_open()) return;
+  for (const char* sql : {"SELECT gin_clean_pending_list('bibsmith.works_words')", "RESET work_mem",
+                          "RESET gin_pending_list_limit"})
+    (void)database_.connection.run(sql);
+}
+
+namespace {
+
+// New rows wait in a list until they go into the index of words many at a time; each look-up reads that list.
+// A longer one spares a fifth of the server's work for an import. Only an owner may empty it behind that, and
+// only an owner gets it: what an import leaves that was killed, the next one or autovacuum takes.
+void let_rows_wait(PostgresConnection& connection) {
+  (void)connection.run(
+      "SELECT set_config('gin_pending_list_limit', '32MB', false), set_config('work_mem', '64MB', false) "
+      "FROM pg_class WHERE oid = 'bibsmith.works_words'::regclass AND pg_has_role(relowner, 'USAGE')");
+}
+
+}  // namespace
 
 // The transactions of a commit. Where a server takes no more connections it goes on with those it took.
 PostgresIndex::Done PostgresIndex::begin() {
   if (writer_.is_writing()) return {};
   if (auto reached = reach(); !reached) return reached;
   std::erase_if(others_, [](const auto& other) { return !other->database.connection.is_open(); });
-  if (others_.size() >= parts_) others_.resize(parts_ - 1);
-  while (others_.size() + 1 < parts_) {
+  while (others_.size() + 1 < connections_) {
     auto database = open_postgres(options_.connection);
     if (!database) break;
     others_.push_back(std::make_unique<Other>(std::move(*database)));
+  }
+  if (is_bulk_) {
+    let_rows_wait(database_.connection);
+    for (const auto& other : others_) let_rows_wait(other->database.connection);
   }
   // One at a time: records that two bring at once would be conflicts.
   Done done = writer_.begin(database_.can.advisory_locks

@@ -33,7 +33,8 @@ class PostgresIndex final : public RecordIndex {
   ~PostgresIndex() override;
 
   using RecordIndex::like;
-  void write_in_parts(std::size_t parts) override;
+  void begin_bulk(std::size_t connections) override;
+  void end_bulk() override;
   tl::expected<void, IndexError> collect(std::span<const Record> records) override;
   tl::expected<void, IndexError> commit(const std::optional<Mark>& mark = {}) override;
   tl::expected<std::string, IndexError> mark(std::string_view name) override;
@@ -97,7 +98,8 @@ class PostgresIndex final : public RecordIndex {
   PostgresDatabase database_;
   std::optional<PostgresError> given_up_;  // the server did not answer
   PostgresWriter writer_{database_};
-  std::size_t parts_ = 1;                       // wanted
+  std::size_t connections_ = 1;  // wanted for writing
+  bool is_bulk_ = false;
   std::vector<std::unique_ptr<Other>> others_;  // that write too
   // Rows of collect() on their way, with all of the above but the options until settle().
   std::vector<std::future<Done>> writing_;

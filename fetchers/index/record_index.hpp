@@ -68,11 +68,13 @@ class RecordIndex {
 
   virtual ~RecordIndex() = default;
 
-  // Many records will come: what the next commit() writes may be written in so many parts at the same time,
-  // if the index can. Each part is as a whole in the index or not at all, and the mark comes with the last of
-  // them: who is killed in between finds some of the records without it, and the same records collected again
-  // are there once.
-  virtual void write_in_parts(std::size_t /*parts*/) {}
+  // Many records come until end_bulk(), which is no more than a hint: what a commit() writes may be written
+  // over so many connections at the same time, if the index has any. Each has a part of the records, as a
+  // whole or not at all, and the mark comes with the last of them: who is killed in between leaves records
+  // without it, and the same records collected again are there once.
+  virtual void begin_bulk(std::size_t /*connections*/) {}
+  // Does what was put off. Behind a commit().
+  virtual void end_bulk() {}
   // In pieces: collect() some thousand records at a time, then commit(). Nothing is in the index before;
   // after an error, which a later piece or commit() may tell, all that was collected is lost.
   virtual tl::expected<void, IndexError> collect(std::span<const Record> records) = 0;

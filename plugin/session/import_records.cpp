@@ -190,7 +190,7 @@ class Import {
     for (bool is_last = false; !is_last;) {
       Batch batch = next.get();
       is_last = batch.is_last || stop.stop_requested();
-      if (!is_last) index_.write_in_parts(connections_);
+      if (!is_last) index_.begin_bulk(connections_);
       if (!is_last) next = std::async(std::launch::async, [&] { return reader.read(); });
       if (auto done = take(batch, is_last); !done) {
         if (next.valid()) next.wait();
@@ -199,6 +199,7 @@ class Import {
       answer_.finished = batch.is_last;
       if (progress) progress(batch.offset, file_.size());
     }
+    index_.end_bulk();
     return {};
   }
 

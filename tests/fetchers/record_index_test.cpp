@@ -106,7 +106,7 @@ class Place {
   std::unique_ptr<RecordIndex> open() const {
     if (engine_ == "sqlite") return opened(SqliteIndex::open({dir_ / "index.sqlite", plain_words, {}}));
     auto index = opened(PostgresIndex::open({{.url = url_}, plain_words}));
-    if (!second_.empty()) index->write_in_parts(3);
+    if (!second_.empty()) index->begin_bulk(3);
     return index;
   }
 
@@ -431,11 +431,13 @@ TEST_CASE("of parts without their mark nothing is lost and nothing is there twic
   const RecordIndex::Mark mark{"import x", "17 80"};
   const auto index = place.open();
   REQUIRE(index->collect(records));
-  REQUIRE(index->with_abstract("waits for what is on its way"));
+  REQUIRE(index->mark("import x"));  // waits for what is on its way
   CHECK(first_of(place.url(), "SELECT count(*) FROM bibsmith.works") == "0");
   // The connection that would write the mark: the turn of this index is its own.
   run_sql(place.url(), "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'");
-  CHECK_FALSE(index->commit(mark));
+  const auto committed = index->commit(mark);
+  REQUIRE_FALSE(committed);
+  INFO(committed.error().message);
   const std::string some = first_of(place.url(), "SELECT count(*) FROM bibsmith.works");
   INFO(some);
   CHECK(std::stoi(some) > 0);
@@ -461,12 +463,25 @@ TEST_CASE("a server that takes no more connections is written to by those that i
   url.replace(user, std::string("postgres").size(), role);
   auto index = PostgresIndex::open({{.url = url}, plain_words});
   REQUIRE(index);
-  (*index)->write_in_parts(3);
+  (*index)->begin_bulk(3);
   std::vector<Record> records;
   for (int i = 10; i < 40; ++i)
     records.push_back(record_of("2001.000" + std::to_string(i), "Title " + std::to_string(i)));
   REQUIRE((*index)->add(records));
   CHECK((*index)->stats()->works == 30);
+}
+
+TEST_CASE("many records leave no list behind that each look-up would have to read") {
+  const Place place;
+  if (place.url().empty()) return;
+  const auto index = place.open();
+  index->begin_bulk(2);
+  REQUIRE(
+      index->add(std::vector{record_of("2001.00001", "First of All"), record_of("2001.00002", "Second")}));
+  index->end_bulk();
+  CHECK(first_of(place.url(), "SELECT gin_clean_pending_list('bibsmith.works_words')") == "0");
+  REQUIRE(index->add(std::vector{record_of("2001.00003", "Third")}));
+  CHECK(index->stats()->works == 3);
 }
 
 TEST_CASE("what is collected is in the index when it is committed, and not before") {
