@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """`cache import` of arXiv's metadata snapshot into a group's store, against a bare COPY of the same rows:
-postgres_import.py BIBSMITH [RECORDS [ROUNDS]] (100000, 3). Synthetic records of some 1.7 KB, seeded: two runs see the same.
+postgres_import.py BIBSMITH [RECORDS [ROUNDS [CONNECTIONS,...]]] (100000, 3, 2). Synthetic records of some 1.7 KB, seeded: two runs see
+the same. With several numbers of connections each round imports with each, into a server of its own.
 
 The bare COPY is psql's, one table after the other into the same tables with the same indexes, from binary files that the server's own
 COPY made of the import's rows."""
@@ -54,38 +55,53 @@ def seconds_of(*command, **options):
     return time.monotonic() - begin
 
 
+def bare_copy(server, program, folder, environment):
+    """The rows of the import, into a database of their own: seconds of each table."""
+    psql = [postgres.programs() / "psql", "-h", server.folder, "-U", "postgres", "-qX", "-v", "ON_ERROR_STOP=1"]
+    for table in TABLES:
+        server.sql(f"COPY (SELECT * FROM bibsmith.{table}) TO '{folder}/{table}' (FORMAT binary)")
+    subprocess.run([*psql, "-d", "postgres", "-c", "CREATE DATABASE bare"], check=True, cwd="/")
+    bare = server.url.replace("/papers?", "/bare?")
+    seconds_of(program, "--store", bare, "cache", "stats", env=environment)
+    subprocess.run([program, "-q", "--store", bare, "--offline", "search", "--local", "nothing"], env=environment,
+                   stderr=subprocess.DEVNULL)  # makes the tables, and finds nothing
+    return [seconds_of(*psql, "-d", "bare", "-c", f"\\copy bibsmith.{table} FROM '{folder}/{table}' (FORMAT binary)", cwd="/")
+            for table in TABLES]
+
+
 def main():
     program = str(pathlib.Path(sys.argv[1]).resolve())
     records = int(sys.argv[2]) if len(sys.argv) > 2 else 100_000
     rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 3
-    ratios = []
+    connections = sys.argv[4].split(",") if len(sys.argv) > 4 else ["2"]
+    ratios = {number: [] for number in connections}
     with tempfile.TemporaryDirectory(prefix="bibsmith-bench-") as folder:
         os.chmod(folder, 0o777)  # the server writes here too, as another user
         environment = {**os.environ, "BIBSMITH_CACHE_DIR": folder + "/cache", "BIBSMITH_STATE_DIR": folder + "/state"}
+        config = pathlib.Path(folder, "config.toml")
         snapshot = folder + "/snapshot.json"
         write_snapshot(snapshot, records)
         print(f"{records} records, {os.path.getsize(snapshot) / records:.0f} bytes each", flush=True)
         for _ in range(rounds):
-            server = postgres.Server(shared_buffers="512MB")
-            try:
-                psql = [postgres.programs() / "psql", "-h", server.folder, "-U", "postgres", "-qX", "-v", "ON_ERROR_STOP=1"]
-                import_s = seconds_of(program, "-q", "--store", server.url, "cache", "import", snapshot, env=environment)
-                for table in TABLES:
-                    server.sql(f"COPY (SELECT * FROM bibsmith.{table}) TO '{folder}/{table}' (FORMAT binary)")
-                size = server.sql("SELECT pg_database_size('papers') / 1000000")
-                subprocess.run([*psql, "-d", "postgres", "-c", "CREATE DATABASE bare"], check=True, cwd="/")
-                bare = server.url.replace("/papers?", "/bare?")
-                seconds_of(program, "--store", bare, "cache", "stats", env=environment)
-                subprocess.run([program, "-q", "--store", bare, "--offline", "search", "--local", "nothing"], env=environment,
-                               stderr=subprocess.DEVNULL)  # makes the tables, and finds nothing
-                copies = [seconds_of(*psql, "-d", "bare", "-c", f"\\copy bibsmith.{table} FROM '{folder}/{table}' (FORMAT binary)", cwd="/")
-                          for table in TABLES]
-            finally:
-                server.close()
-            ratios.append(sum(copies) / import_s)
-            print(f"import {import_s:.2f} s, {records / import_s:.0f} a second, {size} MB; bare COPY {sum(copies):.2f} s ("
-                  + ", ".join(f"{table} {one:.2f}" for table, one in zip(TABLES, copies)) + f"); ratio {ratios[-1]:.2f}", flush=True)
-    print(f"median ratio {statistics.median(ratios):.2f} of {rounds}")
+            import_s = {}
+            for number in connections:
+                config.write_text(f"[store]\nconnections = {number}\n")
+                server = postgres.Server(shared_buffers="512MB")
+                try:
+                    import_s[number] = seconds_of(program, "-q", "--config", config, "--store", server.url, "cache", "import", snapshot,
+                                                  env=environment)
+                    if number == connections[-1]:
+                        size = server.sql("SELECT pg_database_size('papers') / 1000000")
+                        copies = bare_copy(server, program, folder, environment)
+                finally:
+                    server.close()
+            print(f"{size} MB; bare COPY {sum(copies):.2f} s ("
+                  + ", ".join(f"{table} {one:.2f}" for table, one in zip(TABLES, copies)) + ")", flush=True)
+            for number, took in import_s.items():
+                ratios[number].append(sum(copies) / took)
+                print(f"  over {number} connections {took:.2f} s, {records / took:.0f} a second; ratio {ratios[number][-1]:.2f}", flush=True)
+    for number, some in ratios.items():
+        print(f"over {number} connections: median ratio {statistics.median(some):.2f} of {rounds}")
 
 
 main()
