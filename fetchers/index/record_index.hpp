@@ -71,7 +71,8 @@ class RecordIndex {
   // Many records come until end_bulk(), which is no more than a hint: what a commit() writes may be written
   // over so many connections at the same time, if the index has any. Each has a part of the records, as a
   // whole or not at all, and the mark comes with the last of them: who is killed in between leaves records
-  // without it, and the same records collected again are there once.
+  // without it, and the same records collected again are there once. Which of one collect() count as newer
+  // than others is then left to chance.
   virtual void begin_bulk(std::size_t /*connections*/) {}
   // Does what was put off. Behind a commit().
   virtual void end_bulk() {}

@@ -104,4 +104,5 @@ def main():
         print(f"over {number} connections: median ratio {statistics.median(some):.2f} of {rounds}")
 
 
-main()
+if __name__ == "__main__":
+    main()

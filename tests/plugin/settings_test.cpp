@@ -101,6 +101,8 @@ TEST_CASE("mistakes in a configuration file are told with file and line") {
   const auto [text, error] = GENERATE(table<std::string, std::string>({
       {"[output]\ndialect = \"latex\"\n", ":2: output.dialect must be \"bibtex\" or \"biblatex\""},
       {"[output]\nauthors_max = -1\n", ":2: output.authors_max must be a whole number, 0 or more"},
+      {"[store]\nconnections = 0\n", ":2: store.connections must be a whole number from 1 to 16"},
+      {"[store]\nconnections = 17\n", ":2: store.connections must be a whole number from 1 to 16"},
       {"[output]\nauthors_max = \"x\"\n", ":2: output.authors_max must be a whole number, 0 or more"},
       {"[arxiv]\noffline = 1\n", ":2: arxiv.offline must be true or false"},
       {"[arxiv]\ncontact = 1\n", ":2: arxiv.contact must be a string"},
