@@ -29,9 +29,9 @@ struct StoredBlock {
   std::uint32_t first_field = 0;  // its fields end where those of the next block begin
   std::uint32_t key_size : 24 = 0;
   BlockKind kind : 4 = BlockKind::junk;
-  bool is_closed : 1 = false;   // by the right delimiter
-  bool has_braces : 1 = false;  // and not parentheses
-  std::uint8_t no_more : 2 = 0;
+  bool is_closed : 1 = false;    // by the right delimiter
+  bool has_braces : 1 = false;   // and not parentheses
+  std::uint8_t no_more : 2 = 0;  // else the old bits would be read from memory, to be kept
 
   friend bool operator==(const StoredBlock&, const StoredBlock&) = default;
 };
@@ -50,7 +50,7 @@ struct StoredField {
   std::uint32_t name_size : 24 = 0;
   bool has_value : 1 = false;
   bool is_concatenated : 1 = false;  // `value` covers several pieces, which stand in Nodes::pieces
-  std::uint8_t no_more : 6 = 0;      // else the old bits would be read from memory, to be kept
+  std::uint8_t no_more : 6 = 0;      // as above
   StoredPiece value;                 // empty, where a value was expected, if there is none
 
   friend bool operator==(const StoredField&, const StoredField&) = default;
