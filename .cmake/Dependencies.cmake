@@ -13,7 +13,11 @@ find_package(Threads REQUIRED)
 find_package(tomlplusplus 3 REQUIRED)                    # libtomlplusplus-dev
 find_package(PkgConfig REQUIRED)                         # pkg-config
 pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)              # libpq-dev
+pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)          # libzstd-dev
 pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)        # libyaml-dev
+# Its archive where there is one: a shared object more costs each start a millisecond. Without it the program
+# works, with the allocator of the C library.
+find_library(JEMALLOC_LIBRARY NAMES libjemalloc_pic.a jemalloc)  # libjemalloc-dev
 
 if(BIBSMITH_BUILD_EMULATOR OR BIBSMITH_BUILD_TESTS)
   pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)  # libcpp-httplib-dev

@@ -22,8 +22,12 @@ set(CPACK_DEBIAN_TOOL_DESCRIPTION "${PROJECT_DESCRIPTION}
  updates, deduplicates, formats and converts .bib files.")
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libbibsmith1)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libs)
+# What is loaded late stands in no header of the binaries.
+set(CPACK_DEBIAN_TOOL_PACKAGE_DEPENDS "libcurl4 (>= 7.85)")
+set(CPACK_DEBIAN_TOOL_PACKAGE_RECOMMENDS "libpq5")
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS "libcurl4 (>= 7.85)")
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SHLIBS "libbibsmith 1 libbibsmith1 (>= ${PROJECT_VERSION})")
-set(CPACK_DEBIAN_LIBRARY_PACKAGE_RECOMMENDS "ca-certificates, bibsmith")
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_RECOMMENDS "ca-certificates, bibsmith, libpq5")
 set(CPACK_DEBIAN_LIBRARY_DESCRIPTION "Citations and bibliographies in process (library)
  Bibsmith for any language that can call C.")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libbibsmith-dev)

@@ -15,7 +15,7 @@ class Bibsmith(ConanFile):
     settings = "os", "arch", "compiler", "build_type"
     requires = ("cli11/[>=2.3 <3]", "libpq/[>=14 <18]", "libyaml/[>=0.2 <1]", "fmt/[>=9 <12]", "icu/[>=66]", "libcurl/[>=7.85 <9]",
                 "nlohmann_json/[>=3.11 <4]", "pugixml/[>=1.13 <2]", "sqlite3/[>=3.35 <4]", "tl-expected/[>=1 <2]",
-                "tomlplusplus/[>=3 <4]")
+                "tomlplusplus/[>=3 <4]", "zstd/[>=1.4 <2]")
 
     def validate(self):
         if self.settings.os != "Linux":
@@ -30,7 +30,9 @@ class Bibsmith(ConanFile):
 
     def generate(self):
         CMakeDeps(self).generate()
-        CMakeToolchain(self).generate()
+        toolchain = CMakeToolchain(self)
+        toolchain.cache_variables["BIBSMITH_LOAD_LATE"] = False  # they are in folders of Conan's
+        toolchain.generate()
 
     def build(self):
         cmake = CMake(self)

@@ -19,9 +19,10 @@ class Bibsmith < Formula
   depends_on :linux
   depends_on "pugixml"
   depends_on "sqlite"
+  depends_on "zstd"
 
   def install
-    system "cmake", "-S", ".", "-B", "build", *std_cmake_args
+    system "cmake", "-S", ".", "-B", "build", "-DBIBSMITH_LOAD_LATE=OFF", *std_cmake_args
     system "cmake", "--build", "build"
     system "cmake", "--install", "build"
   end

@@ -6,6 +6,7 @@ pkgs.stdenv.mkDerivation {
   src = pkgs.lib.cleanSource ../..;
 
   nativeBuildInputs = with pkgs; [ cmake ninja pkg-config ];
+  cmakeFlags = [ "-DBIBSMITH_LOAD_LATE=OFF" ];  # libraries have folders of their own
   buildInputs = with pkgs; [
     cli11
     curl
@@ -18,6 +19,7 @@ pkgs.stdenv.mkDerivation {
     sqlite
     tl-expected
     tomlplusplus
+    zstd
   ];
 
   meta = {

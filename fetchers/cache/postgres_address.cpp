@@ -1,8 +1,9 @@
 #include "fetchers/cache/postgres_address.hpp"
 
-#include <libpq-fe.h>
 #include <map>
 #include <memory>
+
+#include "fetchers/cache/pq_library.hpp"
 
 namespace bibsmith::fetchers {
 
@@ -14,11 +15,11 @@ using Options = std::map<std::string, std::string, std::less<>>;  // those that 
 
 Options options_of(std::string_view url) {
   Options options;
-  if (!is_postgres_url(url)) return options;
+  if (!is_postgres_url(url) || !pq().error.empty()) return options;
   char* error = nullptr;
   const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> parsed(
-      PQconninfoParse(std::string(url).c_str(), &error), PQconninfoFree);
-  PQfreemem(error);  // it may quote the password
+      pq().PQconninfoParse(std::string(url).c_str(), &error), pq().PQconninfoFree);
+  pq().PQfreemem(error);  // it may quote the password
   if (!parsed) return options;
   for (const PQconninfoOption* one = parsed.get(); one->keyword != nullptr; ++one) {
     if (one->val != nullptr && *one->val != '\0') options[one->keyword] = one->val;

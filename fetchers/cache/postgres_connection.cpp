@@ -4,11 +4,11 @@
 #include <cassert>
 #include <cerrno>
 #include <charconv>
-#include <libpq-fe.h>
 #include <optional>
 #include <poll.h>
 
 #include "fetchers/cache/postgres_address.hpp"
+#include "fetchers/cache/pq_library.hpp"
 
 namespace bibsmith::fetchers {
 
@@ -43,33 +43,33 @@ PostgresError timed_out() { return {PostgresError::Code::timed_out, {}, "it does
 
 }  // namespace
 
-void PostgresRows::Clear::operator()(pg_result* result) const { PQclear(result); }
-void PostgresConnection::Finish::operator()(pg_conn* connection) const { PQfinish(connection); }
+void PostgresRows::Clear::operator()(pg_result* result) const { pq().PQclear(result); }
+void PostgresConnection::Finish::operator()(pg_conn* connection) const { pq().PQfinish(connection); }
 
-std::size_t PostgresRows::size() const { return static_cast<std::size_t>(PQntuples(result_.get())); }
+std::size_t PostgresRows::size() const { return static_cast<std::size_t>(pq().PQntuples(result_.get())); }
 
 std::size_t PostgresRows::affected() const {
   std::size_t count = 0;
-  const std::string_view text = PQcmdTuples(result_.get());
+  const std::string_view text = pq().PQcmdTuples(result_.get());
   std::from_chars(text.data(), text.data() + text.size(), count);
   return count;
 }
 
 std::string_view PostgresRows::text(std::size_t row, int column) const {
-  assert(row < size() && column < PQnfields(result_.get()));
+  assert(row < size() && column < pq().PQnfields(result_.get()));
   const int line = static_cast<int>(row);
-  return {PQgetvalue(result_.get(), line, column),
-          static_cast<std::size_t>(PQgetlength(result_.get(), line, column))};
+  return {pq().PQgetvalue(result_.get(), line, column),
+          static_cast<std::size_t>(pq().PQgetlength(result_.get(), line, column))};
 }
 
 bool PostgresRows::is_null(std::size_t row, int column) const {
-  return PQgetisnull(result_.get(), static_cast<int>(row), column) != 0;
+  return pq().PQgetisnull(result_.get(), static_cast<int>(row), column) != 0;
 }
 
 std::int64_t PostgresRows::integer(std::size_t row, int column) const {
   const std::string_view bytes = text(row, column);
   std::uint64_t number = 0;
-  if (PQfformat(result_.get(), column) == 0) {  // as text: of run()
+  if (pq().PQfformat(result_.get(), column) == 0) {  // as text: of run()
     if (bytes == "t") return 1;
     std::int64_t value = 0;
     std::from_chars(bytes.data(), bytes.data() + bytes.size(), value);
@@ -111,47 +111,50 @@ PostgresCall& PostgresCall::texts(std::span<const std::string> values) {
 }
 
 tl::expected<PostgresConnection, PostgresError> PostgresConnection::open(Options options) {
+  if (!pq().error.empty()) return tl::unexpected(PostgresError{PostgresError::Code::other, {}, pq().error});
   const char* const names[] = {"dbname", "client_encoding", "fallback_application_name", nullptr};
   const char* const values[] = {options.url.c_str(), "UTF8", "bibsmith", nullptr};
-  PostgresConnection made(options, PQconnectStartParams(names, values, 1));
+  PostgresConnection made(options, pq().PQconnectStartParams(names, values, 1));
   pg_conn* connection = made.connection_.get();
   if (connection == nullptr) {
     return tl::unexpected(PostgresError{PostgresError::Code::other, {}, "out of memory"});
   }
-  PQsetNoticeProcessor(
+  pq().PQsetNoticeProcessor(
       connection, [](void*, const char*) {}, nullptr);
   if (shown_address(options.url).ends_with("://...")) {  // libpq's message may quote the password
     return tl::unexpected(
         PostgresError{PostgresError::Code::other, {}, "no address: postgresql://USER@HOST/DATABASE is one"});
   }
   const auto deadline = steady_clock::now() + options.connect_max;
-  auto next = PQstatus(connection) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
+  auto next = pq().PQstatus(connection) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
   while (next == PGRES_POLLING_WRITING || next == PGRES_POLLING_READING) {
     const short events = next == PGRES_POLLING_WRITING ? POLLOUT : POLLIN;
-    if (!wait_for(PQsocket(connection), events, deadline)) return tl::unexpected(made.give_up(timed_out()));
-    next = PQconnectPoll(connection);
+    if (!wait_for(pq().PQsocket(connection), events, deadline))
+      return tl::unexpected(made.give_up(timed_out()));
+    next = pq().PQconnectPoll(connection);
   }
   if (next != PGRES_POLLING_OK) {
     PostgresError error = made.error_of(nullptr);
     error.code = PostgresError::Code::lost;
     return tl::unexpected(made.give_up(std::move(error)));
   }
-  PQsetnonblocking(connection, 1);
+  pq().PQsetnonblocking(connection, 1);
   return made;
 }
 
-bool PostgresConnection::is_open() const { return PQstatus(connection_.get()) == CONNECTION_OK; }
+bool PostgresConnection::is_open() const { return pq().PQstatus(connection_.get()) == CONNECTION_OK; }
 
 // nullptr: the connection's own error.
 PostgresError PostgresConnection::error_of(const pg_result* result) const {
   PostgresError error;
-  const char* state = result != nullptr ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
-  const char* primary = result != nullptr ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
+  const char* state = result != nullptr ? pq().PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
+  const char* primary =
+      result != nullptr ? pq().PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
   if (state != nullptr) error.state = shown_message(state, {});
   error.code = code_of(error.state);
   if (error.state.empty() && !is_open()) error.code = PostgresError::Code::lost;
   error.message =
-      shown_message(primary != nullptr ? primary : PQerrorMessage(connection_.get()), options_.url);
+      shown_message(primary != nullptr ? primary : pq().PQerrorMessage(connection_.get()), options_.url);
   if (error.message.empty()) error.message = "the connection broke";
   return error;
 }
@@ -167,14 +170,15 @@ PostgresError PostgresConnection::give_up(PostgresError error) {
 tl::expected<void, PostgresError> PostgresConnection::move_bytes(bool must_send) {
   const auto deadline = steady_clock::now() + options_.silence_max;
   const auto events = static_cast<short>(must_send ? POLLIN | POLLOUT : POLLIN);
-  if (!wait_for(PQsocket(connection_.get()), events, deadline)) return tl::unexpected(give_up(timed_out()));
-  if (PQconsumeInput(connection_.get()) == 0) return tl::unexpected(give_up(error_of(nullptr)));
+  if (!wait_for(pq().PQsocket(connection_.get()), events, deadline))
+    return tl::unexpected(give_up(timed_out()));
+  if (pq().PQconsumeInput(connection_.get()) == 0) return tl::unexpected(give_up(error_of(nullptr)));
   return {};
 }
 
 tl::expected<void, PostgresError> PostgresConnection::flush() {
   for (;;) {
-    const int left = PQflush(connection_.get());
+    const int left = pq().PQflush(connection_.get());
     if (left == 0) return {};
     if (left < 0) return tl::unexpected(give_up(error_of(nullptr)));
     // The server may wait for us to read before it reads on.
@@ -187,12 +191,12 @@ PostgresConnection::Result PostgresConnection::take_results() {
   std::optional<PostgresError> failed;
   if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
   for (;;) {
-    while (PQisBusy(connection_.get()) != 0) {
+    while (pq().PQisBusy(connection_.get()) != 0) {
       if (auto moved = move_bytes(false); !moved) return tl::unexpected(moved.error());
     }
-    PostgresRows rows(PQgetResult(connection_.get()));
+    PostgresRows rows(pq().PQgetResult(connection_.get()));
     if (!rows.result_) break;
-    const auto status = PQresultStatus(rows.result_.get());
+    const auto status = pq().PQresultStatus(rows.result_.get());
     if (status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE) {
       if (!failed) failed = error_of(rows.result_.get());
     }
@@ -208,7 +212,8 @@ PostgresConnection::Result PostgresConnection::take_results() {
 
 PostgresConnection::Result PostgresConnection::run(const std::string& sql) {
   if (!is_open()) return tl::unexpected(PostgresError{PostgresError::Code::lost, {}, "the connection broke"});
-  if (PQsendQuery(connection_.get(), sql.c_str()) == 0) return tl::unexpected(give_up(error_of(nullptr)));
+  if (pq().PQsendQuery(connection_.get(), sql.c_str()) == 0)
+    return tl::unexpected(give_up(error_of(nullptr)));
   return take_results();
 }
 
@@ -223,7 +228,7 @@ bool PostgresConnection::send(const PostgresCall& call) {
   std::string name = known != prepared_.end() ? known->second : std::string{};
   if (name.empty()) {
     name = "bibsmith_" + std::to_string(++statements_);
-    if (PQsendPrepare(connection_.get(), name.c_str(), call.sql_.c_str(), 0, nullptr) == 0) return false;
+    if (pq().PQsendPrepare(connection_.get(), name.c_str(), call.sql_.c_str(), 0, nullptr) == 0) return false;
     prepared_.emplace(call.sql_, name);
     owed_.push_back({call.sql_});
   }
@@ -234,8 +239,8 @@ bool PostgresConnection::send(const PostgresCall& call) {
     lengths.push_back(static_cast<int>(value.size()));
   }
   owed_.push_back({});
-  return PQsendQueryPrepared(connection_.get(), name.c_str(), static_cast<int>(values.size()), values.data(),
-                             lengths.data(), call.formats_.data(), 1) != 0;
+  return pq().PQsendQueryPrepared(connection_.get(), name.c_str(), static_cast<int>(values.size()),
+                                  values.data(), lengths.data(), call.formats_.data(), 1) != 0;
 }
 
 // A call has one result and a null behind it, the end of the pipeline a result of its own
@@ -246,16 +251,16 @@ PostgresConnection::Results PostgresConnection::take_pipeline() {
   int nulls = 0;  // in a row
   for (;;) {
     if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
-    while (PQisBusy(connection_.get()) != 0) {
+    while (pq().PQisBusy(connection_.get()) != 0) {
       if (auto moved = move_bytes(false); !moved) return tl::unexpected(moved.error());
     }
-    PostgresRows rows(PQgetResult(connection_.get()));
+    PostgresRows rows(pq().PQgetResult(connection_.get()));
     if (!rows.result_) {
       if (!is_open() || ++nulls > 2) return tl::unexpected(give_up(error_of(nullptr)));
       continue;
     }
     nulls = 0;
-    const auto status = PQresultStatus(rows.result_.get());
+    const auto status = pq().PQresultStatus(rows.result_.get());
     if (status == PGRES_PIPELINE_SYNC) break;
     const bool is_good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
     if (!is_good && !failed) failed = error_of(rows.result_.get());
@@ -276,12 +281,12 @@ PostgresConnection::Results PostgresConnection::take_pipeline() {
 
 PostgresConnection::Results PostgresConnection::transact(std::span<const PostgresCall> calls) {
   if (!is_open()) return tl::unexpected(PostgresError{PostgresError::Code::lost, {}, "the connection broke"});
-  bool sent = PQenterPipelineMode(connection_.get()) != 0;
+  bool sent = pq().PQenterPipelineMode(connection_.get()) != 0;
   for (const PostgresCall& call : calls) sent = sent && send(call);
-  sent = sent && PQpipelineSync(connection_.get()) != 0;
+  sent = sent && pq().PQpipelineSync(connection_.get()) != 0;
   if (!sent) return tl::unexpected(give_up(error_of(nullptr)));
   auto results = take_pipeline();
-  if (is_open()) PQexitPipelineMode(connection_.get());
+  if (is_open()) pq().PQexitPipelineMode(connection_.get());
   return results;
 }
 
@@ -290,13 +295,13 @@ tl::expected<std::optional<std::string>, PostgresError> PostgresConnection::noti
   for (;;) {
     if (!is_open())
       return tl::unexpected(PostgresError{PostgresError::Code::lost, {}, "the connection broke"});
-    if (PGnotify* told = PQnotifies(connection_.get())) {
+    if (PGnotify* told = pq().PQnotifies(connection_.get())) {
       std::string payload = told->extra;
-      PQfreemem(told);
+      pq().PQfreemem(told);
       return payload;
     }
-    if (!wait_for(PQsocket(connection_.get()), POLLIN, deadline)) return std::nullopt;
-    if (PQconsumeInput(connection_.get()) == 0) return tl::unexpected(give_up(error_of(nullptr)));
+    if (!wait_for(pq().PQsocket(connection_.get()), POLLIN, deadline)) return std::nullopt;
+    if (pq().PQconsumeInput(connection_.get()) == 0) return tl::unexpected(give_up(error_of(nullptr)));
   }
 }
 
@@ -306,7 +311,7 @@ PostgresConnection::Result PostgresConnection::copy_in(const std::string& sql,
   if (!begun) return begun;
   for (std::string piece = next(); !piece.empty(); piece = next()) {
     for (;;) {
-      const int put = PQputCopyData(connection_.get(), piece.data(), static_cast<int>(piece.size()));
+      const int put = pq().PQputCopyData(connection_.get(), piece.data(), static_cast<int>(piece.size()));
       if (put < 0) return tl::unexpected(give_up(error_of(nullptr)));
       if (put > 0) break;
       if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
@@ -314,7 +319,7 @@ PostgresConnection::Result PostgresConnection::copy_in(const std::string& sql,
     if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
   }
   for (;;) {
-    const int put = PQputCopyEnd(connection_.get(), nullptr);
+    const int put = pq().PQputCopyEnd(connection_.get(), nullptr);
     if (put < 0) return tl::unexpected(give_up(error_of(nullptr)));
     if (put > 0) break;
     if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <utility>
 
-#include <curl/curl.h>
+#include "fetchers/http/curl_library.hpp"
 
 namespace bibsmith::fetchers {
 
@@ -25,7 +25,7 @@ struct UrlParts {
 };
 
 struct HeaderListDeleter {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  void operator()(curl_slist* list) const { curl().slist_free_all(list); }
 };
 
 // What the callbacks of one request see.
@@ -35,12 +35,6 @@ struct Receiver {
   bool too_large = false;
   std::stop_token stop;
 };
-
-// curl_global_init is not safe to run twice at once; a static of a function is made once.
-bool libcurl_ready() {
-  static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
-  return code == CURLE_OK;
-}
 
 std::size_t receive(char* bytes, std::size_t, std::size_t count, void* user) {
   auto& receiver = *static_cast<Receiver*>(user);
@@ -59,16 +53,16 @@ int report_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) 
 
 std::string url_part(CURLU* url, CURLUPart part) {
   char* text = nullptr;
-  if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
+  if (curl().url_get(url, part, &text, 0) != CURLUE_OK) return {};
   std::string out = text;
-  curl_free(text);
+  curl().free(text);
   return out;
 }
 
 UrlParts split_url(const std::string& text) {
   UrlParts parts;
-  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url(curl_url(), &curl_url_cleanup);
-  if (!url || curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) {
+  const std::unique_ptr<CURLU, decltype(curl().url_cleanup)> url(curl().url(), curl().url_cleanup);
+  if (!url || curl().url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) {
     return parts;
   }
   parts.scheme = url_part(url.get(), CURLUPART_SCHEME);
@@ -162,17 +156,17 @@ struct CurlTransport::Handle {
   Handle() = default;
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
-  ~Handle() { curl_easy_cleanup(easy); }
+  ~Handle() { curl().easy_cleanup(easy); }
 
   template <typename T>
   void set(CURLoption option, T value) {
-    curl_easy_setopt(easy, option, value);
+    curl().easy_setopt(easy, option, value);
   }
 
   template <typename T>
   T info(CURLINFO name, T fallback) const {
     T value = fallback;
-    curl_easy_getinfo(easy, name, &value);
+    curl().easy_getinfo(easy, name, &value);
     return value;
   }
 
@@ -190,7 +184,7 @@ struct CurlTransport::Handle {
 
 void CurlTransport::Handle::configure(const CurlOptions& options, const HttpRequest& request,
                                       Receiver& receiver) {
-  curl_easy_reset(easy);  // forgets the settings alone
+  curl().easy_reset(easy);  // forgets the settings alone
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_ERRORBUFFER, reason.data());
   set(CURLOPT_USERAGENT, options.user_agent.c_str());
@@ -233,13 +227,13 @@ CURLcode CurlTransport::Handle::perform(const std::string& url, bool to_this_mac
   set(CURLOPT_NOPROXY, to_this_machine ? "*" : nullptr);
   // 0 would mean no limit.
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(std::max(time_left, milliseconds(1)).count()));
-  return curl_easy_perform(easy);
+  return curl().easy_perform(easy);
 }
 
 FetchError CurlTransport::Handle::explain(CURLcode code, const CurlOptions& options,
                                           const HttpRequest& request, const std::string& host,
                                           const Receiver& receiver) const {
-  const std::string detail = reason[0] != '\0' ? reason.data() : curl_easy_strerror(code);
+  const std::string detail = reason[0] != '\0' ? reason.data() : curl().easy_strerror(code);
   if (receiver.too_large || code == CURLE_FILESIZE_EXCEEDED) return too_large(request, host);
   if (is_tls_failure(code)) {
     return lasting_failure("no secure connection to " + host + ": " + detail, request.url);
@@ -280,8 +274,11 @@ FetchError CurlTransport::Handle::explain(CURLcode code, const CurlOptions& opti
 CurlTransport::CurlTransport(CurlOptions options) : options_(std::move(options)) {}
 CurlTransport::~CurlTransport() = default;
 
+void CurlTransport::prepare() { (void)curl(); }
+
 tl::expected<HttpResponse, FetchError> CurlTransport::send(const HttpRequest& request, std::stop_token stop) {
   const auto begin = std::chrono::steady_clock::now();
+  if (!curl().error.empty()) return tl::unexpected(lasting_failure(curl().error, request.url));
   auto parts = check_url(request.url);
   if (!parts) return tl::unexpected(parts.error());
   if (stop.stop_requested()) {
@@ -289,9 +286,8 @@ tl::expected<HttpResponse, FetchError> CurlTransport::send(const HttpRequest& re
         failure(FetchError::Code::cancelled, "request to " + parts->host + " was cancelled", request.url));
   }
   if (!handle_) {
-    if (!libcurl_ready()) return tl::unexpected(lasting_failure("libcurl does not start", request.url));
     handle_ = std::make_unique<Handle>();
-    handle_->easy = curl_easy_init();
+    handle_->easy = curl().easy_init();
   }
   if (handle_->easy == nullptr) return tl::unexpected(lasting_failure("libcurl does not start", request.url));
 
@@ -299,7 +295,7 @@ tl::expected<HttpResponse, FetchError> CurlTransport::send(const HttpRequest& re
   handle_->configure(options_, request, receiver);
   std::unique_ptr<curl_slist, HeaderListDeleter> headers;
   const auto add_header = [&](const std::string& line) {
-    headers.reset(curl_slist_append(headers.release(), line.c_str()));
+    headers.reset(curl().slist_append(headers.release(), line.c_str()));
   };
   if (!request.accept.empty()) add_header("Accept: " + request.accept);
   if (!request.content_type.empty()) {

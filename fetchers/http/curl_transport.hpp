@@ -37,16 +37,19 @@ struct CurlOptions {
 // Only https is spoken, with certificates verified; plain http is allowed to this machine alone
 // (localhost, 127.0.0.0/8, [::1]). A redirect obeys the same rule and never leads from https to http.
 // The proxy variables of the environment are honoured (libcurl's own https_proxy, all_proxy, no_proxy), but
-// not for this machine. libcurl is initialised by the first send(), not before. [one thread at a time]
+// not for this machine. libcurl is loaded and started by the first send(), not before. [one thread at a time]
 class CurlTransport final : public Transport {
  public:
   explicit CurlTransport(CurlOptions options = {});
   ~CurlTransport() override;
 
+  // Loads and starts libcurl, which the first send() does else. [any thread]
+  static void prepare();
+
   tl::expected<HttpResponse, FetchError> send(const HttpRequest& request, std::stop_token stop) override;
 
  private:
-  struct Handle;  // hides <curl/curl.h>
+  struct Handle;  // hides libcurl
 
   CurlOptions options_;
   std::unique_ptr<Handle> handle_;

@@ -23,6 +23,7 @@ NAMES = {
     "fmt": ("fmt", "fmt", "fmt", "fmt"),
     "tomlplusplus": ("tomlplusplus", "tomlplusplus", "tomlplusplus", "tomlplusplus"),
     "PQ": ("libpq", "libpq", "libpq", "libpq"),
+    "ZSTD": ("zstd", "zstd", "zstd", "zstd"),
     "YAML": ("libyaml", "libyaml", "libyaml", "libyaml"),
 }
 NOT_PACKAGES = {"Threads", "PkgConfig", "Catch2", "benchmark", "HTTPLIB"}  # of the system, or of the tests alone

@@ -4,7 +4,7 @@ vcpkg_download_distfile(ARCHIVE
   FILENAME "bibsmith-${VERSION}.tar.gz"
   SHA512 0)
 vcpkg_extract_source_archive(SOURCE_PATH ARCHIVE "${ARCHIVE}")
-vcpkg_cmake_configure(SOURCE_PATH "${SOURCE_PATH}")
+vcpkg_cmake_configure(SOURCE_PATH "${SOURCE_PATH}" OPTIONS -DBIBSMITH_LOAD_LATE=OFF)
 vcpkg_cmake_install()
 vcpkg_cmake_config_fixup(PACKAGE_NAME bibsmith CONFIG_PATH lib/cmake/bibsmith)
 vcpkg_fixup_pkgconfig()
