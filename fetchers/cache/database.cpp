@@ -48,6 +48,10 @@ void Statement::bind_blob(int index, std::string_view bytes) {
   sqlite3_bind_blob64(statement_.get(), index, bytes.data(), bytes.size(), SQLITE_TRANSIENT);
 }
 
+void Statement::bind_kept_blob(int index, std::string_view bytes) {
+  sqlite3_bind_blob64(statement_.get(), index, bytes.data(), bytes.size(), SQLITE_STATIC);
+}
+
 tl::expected<bool, DatabaseError> Statement::step() {
   const int status = sqlite3_step(statement_.get());
   if (status == SQLITE_ROW) return true;

@@ -30,6 +30,8 @@ class Statement {
   void bind(int index, std::string_view text);
   void bind(int index, std::int64_t value);
   void bind_blob(int index, std::string_view bytes);
+  // Without a copy: the bytes outlive the next reset().
+  void bind_kept_blob(int index, std::string_view bytes);
 
   // true: a row is there; false: done.
   tl::expected<bool, DatabaseError> step();

@@ -60,6 +60,20 @@ tl::expected<void, DatabaseError> create_schema(Database& database, const Databa
   return transaction->commit();
 }
 
+// Makes the version before into this one.
+tl::expected<void, DatabaseError> upgrade(Database& database, const DatabaseKind& kind) {
+  if (std::string_view(kind.upgrade).empty()) return {};
+  auto transaction = Transaction::begin(database);
+  if (!transaction) return tl::unexpected(transaction.error());
+  const auto version = database.number("PRAGMA user_version");  // another process may have been faster
+  if (!version) return tl::unexpected(version.error());
+  if (*version != kind.version - 1) return {};
+  if (auto done = database.run(kind.upgrade); !done) return done;
+  const std::string mark = "PRAGMA user_version = " + std::to_string(kind.version);
+  if (auto done = database.run(mark.c_str()); !done) return done;
+  return transaction->commit();
+}
+
 // Renames the file (and SQLite's companions) to the first free "PATH.set-aside-N"; returns the new name.
 tl::expected<std::string, std::string> set_aside(const std::string& path, const DatabaseKind& kind) {
   for (int n = 1; n < 1000; ++n) {
@@ -85,6 +99,10 @@ tl::expected<Database, DatabaseError> open_ready(const std::string& path, const 
   auto condition = condition_of(*database, kind);
   if (condition && *condition == Condition::empty) {
     if (auto created = create_schema(*database, kind); !created) return tl::unexpected(created.error());
+    condition = condition_of(*database, kind);
+  }
+  if (condition && *condition == Condition::older) {
+    if (auto upgraded = upgrade(*database, kind); !upgraded) return tl::unexpected(upgraded.error());
     condition = condition_of(*database, kind);
   }
   if (!condition) return tl::unexpected(condition.error());

@@ -147,7 +147,7 @@ tl::expected<void, StoreError> SqliteStore::keep(std::span<const StoredAnswer> a
           statement->bind(4, std::int64_t{answer.current});
           statement->bind(5, std::int64_t{answer.origin.retrieved.time_since_epoch().count()});
           statement->bind(6, answer.origin.url);
-          statement->bind_blob(7, answer.body);
+          statement->bind_kept_blob(7, answer.body);
         }
         if (const auto done = statement->step(); !done) return tl::unexpected(done.error());
       }

@@ -22,9 +22,12 @@ using Done = tl::expected<void, DatabaseError>;
 constexpr fetchers::DatabaseKind history_kind{
     .what = "history",
     .application_id = 0x62696268,  // "bibh"
-    .version = 2,
+    .version = 3,
     .before_schema = "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL",
     .schema = history_schema,
+    .upgrade =
+        "ALTER TABLE spans ADD COLUMN compressed INTEGER NOT NULL DEFAULT 0;"
+        "ALTER TABLE written ADD COLUMN compressed INTEGER NOT NULL DEFAULT 0",
     // The log may hold several large changes: the one that finds it long copies it into the file.
     .each_time = "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000",
 };
@@ -75,6 +78,17 @@ tl::unexpected<DatabaseError> unreadable(const char* what) {
   return tl::unexpected(DatabaseError{DatabaseError::Code::damaged, std::string("unreadable ") + what});
 }
 
+// The packed bytes of a row (packed, compressed), in the row or in `memory`.
+std::optional<std::string_view> plain_bytes(const Statement& row, std::string& memory) {
+  if (row.integer(1) == 0) return row.text(0);
+  // More than Limits allow, for the values that were written count besides.
+  constexpr std::size_t bytes_max = std::size_t{256} << 20;
+  auto bytes = decompressed(row.text(0), bytes_max);
+  if (!bytes) return std::nullopt;
+  memory = std::move(*bytes);
+  return memory;
+}
+
 // Runs a statement that takes numbers and yields no row.
 Done run_with(Database& database, const char* sql, std::initializer_list<std::int64_t> numbers) {
   auto statement = database.prepare(sql);
@@ -94,13 +108,16 @@ Done transact(Database& database, const Steps& steps) {
   return transaction->commit();
 }
 
-Done insert_written(Database& database, const std::string& file, std::int64_t change, const Packer& values) {
-  if (values.bytes().empty()) return {};
-  auto insert = database.prepare("INSERT INTO written (change, file, packed) VALUES (?, ?, ?)");
+Done insert_written(Database& database, const std::string& file, std::int64_t change, CompactPacker& packer) {
+  const PackedBytes values = packer.finish();
+  if (values.bytes.empty()) return {};
+  auto insert =
+      database.prepare("INSERT INTO written (change, file, packed, compressed) VALUES (?, ?, ?, ?)");
   if (!insert) return tl::unexpected(insert.error());
   insert->bind(1, change);
   insert->bind(2, file);
-  insert->bind_blob(3, values.bytes());
+  insert->bind_kept_blob(3, values.bytes);
+  insert->bind(4, std::int64_t{values.is_compressed});
   if (const auto done = insert->step(); !done) return tl::unexpected(done.error());
   return {};
 }
@@ -170,18 +187,20 @@ Done History::enter_all(std::vector<NewChange>& changes, std::int64_t& work) {
   return {};
 }
 
-Done History::enter_spans(const NewChange& change) {
+Done History::enter_spans(NewChange& change) {
   if (!change.change.has_spans) return {};
-  auto insert = database_.prepare("INSERT INTO spans (change, packed) VALUES (?, ?)");
+  auto insert = database_.prepare("INSERT INTO spans (change, packed, compressed) VALUES (?, ?, ?)");
   if (!insert) return tl::unexpected(insert.error());
+  const PackedBytes spans = change.spans.finish();
   insert->bind(1, change.change.number);
-  insert->bind_blob(2, change.spans.bytes());
+  insert->bind_kept_blob(2, spans.bytes);
+  insert->bind(3, std::int64_t{spans.is_compressed});
   if (const auto done = insert->step(); !done) return tl::unexpected(done.error());
   return {};
 }
 
 Done History::enter_written(const NewChange& change) {
-  Packer packer;
+  CompactPacker packer;
   const auto add = [&packer](std::string_view key, std::string_view field, std::string_view value) {
     for (const std::string_view text : {key, field, value}) packer.add(text);
   };
@@ -288,7 +307,7 @@ tl::expected<std::vector<RecordedChange>, DatabaseError> History::load(const std
     if (!*row) break;
     changes.push_back(change_of(*query));
   }
-  auto spans = database_.prepare("SELECT packed FROM spans WHERE change = ?");
+  auto spans = database_.prepare("SELECT packed, compressed FROM spans WHERE change = ?");
   if (!spans) return tl::unexpected(spans.error());
   for (RecordedChange& change : changes) {
     spans->reset();
@@ -296,7 +315,10 @@ tl::expected<std::vector<RecordedChange>, DatabaseError> History::load(const std
     const auto row = spans->step();
     if (!row) return tl::unexpected(row.error());
     if (!*row) continue;
-    Unpacker packed(spans->text(0));
+    std::string memory;
+    const auto plain = plain_bytes(*spans, memory);
+    if (!plain) return unreadable("texts of a change");
+    Unpacker packed(*plain);
     while (!packed.at_end()) {
       auto span = unpack_span(packed);
       if (!span) return unreadable("texts of a change");
@@ -327,7 +349,7 @@ tl::expected<std::vector<std::string>, HistoryError> History::files_of_work(std:
 
 tl::expected<WrittenValues, DatabaseError> History::load_written(const std::string& file, std::int64_t last) {
   auto query = database_.prepare(
-      "SELECT packed FROM written LEFT JOIN changes ON changes.number = written.change "
+      "SELECT packed, compressed FROM written LEFT JOIN changes ON changes.number = written.change "
       "WHERE written.file = ? AND written.change <= ? AND (changes.number IS NULL OR (changes.done = 1 AND "
       "changes.undone_by IS NULL)) ORDER BY change");
   if (!query) return tl::unexpected(query.error());
@@ -338,7 +360,10 @@ tl::expected<WrittenValues, DatabaseError> History::load_written(const std::stri
     const auto row = query->step();
     if (!row) return tl::unexpected(row.error());
     if (!*row) return values;
-    Unpacker packed(query->text(0));
+    std::string memory;
+    const auto plain = plain_bytes(*query, memory);
+    if (!plain) return unreadable("values of a change");
+    Unpacker packed(*plain);
     while (!packed.at_end()) {
       const auto key = packed.text();
       const auto field = packed.text();
@@ -403,7 +428,7 @@ Done History::keep_written(const std::string& file, std::int64_t last_leaving) {
   remove->bind(1, file);
   remove->bind(2, last_leaving);
   if (const auto done = remove->step(); !done) return tl::unexpected(done.error());
-  Packer packer;
+  CompactPacker packer;
   for (const auto& [name, value] : *values) {
     for (const std::string_view text : {name.first, name.second, value}) packer.add(text);
   }

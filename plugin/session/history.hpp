@@ -13,8 +13,8 @@
 #include <tl/expected.hpp>
 
 #include "fetchers/cache/database.hpp"
+#include "plugin/session/compact_packer.hpp"
 #include "plugin/session/fingerprint.hpp"
-#include "plugin/session/packed.hpp"
 #include "plugin/session/settings.hpp"
 
 namespace bibsmith::plugin {
@@ -66,13 +66,13 @@ class PackedSpans {
  public:
   void add(const RecordedSpan& span);
 
-  std::string_view bytes() const { return packer_.bytes(); }
+  PackedBytes finish() { return packer_.finish(); }
   std::uint64_t text_bytes() const { return text_bytes_; }  // what Limits::change_bytes_max counts
   // By the old key of each entry that got another one, the new key.
   const std::map<std::string, std::string>& renamed() const { return renamed_; }
 
  private:
-  Packer packer_;
+  CompactPacker packer_;
   std::uint64_t text_bytes_ = 0;
   std::map<std::string, std::string> renamed_;
 };
@@ -136,7 +136,7 @@ class History {
       : path_(std::move(path)), limits_(limits), database_(std::move(database)) {}
 
   tl::expected<void, fetchers::DatabaseError> enter_all(std::vector<NewChange>& changes, std::int64_t& work);
-  tl::expected<void, fetchers::DatabaseError> enter_spans(const NewChange& change);
+  tl::expected<void, fetchers::DatabaseError> enter_spans(NewChange& change);
   tl::expected<void, fetchers::DatabaseError> enter_written(const NewChange& change);
   tl::expected<void, fetchers::DatabaseError> evict();
   tl::expected<void, fetchers::DatabaseError> evict_oldest();

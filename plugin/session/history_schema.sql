@@ -1,5 +1,5 @@
 -- What Bibsmith changed in the user's files. docs/undo.md explains it.
--- application_id 0x62696268 ("bibh"), user_version 2.
+-- application_id 0x62696268 ("bibh"), user_version 3.
 
 -- One change of one file.
 CREATE TABLE changes (
@@ -27,17 +27,19 @@ CREATE INDEX changes_of_file ON changes (file, number);
 -- as in the cache ('arxiv-atom'), '' if nobody was asked; the old text; the new text; what stood before it in the
 -- new file, up to 64 bytes; and behind it.
 CREATE TABLE spans (
-  change INTEGER PRIMARY KEY,
-  packed BLOB NOT NULL
+  change     INTEGER PRIMARY KEY,
+  packed     BLOB NOT NULL,
+  compressed INTEGER NOT NULL DEFAULT 0  -- 1: what is packed stands in frames of Zstandard (RFC 8878), one behind the other
 ) STRICT;
 
 -- What Bibsmith wrote as values of fields: citation key, field in lower case, and the value in the form of
 -- comparable_value(), packed likewise. Of the changes that are in place and not undone the highest counts; one that
 -- is not in the table any more is in place.
 CREATE TABLE written (
-  change INTEGER PRIMARY KEY,
-  file   TEXT NOT NULL,
-  packed BLOB NOT NULL
+  change     INTEGER PRIMARY KEY,
+  file       TEXT NOT NULL,
+  packed     BLOB NOT NULL,
+  compressed INTEGER NOT NULL DEFAULT 0  -- likewise
 ) STRICT;
 
 CREATE INDEX written_of_file ON written (file, change);

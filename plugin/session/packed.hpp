@@ -15,6 +15,7 @@ class Packer {
   void add(std::string_view text);
 
   const std::string& bytes() const { return bytes_; }
+  void clear() { bytes_.clear(); }  // keeps the memory
 
  private:
   std::string bytes_;

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "plugin/session/compact_packer.hpp"
 #include "plugin/session/file_change.hpp"
 #include "plugin/session/packed.hpp"
 #include "tests/plugin/changes.hpp"
@@ -277,6 +278,89 @@ TEST_CASE("numbers and texts are packed, and nothing else is read") {
   }
 }
 
+TEST_CASE("what is packed is compressed where it is much, and comes back byte for byte") {
+  const auto packed_of = [](std::size_t texts) {
+    std::string plain;
+    CompactPacker packer;
+    Packer whole;
+    for (std::size_t i = 0; i < texts; ++i) {
+      packer.add(std::uint64_t{i});
+      packer.add("a text that others are like, number " + std::to_string(i));
+      whole.add(std::uint64_t{i});
+      whole.add("a text that others are like, number " + std::to_string(i));
+    }
+    return std::pair(packer.finish(), whole.bytes());
+  };
+  const auto [few, few_plain] = packed_of(100);
+  CHECK_FALSE(few.is_compressed);
+  CHECK(few.bytes == few_plain);
+  for (const std::size_t texts : {2000u, 20'000u}) {  // one frame; more than one
+    const auto [many, plain] = packed_of(texts);
+    REQUIRE(many.is_compressed);
+    CHECK(many.bytes.size() < plain.size() / 4);
+    CHECK(decompressed(many.bytes, plain.size()) == plain);
+    CHECK(decompressed(many.bytes, plain.size() - 1) == std::nullopt);
+    CHECK(decompressed(many.bytes.substr(0, many.bytes.size() - 1), plain.size()) == std::nullopt);
+    CHECK(decompressed(many.bytes + 'x', plain.size()) == std::nullopt);
+  }
+  CHECK(decompressed("neither", 100) == std::nullopt);
+  CHECK(decompressed("", 100) == "");
+  CHECK(CompactPacker().finish().bytes.empty());
+}
+
+TEST_CASE("a large change is as readable as a small one") {
+  ChangePlace place;
+  NewChange large = new_change("/a.bib", "update", "old", "new");
+  for (int i = 0; i < 3000; ++i) {
+    RecordedSpan span;
+    span.offset = static_cast<std::uint64_t>(i) * 100;
+    span.key = "key" + std::to_string(i);
+    span.new_text = "{" + std::to_string(i) + "}";
+    large.spans.add(span);
+    large.written.push_back({span.key, "year", span.new_text});
+  }
+  {
+    History history = history_of(place);
+    REQUIRE(history.confirm(*history.enter({large})));
+  }
+  CHECK(std::filesystem::file_size(place / "state/history.sqlite") < 100'000);
+  History history = history_of(place);
+  const auto changes = history.changes_of("/a.bib");
+  REQUIRE(changes);
+  REQUIRE(changes->front().spans.size() == 3001);
+  CHECK(changes->front().spans[0].old_text == "old");
+  CHECK(changes->front().spans[3000].key == "key2999");
+  CHECK(changes->front().spans[3000].offset == 299'900);
+  const auto written = history.last_written("/a.bib");
+  REQUIRE(written->size() == 3000);
+  CHECK(written->at({"key17", "year"}) == "{17}");
+}
+
+TEST_CASE("a history of the form before is read on, and written in the present one") {
+  ChangePlace place;
+  {
+    History history = history_of(place);
+    NewChange one = new_change("/a.bib", "update", "old", "new");
+    one.written = {{"a", "year", "{1}"}};
+    REQUIRE(history.confirm(*history.enter({one})));
+  }
+  {
+    auto database = bibsmith::fetchers::Database::open(place / "state/history.sqlite",
+                                                       bibsmith::fetchers::Database::Open::read_write_create);
+    REQUIRE(
+        database->run("ALTER TABLE spans DROP COLUMN compressed; ALTER TABLE written DROP COLUMN compressed;"
+                      "PRAGMA user_version = 2"));
+  }
+  for (int opened = 0; opened < 2; ++opened) {
+    History history = history_of(place);
+    CHECK(place.warnings.empty());
+    REQUIRE(history.changes_of("/a.bib")->size() == static_cast<std::size_t>(opened + 1));
+    CHECK(history.changes_of("/a.bib")->back().spans.at(0).new_text == "new");
+    CHECK(history.last_written("/a.bib") == WrittenValues{{{"a", "year"}, "{1}"}});
+    REQUIRE(history.confirm(*history.enter({new_change("/a.bib", "format", "new", "newer")})));
+  }
+}
+
 TEST_CASE("a history in an older form is put aside") {
   ChangePlace place;
   { History history = history_of(place); }
@@ -298,6 +382,8 @@ TEST_CASE("texts of a change that are no texts are told as damage") {
   REQUIRE(database->run("UPDATE spans SET packed = x'05'"));
   CHECK(history.changes_of("/a.bib").error().message ==
         "the history " + (place / "state/history.sqlite") + " is damaged (unreadable texts of a change)");
+  REQUIRE(database->run("UPDATE spans SET packed = x'0505', compressed = 1"));
+  CHECK_FALSE(history.changes_of("/a.bib"));
 }
 
 TEST_CASE("a damaged history is put aside, and the user hears of it") {
