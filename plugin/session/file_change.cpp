@@ -1,6 +1,7 @@
 #include "plugin/session/file_change.hpp"
 
 #include <algorithm>
+#include <future>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -99,7 +100,8 @@ class Work {
   tl::expected<Fingerprints, FileError> write_new_text(Target& target);
   Done back_up(Target& target);
   Done put_in_place();
-  void open_history();
+  void begin_history();
+  void settle_history();
   void forget_history(const HistoryError& error);
   bool changes() const {
     return std::any_of(targets_.begin(), targets_.end(), [](const Target& one) { return one.changes; });
@@ -109,6 +111,11 @@ class Work {
   const ChangeContext& context_;
   std::vector<Target> targets_;
   std::vector<FileLock> locks_;
+  struct Opened {
+    tl::expected<History, HistoryError> history;
+    std::vector<std::string> warnings;
+  };
+  std::future<Opened> opening_;
   std::optional<History> history_;
   std::int64_t work_ = 0;
 };
@@ -134,7 +141,7 @@ tl::expected<std::vector<bool>, FileError> Work::run(std::span<const FilePlan> p
   std::vector<bool> changed(plans.size());
   if (!changes()) return changed;
   if (auto done = lock(); !done) return tl::unexpected(done.error());
-  open_history();
+  begin_history();
   for (int plans_made = 1;; ++plans_made) {
     const auto step = replace();
     if (!step) return tl::unexpected(step.error());
@@ -182,10 +189,32 @@ Done Work::lock() {
   return {};
 }
 
-void Work::open_history() {
-  auto history = History::open(context_.state_dir, context_.warn);
-  if (!history) return forget_history(history.error());
-  history_.emplace(std::move(*history));
+// Beside the writing of the new texts: a history that is begun is flushed to the disk several times.
+void Work::begin_history() {
+  opening_ = bibtex::run_beside([this] {
+    std::vector<std::string> warnings;  // told by the thread that tells all others
+    auto history = History::open(context_.state_dir,
+                                 [&warnings](std::string_view line) { warnings.emplace_back(line); });
+    return Opened{std::move(history), std::move(warnings)};
+  });
+}
+
+// Waits for the history, and settles in it what is under way with our files.
+void Work::settle_history() {
+  if (opening_.valid()) {
+    Opened opened = opening_.get();
+    for (const std::string& line : opened.warnings) {
+      if (context_.warn) context_.warn(line);
+    }
+    if (!opened.history) return forget_history(opened.history.error());
+    history_.emplace(std::move(*opened.history));
+  }
+  for (const Target& target : targets_) {
+    if (!history_) return;
+    if (const auto settled = history_->settle(target.canonical, target.before.text()); !settled) {
+      forget_history(settled.error());
+    }
+  }
 }
 
 // A history that fails is no reason to fail: the user is told what he will not be able to do.
@@ -196,18 +225,15 @@ void Work::forget_history(const HistoryError& error) {
 }
 
 tl::expected<Work::Step, FileError> Work::replace() {
-  for (Target& target : targets_) {
+  for (const Target& target : targets_) {
     if (!looks_unchanged(context_.files, target.path, target.status)) return Step::changed_meanwhile;
-    if (!history_) continue;
-    if (const auto settled = history_->settle(target.canonical, target.before.text()); !settled) {
-      forget_history(settled.error());
-    }
   }
   for (Target& target : targets_) {
     if (!target.changes) continue;
     remove_remains(context_.files, target.path);
     if (auto done = stage(target); !done) return tl::unexpected(done.error());
   }
+  settle_history();
   if (history_) {
     std::vector<NewChange> entered;
     for (Target& target : targets_) {

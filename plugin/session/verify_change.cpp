@@ -114,6 +114,7 @@ SyntaxCheck::SyntaxCheck(const Document& before, std::span<const LabelledEdit> e
               bibtex::Keep::blocks) {
   std::uint64_t new_at = 0;
   std::uint64_t old_at = 0;
+  places_.reserve(edits.size());
   for (const LabelledEdit& one : edits) {
     new_at += one.edit.span.begin - old_at;
     const std::uint64_t begin = new_at;
@@ -121,37 +122,38 @@ SyntaxCheck::SyntaxCheck(const Document& before, std::span<const LabelledEdit> e
     old_at = one.edit.span.end;
     if (one.writes_value) places_.push_back({begin, new_at, &one});
   }
+  written_.reserve(places_.size());
 }
 
 void SyntaxCheck::look_at(const bibtex::Part& part, std::string_view text) {
   count_errors(part.nodes.findings, errors_);
-  const auto& blocks = part.nodes.blocks;
-  for (std::size_t i = 0; i < blocks.size() && next_place_ < places_.size(); ++i) {
-    const std::size_t end = i + 1 < blocks.size() ? blocks[i + 1].begin : text.size();
-    while (next_place_ < places_.size() && places_[next_place_].end < part_begin_ + blocks[i].begin) {
-      ++next_place_;
+  const std::uint64_t end = part_begin_ + text.size();
+  while (next_place_ < places_.size() && places_[next_place_].end < part_begin_) ++next_place_;
+  if (next_place_ < places_.size() && places_[next_place_].begin <= end) take_values(text);
+  part_begin_ = end;
+}
+
+// The values of all places in a part: one Document of it takes less than one of each entry.
+void SyntaxCheck::take_values(std::string_view text) {
+  const Document document = Document::parse(std::string(text));
+  std::size_t first = next_place_;  // those before it end before the entry
+  for (const bibtex::Block& entry : document.blocks()) {
+    const std::uint64_t begin = part_begin_ + entry.span.begin;
+    while (first < places_.size() && places_[first].end < begin) ++first;
+    if (first == places_.size()) return;
+    if (entry.kind != BlockKind::entry) continue;
+    const std::uint64_t end = part_begin_ + entry.span.end;
+    for (std::size_t i = first; i < places_.size() && places_[i].begin <= end; ++i) {
+      take_values(places_[i], document, entry);
     }
-    if (blocks[i].kind != BlockKind::entry || next_place_ == places_.size()) continue;
-    if (places_[next_place_].begin > part_begin_ + end) continue;
-    look_at_entry(part_begin_ + blocks[i].begin, text.substr(blocks[i].begin, end - blocks[i].begin));
-  }
-  part_begin_ += text.size();
-}
-
-// An entry that touches the new text of an edit, or more of them.
-void SyntaxCheck::look_at_entry(std::uint64_t begin, std::string_view text) {
-  const Document entry = Document::parse(std::string(text));
-  for (std::size_t i = next_place_; i < places_.size() && places_[i].begin <= begin + text.size(); ++i) {
-    take_values(places_[i], entry);
   }
 }
 
-void SyntaxCheck::take_values(Place& place, const Document& document) {
+void SyntaxCheck::take_values(Place& place, const Document& document, const bibtex::Block& entry) {
   const LabelledEdit& edit = *place.edit;
-  const auto entry = document.find(edit.key);
-  if (!entry) return;
+  if (!bibtex::equal_ignoring_case(document.text(entry.key), edit.key)) return;
   place.has_entry = true;
-  for (const FieldNode& field : document.fields(*entry)) {
+  for (const FieldNode& field : document.fields(entry)) {
     std::string name(document.text(field.name));
     for (char& c : name) c = bibtex::lower(c);
     if (!edit.field.empty() && name != edit.field) continue;

@@ -73,8 +73,8 @@ class SyntaxCheck {
   };
 
   void look_at(const bibtex::Part& part, std::string_view text);
-  void look_at_entry(std::uint64_t begin, std::string_view entry);
-  void take_values(Place& place, const bibtex::Document& document);
+  void take_values(std::string_view part);
+  void take_values(Place& place, const bibtex::Document& document, const bibtex::Block& entry);
 
   const bibtex::Document& before_;
   bibtex::PartReader reader_;
