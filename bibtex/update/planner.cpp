@@ -63,13 +63,13 @@ EntryQuestion question_of(const Document& document, const Macros& macros,
 
 }  // namespace
 
-std::vector<EntryQuestion> update_questions(const Document& document, const UpdateOptions& options) {
+std::vector<EntryQuestion> update_questions(const Document& document, const std::set<std::string>& only) {
   const Macros macros(document);
   const std::set<std::uint32_t> broken = broken_blocks(document);
   std::vector<std::uint32_t> entries;
   for (const Block& entry : document.blocks()) {
     if (entry.kind != BlockKind::entry) continue;
-    if (options.only.empty() || options.only.contains(std::string(document.text(entry.key)))) {
+    if (only.empty() || only.contains(std::string(document.text(entry.key)))) {
       entries.push_back(entry.index);
     }
   }
@@ -83,20 +83,26 @@ std::vector<EntryQuestion> update_questions(const Document& document, const Upda
 }
 
 struct UpdatePlanner::Parts {
-  Parts(const Document& document, const UpdateOptions& options)
-      : macros(document), style(measure_style(document)), entries(document, macros, style, options) {}
+  Parts(const Document& document, UpdateOptions chosen)
+      : options(std::move(chosen)),
+        macros(document),
+        style(measure_style(document)),
+        entries(document, macros, style, options) {}
 
+  const UpdateOptions options;
   const Macros macros;
   const Style style;
   const EntryPlanner entries;
 };
 
-UpdatePlanner::UpdatePlanner(const Document& document, const UpdateOptions& options)
-    : document_(document), options_(options) {}
+UpdatePlanner::UpdatePlanner(const Document& document, UpdateOptions options)
+    : UpdatePlanner(document, [options = std::move(options)] { return options; }) {}
+UpdatePlanner::UpdatePlanner(const Document& document, std::function<UpdateOptions()> measure)
+    : document_(document), measure_(std::move(measure)) {}
 UpdatePlanner::~UpdatePlanner() = default;
 
 const UpdatePlanner::Parts& UpdatePlanner::parts() const {
-  std::call_once(once_, [this] { parts_ = std::make_unique<const Parts>(document_, options_); });
+  std::call_once(once_, [this] { parts_ = std::make_unique<const Parts>(document_, measure_()); });
   return *parts_;
 }
 
@@ -125,15 +131,14 @@ EntryUpdate UpdatePlanner::plan(const EntryQuestion& question, const EntryAnswer
 }
 
 UpdatePlan plan_update(const UpdatePlanner& planner, const std::vector<EntryQuestion>& questions,
-                       const std::vector<EntryAnswer>& answers,
-                       std::vector<std::optional<EntryUpdate>> drafts) {
+                       const std::vector<EntryAnswer>& answers, DraftedUpdates drafts) {
   assert(questions.size() == answers.size());
-  assert(questions.size() == drafts.size());
+  assert(questions.size() == drafts.updates.size());
   UpdatePlan plan;
-  plan.entries.resize(questions.size());
+  plan.entries = std::move(drafts.updates);
   in_halves(questions.size(), [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
-      plan.entries[i] = drafts[i] ? *std::move(drafts[i]) : planner.plan(questions[i], answers[i]);
+      if (!drafts.is_made[i]) plan.entries[i] = planner.plan(questions[i], answers[i]);
     }
   });
   return plan;
@@ -141,8 +146,7 @@ UpdatePlan plan_update(const UpdatePlanner& planner, const std::vector<EntryQues
 
 UpdatePlan plan_update(const Document& document, const std::vector<EntryQuestion>& questions,
                        const std::vector<EntryAnswer>& answers, const UpdateOptions& options) {
-  return plan_update(UpdatePlanner(document, options), questions, answers,
-                     std::vector<std::optional<EntryUpdate>>(questions.size()));
+  return plan_update(UpdatePlanner(document, options), questions, answers, DraftedUpdates(questions.size()));
 }
 
 }  // namespace bibsmith::bibtex

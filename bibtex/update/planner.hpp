@@ -39,8 +39,8 @@ struct EntryQuestion {
 
 // The questions that the entries of a file raise, in their order. Entries that another tool made unreadable,
 // whose ids contradict each other, that have none, or that say `bibsmith = {keep}` or stand behind a line
-// "% bibsmith: keep" are not asked about.
-std::vector<EntryQuestion> update_questions(const Document& document, const UpdateOptions& options);
+// "% bibsmith: keep" are not asked about. `only` as in UpdateOptions.
+std::vector<EntryQuestion> update_questions(const Document& document, const std::set<std::string>& only);
 
 // What was learnt about one question.
 struct EntryAnswer {
@@ -50,13 +50,16 @@ struct EntryAnswer {
 };
 
 // Plans the entries of one document, each by its answer. Pure: the same input gives the same plan. The
-// document and the options must outlive it. [const: any thread]
+// document must outlive it. [const: any thread]
 class UpdatePlanner {
  public:
-  UpdatePlanner(const Document& document, const UpdateOptions& options);
+  UpdatePlanner(const Document& document, UpdateOptions options);
+  // `measure` makes the options, once, when make_ready() or the first plan() needs them, in its thread: to
+  // measure a large file takes longer than to ask for its first papers.
+  UpdatePlanner(const Document& document, std::function<UpdateOptions()> measure);
   ~UpdatePlanner();
 
-  // Reads what all entries need (macros, style). The first plan() does it if nobody did.
+  // Reads what all entries need (options, macros, style). The first plan() does it if nobody did.
   void make_ready() const;
 
   EntryUpdate plan(const EntryQuestion& question, const EntryAnswer& answer) const;
@@ -66,7 +69,7 @@ class UpdatePlanner {
   const Parts& parts() const;
 
   const Document& document_;
-  const UpdateOptions& options_;
+  std::function<UpdateOptions()> measure_;
   mutable std::once_flag once_;
   mutable std::unique_ptr<const Parts> parts_;
 };
@@ -77,10 +80,17 @@ class UpdatePlanner {
 UpdatePlan plan_update(const Document& document, const std::vector<EntryQuestion>& questions,
                        const std::vector<EntryAnswer>& answers, const UpdateOptions& options);
 
-// The same where some entries were planned before, by this planner: those are taken over. `drafts` has the
+// Plans of some of the entries, a place for each question.
+struct DraftedUpdates {
+  explicit DraftedUpdates(std::size_t questions) : updates(questions), is_made(questions) {}
+
+  std::vector<EntryUpdate> updates;
+  std::vector<bool> is_made;  // where false, there is no plan yet
+};
+
+// The same where some entries were planned before, by this planner: those are taken over. `drafts` is of the
 // size of `questions`.
 UpdatePlan plan_update(const UpdatePlanner& planner, const std::vector<EntryQuestion>& questions,
-                       const std::vector<EntryAnswer>& answers,
-                       std::vector<std::optional<EntryUpdate>> drafts);
+                       const std::vector<EntryAnswer>& answers, DraftedUpdates drafts);
 
 }  // namespace bibsmith::bibtex

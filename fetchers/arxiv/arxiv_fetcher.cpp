@@ -27,7 +27,7 @@ struct Outcome {
   State state = State::open;
   std::size_t times_asked = 0;  // in the caller's list
   // Kept apart: there is an Outcome for each of ten thousand ids before the first request leaves.
-  std::unique_ptr<Record> record;
+  RecordPointer record;
   std::unique_ptr<const FetchError> error;
   // Why the last answer, which left the id out, does not prove that there is no such paper.
   std::unique_ptr<const FetchError> doubt;
@@ -155,36 +155,39 @@ class Run {
 
   // Answers come in any order, and may hold both the current version and one that was named.
   void take(const Ids& batch, AtomFeed& feed, std::string_view body) {
-    std::map<std::string_view, std::vector<Record*>> by_paper;
+    std::vector<RecordPointer> records;  // of the entries
+    std::map<std::string_view, std::vector<const RecordPointer*>> by_paper;
+    records.reserve(feed.entries.size());
     for (AtomEntry& entry : feed.entries) {
-      Record& record = entry.record;
-      record.origins.front().url = request_for(*record.arxiv_id);
-      by_paper[record.arxiv_id->base()].push_back(&record);
+      entry.record.origins.front().url = request_for(*entry.record.arxiv_id);
+      records.push_back(std::make_shared<const Record>(std::move(entry.record)));
+      by_paper[records.back()->arxiv_id->base()].push_back(&records.back());
     }
     std::map<std::string_view, Ids> named;  // the versions that were asked for
     for (const ArxivId& id : batch) {
       if (id.version()) named[id.base()].push_back(id);
     }
     for (const ArxivId& id : batch) {
-      const auto records = by_paper.find(id.base());
-      if (records == by_paper.end()) continue;
-      const Record* record =
-          id.version() ? version_of(records->second, id) : current_of(records->second, named[id.base()]);
+      const auto of_paper = by_paper.find(id.base());
+      if (of_paper == by_paper.end()) continue;
+      const RecordPointer* const record =
+          id.version() ? version_of(of_paper->second, id) : current_of(of_paper->second, named[id.base()]);
       if (record == nullptr) continue;
-      outcomes_[id].record = std::make_unique<Record>(*record);
+      outcomes_[id].record = *record;
       settle(id, State::found);
     }
     doubt_what_is_missing(batch, by_paper);
     if (!sink_) return;
-    for (const AtomEntry& entry : feed.entries) {
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      const AtomEntry& entry = feed.entries[i];
       if (entry.raw_begin == entry.raw_end) continue;
-      sink_(entry.record, entry.raw(body), entry.record.origins.front());
+      sink_(records[i], entry.raw(body), records[i]->origins.front());
     }
   }
 
   // An answer with papers that nobody asked for is the answer to something else.
   void doubt_what_is_missing(const Ids& batch,
-                             const std::map<std::string_view, std::vector<Record*>>& by_paper) {
+                             const std::map<std::string_view, std::vector<const RecordPointer*>>& by_paper) {
     std::set<std::string_view> asked;
     for (const ArxivId& id : batch) asked.insert(id.base());
     const bool is_ours =
@@ -199,21 +202,22 @@ class Run {
     }
   }
 
-  static const Record* version_of(const std::vector<Record*>& records, const ArxivId& id) {
-    const auto found =
-        std::ranges::find_if(records, [&](const Record* record) { return *record->arxiv_id == id; });
+  static const RecordPointer* version_of(const std::vector<const RecordPointer*>& records,
+                                         const ArxivId& id) {
+    const auto found = std::ranges::find_if(
+        records, [&](const RecordPointer* record) { return *(*record)->arxiv_id == id; });
     return found == records.end() ? nullptr : *found;
   }
 
   // The highest version, unless each entry may be there for the version that was named: then the answer does
   // not tell which one is current, and the next request will.
-  static const Record* current_of(const std::vector<Record*>& records, const Ids& named) {
-    const auto is_named = [&](const Record* record) {
-      return std::ranges::find(named, *record->arxiv_id) != named.end();
+  static const RecordPointer* current_of(const std::vector<const RecordPointer*>& records, const Ids& named) {
+    const auto is_named = [&](const RecordPointer* record) {
+      return std::ranges::find(named, *(*record)->arxiv_id) != named.end();
     };
     if (std::ranges::all_of(records, is_named)) return nullptr;
-    return *std::ranges::max_element(records, [](const Record* a, const Record* b) {
-      return a->arxiv_id->version() < b->arxiv_id->version();
+    return *std::ranges::max_element(records, [](const RecordPointer* a, const RecordPointer* b) {
+      return (*a)->arxiv_id->version() < (*b)->arxiv_id->version();
     });
   }
 
@@ -241,11 +245,7 @@ class Run {
     for (const ArxivId& id : ids) {
       Outcome& outcome = outcomes_[id];
       if (outcome.state == State::found) {
-        if (--outcome.times_asked == 0) {
-          result.records.push_back(std::move(*outcome.record));
-        } else {
-          result.records.push_back(*outcome.record);
-        }
+        result.records.push_back(outcome.record);
       } else if (outcome.state == State::not_found) {
         result.not_found.push_back(id);
       } else {

@@ -71,7 +71,7 @@ SearchResult ArxivFetcher::search(const SearchQuery& query, const SearchOptions&
     for (AtomEntry& entry : feed->entries) {
       if (!seen.insert(*entry.record.arxiv_id).second) continue;
       if (sink_ && entry.raw_begin != entry.raw_end) {
-        sink_(entry.record, entry.raw(response->body), origin);
+        sink_(std::make_shared<const Record>(entry.record), entry.raw(response->body), origin);
       }
       result.records.push_back(std::move(entry.record));
     }

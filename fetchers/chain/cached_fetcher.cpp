@@ -58,9 +58,10 @@ FetchResult CachedFetcher::fetch(std::span<const ArxivId> ids, std::stop_token s
   known.reserve(ids.size());
   for (const ArxivId& id : ids) {
     if (!seen.insert(id).second) continue;
-    if (auto record = find_fresh(id, held)) {
-      if (arrived_) arrived_(*record);
-      known.emplace(id, std::move(*record));
+    if (auto fresh = find_fresh(id, held)) {
+      auto record = std::make_shared<const Record>(std::move(*fresh));
+      if (arrived_) arrived_(record);
+      known.emplace(id, std::move(record));
     } else if (is_missing(id)) {
       result.not_found.push_back(id);
     } else {
@@ -83,10 +84,10 @@ FetchResult CachedFetcher::fetch(std::span<const ArxivId> ids, std::stop_token s
     // The source answers in the order asked, so record i belongs to the i-th id that is in no other list.
     std::set<ArxivId> without_record(asked.not_found.begin(), asked.not_found.end());
     for (const auto& failure : asked.failures) without_record.insert(failure.id);
-    auto record = asked.records.begin();
+    auto record = asked.records.pointers().begin();
     for (const ArxivId& id : unknown) {
-      if (without_record.contains(id) || record == asked.records.end()) continue;
-      known.emplace(id, std::move(*record++));
+      if (without_record.contains(id) || record == asked.records.pointers().end()) continue;
+      known.emplace(id, *record++);
     }
     result.not_found_by.resize(result.not_found.size());  // those known from the cache
     result.not_found.insert(result.not_found.end(), asked.not_found.begin(), asked.not_found.end());
@@ -97,7 +98,7 @@ FetchResult CachedFetcher::fetch(std::span<const ArxivId> ids, std::stop_token s
     for (auto& failure : asked.failures) {
       // Better an older answer than none; its origin tells its age.
       if (auto older = find_newest(failure.id, held)) {
-        known.emplace(failure.id, std::move(*older));
+        known.emplace(failure.id, std::make_shared<const Record>(std::move(*older)));
       } else {
         result.failures.push_back(std::move(failure));
       }
@@ -105,16 +106,10 @@ FetchResult CachedFetcher::fetch(std::span<const ArxivId> ids, std::stop_token s
   }
   reading.reset();
   complete_names(known, held);
-  const bool each_once = total == ids.size();
   result.records.reserve(known.size());
   for (const ArxivId& id : ids) {
     const auto record = known.find(id);
-    if (record == known.end()) continue;
-    if (each_once) {
-      result.records.push_back(std::move(record->second));
-    } else {
-      result.records.push_back(record->second);
-    }
+    if (record != known.end()) result.records.push_back(record->second);
   }
   return result;
 }
@@ -231,20 +226,23 @@ void CachedFetcher::complete_names(Known& known, const std::vector<std::string_v
   for (const auto& [id, record] : known) ids.push_back(id.without_version());
   const auto reading = reading_of(ids);
   for (auto& [id, record] : known) {
-    if (record.origins.front().source != atom_source) continue;
+    if (record->origins.front().source != atom_source) continue;
     const auto other = find(id.without_version(), oai_source, std::chrono::sys_seconds{});
-    if (other) take_author_parts(record, *other);
+    if (!other) continue;
+    auto completed = std::make_shared<Record>(*record);
+    take_author_parts(*completed, *other);
+    record = std::move(completed);
   }
 }
 
-void CachedFetcher::collect(const Record& record, std::string_view raw_answer, const Origin& origin) {
+void CachedFetcher::collect(const RecordPointer& record, std::string_view raw_answer, const Origin& origin) {
   if (arrived_) arrived_(record);
-  if (store_ == nullptr || !record.arxiv_id || raw_answer.empty()) return;
+  if (store_ == nullptr || !record->arxiv_id || raw_answer.empty()) return;
   StoredAnswer answer;
-  answer.subject = subject_of(*record.arxiv_id, origin.source);
+  answer.subject = subject_of(*record->arxiv_id, origin.source);
   // Only Atom can be asked for an older version.
   answer.current =
-      origin.source != atom_source || std::ranges::find(named_, *record.arxiv_id) == named_.end();
+      origin.source != atom_source || std::ranges::find(named_, *record->arxiv_id) == named_.end();
   answer.origin = origin;
   answer.body = std::string(raw_answer);
   collected_.push_back(std::move(answer));

@@ -37,11 +37,11 @@ class CachedFetcher final : public Fetcher {
 
   // Hears of each record while fetch() goes on, on its thread. It may not be the last word: another source
   // may be asked about the same paper, or complete the names. Empty: nobody listens.
-  using Arrived = std::function<void(const Record& record)>;
+  using Arrived = std::function<void(const RecordPointer& record)>;
   void on_arrival(Arrived arrived) { arrived_ = std::move(arrived); }
 
   // The sources hand over each paper here (see RawAnswerSink); keep() writes them when the answer is whole.
-  void collect(const Record& record, std::string_view raw_answer, const Origin& origin);
+  void collect(const RecordPointer& record, std::string_view raw_answer, const Origin& origin);
   void keep();
 
  private:
@@ -53,7 +53,7 @@ class CachedFetcher final : public Fetcher {
   std::optional<Record> find_fresh(const ArxivId& id, const std::vector<std::string_view>& sources);
   std::optional<Record> find_newest(const ArxivId& id, const std::vector<std::string_view>& sources);
   bool is_missing(const ArxivId& id);
-  using Known = std::unordered_map<ArxivId, Record, ArxivIdHash>;
+  using Known = std::unordered_map<ArxivId, RecordPointer, ArxivIdHash>;
   void complete_names(Known& known, const std::vector<std::string_view>& held);
   void ask(std::span<const ArxivId> ids, std::stop_token stop, const FetchProgress& progress,
            FetchResult& result);

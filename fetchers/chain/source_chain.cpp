@@ -16,7 +16,7 @@ using std::chrono::seconds;
 
 // What is known of one id so far.
 struct Outcome {
-  std::unique_ptr<Record> record;
+  RecordPointer record;
   bool is_complete = false;  // the record has a title and authors, as every paper of arXiv does
   std::string not_found_by;  // the source that knows every paper
   std::vector<SourceError> errors;
@@ -94,7 +94,7 @@ class Run {
     const std::set<ArxivId> not_found(answer.not_found.begin(), answer.not_found.end());
     std::map<ArxivId, const FetchError*> failed;
     for (const auto& failure : answer.failures) failed.emplace(failure.id, &failure.error);
-    auto record = answer.records.begin();
+    auto record = answer.records.pointers().begin();
     for (const ArxivId& id : ids) {
       Outcome& outcome = outcomes_.at(id);
       if (const auto failure = failed.find(id); failure != failed.end()) {
@@ -107,10 +107,10 @@ class Run {
                     FetchError{.code = FetchError::Code::rejected,
                                .message = "has no such paper, but it does not have all of them"});
         }
-      } else if (record != answer.records.end()) {
-        Record here = std::move(*record++);
-        const bool complete = is_complete(here);
-        if (complete || !outcome.record) outcome.record = std::make_unique<Record>(std::move(here));
+      } else if (record != answer.records.pointers().end()) {
+        const RecordPointer& here = *record++;
+        const bool complete = is_complete(*here);
+        if (complete || !outcome.record) outcome.record = here;
         outcome.is_complete = complete;
       }
     }
@@ -165,13 +165,10 @@ class Run {
 
   FetchResult result_of(std::span<const ArxivId> ids) {
     FetchResult result;
-    const bool each_once = unique_.size() == ids.size();
     for (const ArxivId& id : ids) {
       Outcome& outcome = outcomes_.at(id);
-      if (outcome.record && each_once) {
-        result.records.push_back(std::move(*outcome.record));
-      } else if (outcome.record) {
-        result.records.push_back(*outcome.record);
+      if (outcome.record) {
+        result.records.push_back(outcome.record);
       } else if (!outcome.not_found_by.empty()) {
         result.not_found.push_back(id);
         result.not_found_by.push_back(outcome.not_found_by);

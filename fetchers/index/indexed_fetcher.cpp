@@ -42,13 +42,13 @@ FetchResult IndexedFetcher::fetch(std::span<const ArxivId> ids, std::stop_token 
   std::map<ArxivId, bool> without_record;
   for (const ArxivId& id : asked.not_found) without_record[id] = true;
   for (const auto& failure : asked.failures) without_record[failure.id] = true;
-  std::vector<Record> records;
-  auto next = asked.records.begin();
+  SharedRecords records;
+  auto next = asked.records.pointers().begin();
   for (const ArxivId& id : ids) {
     if (const auto found = indexed.find(id); found != indexed.end()) {
       records.push_back(found->second);
-    } else if (!without_record.contains(id) && next != asked.records.end()) {
-      records.push_back(std::move(*next++));
+    } else if (!without_record.contains(id) && next != asked.records.pointers().end()) {
+      records.push_back(*next++);
     }
   }
   asked.records = std::move(records);

@@ -91,7 +91,7 @@ class Run {
       if (record.is_deleted && identifier && same_paper(*identifier, id)) return {};
       if (!record.record || !same_paper(*record.record->arxiv_id, id)) continue;
       if (sink_ && format == OaiFormat::arxiv && record.raw_begin != record.raw_end) {
-        sink_(*record.record, record.raw(response->body), origin);
+        sink_(std::make_shared<const Record>(*record.record), record.raw(response->body), origin);
       }
       return Outcome{.record = *record.record};
     }

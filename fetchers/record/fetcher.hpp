@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "fetchers/record/arxiv_id.hpp"
-#include "fetchers/record/record.hpp"
+#include "fetchers/record/shared_records.hpp"
 
 namespace bibsmith {
 
@@ -50,7 +50,7 @@ struct SourceError {
 // Gets each paper as it arrives, with the answer as the source sent it (one element, one object): a cache
 // keeps that.
 using RawAnswerSink =
-    std::function<void(const Record& record, std::string_view raw_answer, const Origin& origin)>;
+    std::function<void(const RecordPointer& record, std::string_view raw_answer, const Origin& origin)>;
 
 // What became of a request for several papers. Every id asked for is in exactly one of the three lists.
 struct FetchResult {
@@ -60,7 +60,7 @@ struct FetchResult {
     std::vector<SourceError> by_source;  // where several were asked, in that order
   };
 
-  std::vector<Record> records;     // in the order asked
+  SharedRecords records;           // in the order asked
   std::vector<ArxivId> not_found;  // a source that knows said: no such paper, or no such version
   // The source that said so, for each of not_found; empty: the one source that there is.
   std::vector<std::string> not_found_by;

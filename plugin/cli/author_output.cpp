@@ -100,7 +100,7 @@ std::string author_text(const AuthorAnswer& answer) {
   out += labelled("Fields", listed(profile.fields));
   out += statistics_text(answer.statistics) + similar_text(answer) + "\nPapers on arXiv\n";
   for (const AuthorPaper& paper : answer.papers) {
-    const Record& record = paper.cited.record;
+    const Record& record = *paper.cited.record;
     out += paper.cited.id.base() + "  " + std::to_string(record.published.year) + "  " +
            terminal_text(record.primary_category()) + "  " + terminal_text(record.title) + '\n';
     if (!paper.teaser.empty()) out += "    " + terminal_text(paper.teaser) + '\n';

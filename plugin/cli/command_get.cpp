@@ -111,7 +111,7 @@ ExitStatus report(const CiteAnswer& answer, Console& console) {
   for (const CitedPaper& paper : answer.papers) {
     if (!paper.stale) continue;
     console.warn(paper.id.str() + ": arXiv could not be asked, this is its answer of " +
-                 day_of(paper.record.origins.front().retrieved));
+                 day_of(paper.record->origins.front().retrieved));
   }
   std::size_t same = 0;
   for (std::size_t i = 0; i < answer.failures.size(); ++i) {

@@ -25,7 +25,7 @@ std::string explanation_of(const CitedPaper& paper) {
   for (const auto& finding : paper.normalized.findings) {
     text += "% [" + finding.code + "] " + finding.message + '\n';
   }
-  const Origin& origin = paper.record.origin(RecordField::title);
+  const Origin& origin = paper.record->origin(RecordField::title);
   text += "% asked " + time_of(origin.retrieved) + ": " + origin.url + '\n';
   return text;
 }

@@ -55,12 +55,12 @@ json entry_of(const CitedPaper& paper, bool explain) {
   out["type"] = entry.type;
   out["fields"] = fields_of(entry);
   out["text"] = bibtex::write_entry(entry, {});
-  out["record"] = record_of(paper.record);
+  out["record"] = record_of(*paper.record);
   out["findings"] = json::array();
   for (const auto& finding : paper.normalized.findings) {
     out["findings"].push_back({{"code", finding.code}, {"message", finding.message}});
   }
-  const Origin& origin = paper.record.origin(RecordField::title);
+  const Origin& origin = paper.record->origin(RecordField::title);
   out["source"] = origin.source;
   out["retrieved"] = time_of(origin.retrieved);
   out["stale"] = paper.stale;

@@ -22,7 +22,7 @@ std::vector<Explanation> explain_fields(const CitedPaper& paper) {
   std::vector<Explanation> lines;
   const auto& [entry, findings, reasons, is_published, witnesses] = paper.normalized;
   for (std::size_t i = 0; i < std::min(reasons.size(), entry.fields.size()); ++i) {
-    const Origin& origin = paper.record.origin(reasons[i].from);
+    const Origin& origin = paper.record->origin(reasons[i].from);
     lines.push_back({entry.fields[i].name, std::string(reasons[i].rule),
                      origin.source + ' ' + std::string(name_of(reasons[i].from)), time_of(origin.retrieved)});
   }

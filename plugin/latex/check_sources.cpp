@@ -286,7 +286,7 @@ std::vector<std::string> check_cited_versions(Session& session, const CitedSourc
   const CiteAnswer newest = cite(session, asked, {}, std::move(stop), progress);
   std::map<std::string, std::uint16_t> versions;
   for (const CitedPaper& paper : newest.papers) {
-    versions[paper.id.base()] = paper.record.arxiv_id->version().value_or(0);
+    versions[paper.id.base()] = paper.record->arxiv_id->version().value_or(0);
   }
   Report report(filter, answer);
   for (const Pinned& one : pinned) {

@@ -53,7 +53,7 @@ std::string known_of(Session& session, const Hover& place, const std::stop_token
   const auto record_of = [&](const ArxivId& paper) -> std::optional<Record> {
     FetchResult known = offline.papers().fetch(std::vector{paper}, stop, {});
     if (known.records.empty()) return std::nullopt;
-    return std::move(known.records.front());
+    return known.records[0];
   };
   if (place.id) {
     const auto record = record_of(*place.id);

@@ -29,7 +29,7 @@ Rebuilt rebuilt_from_cache(const Session& session, const bibtex::Document& docum
   CiteAnswer cited =
       cite(offline, std::vector{"arXiv:" + id}, options_for_file(offline.settings(), document), stop);
   if (cited.papers.empty()) return tl::unexpected("arXiv:" + id + " is not in the cache: update " + key);
-  return bibtex::rebuild_entry(document, *entry, cited.papers.front().record,
+  return bibtex::rebuild_entry(document, *entry, *cited.papers.front().record,
                                cited.papers.front().normalized.entry);
 }
 

@@ -159,7 +159,7 @@ std::string similar_section(const AuthorAnswer& answer) {
 }
 
 ListedPaper listed(const AuthorPaper& paper) {
-  const Record& record = paper.cited.record;
+  const Record& record = *paper.cited.record;
   ListedPaper out;
   out.id = paper.cited.id.base();
   out.link = "https://arxiv.org/abs/" + out.id;

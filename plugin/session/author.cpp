@@ -146,7 +146,7 @@ class AuthorWork {
     CiteAnswer cited = cite_all(ids);
     std::vector<AuthoredPaper> facts;
     for (const CitedPaper& paper : cited.papers) {
-      facts.push_back(authored_paper(paper.record, &paper.normalized));
+      facts.push_back(authored_paper(*paper.record, &paper.normalized));
     }
     std::string shown = answer_.profile.name;
     if (shown.empty())
@@ -241,7 +241,7 @@ class AuthorWork {
     }
     if (missing.empty()) return;
     FetchResult fetched = session_.papers().fetch(missing, stop_);
-    for (Record& record : fetched.records) records.push_back(std::move(record));
+    for (const Record& record : fetched.records) records.push_back(record);
     answer_.not_found = std::move(fetched.not_found);
     answer_.failures = std::move(fetched.failures);
   }
@@ -272,7 +272,7 @@ class AuthorWork {
     for (const CitedPaper& paper : cited.papers) {
       const AttributedPaper& known = *by_id.at(paper.id.base());
       theirs.push_back({{cited_facts.size(), known.named.author}, known.certainty, known.reasons});
-      cited_facts.push_back(authored_paper(paper.record, &paper.normalized));
+      cited_facts.push_back(authored_paper(*paper.record, &paper.normalized));
     }
     finish(std::move(cited), std::move(cited_facts), theirs);
   }
@@ -289,7 +289,7 @@ class AuthorWork {
     answer_.papers.reserve(theirs.size());
     for (std::size_t i = 0; i < theirs.size(); ++i) {
       CitedPaper& paper = cited.papers[i];
-      std::string teaser = fetchers::teaser(paper.record.abstract);
+      std::string teaser = fetchers::teaser(paper.record->abstract);
       answer_.papers.push_back(
           {std::move(paper), facts[i].venue, std::move(teaser), theirs[i].certainty, theirs[i].reasons});
     }

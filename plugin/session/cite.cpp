@@ -32,19 +32,19 @@ bibtex::NormalizeOptions options_for(const Settings& settings, const CiteOptions
 
 // The papers of a large answer are shared out among two threads: they need no order and nothing of each
 // other.
-std::vector<bibtex::NormalizedEntry> normalize_all(std::span<const Record> records,
+std::vector<bibtex::NormalizedEntry> normalize_all(const SharedRecords& records,
                                                    std::span<const bibtex::NormalizeOptions> options) {
   constexpr std::size_t worth_a_thread = 200;
-  std::vector<bibtex::NormalizedEntry> out(records.size());
+  std::vector<bibtex::NormalizedEntry> out(options.size());
   const auto normalize_part = [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) out[i] = bibtex::normalize(records[i], options[i]);
   };
-  if (records.size() < worth_a_thread) {
-    normalize_part(0, records.size());
+  if (out.size() < worth_a_thread) {
+    normalize_part(0, out.size());
     return out;
   }
-  const std::size_t middle = records.size() / 2;
-  const std::jthread other([&] { normalize_part(middle, records.size()); });
+  const std::size_t middle = out.size() / 2;
+  const std::jthread other([&] { normalize_part(middle, out.size()); });
   normalize_part(0, middle);
   return out;
 }
@@ -73,16 +73,15 @@ void cite_papers(Session& session, std::span<const ArxivId> ids, const std::map<
     answered.push_back(id);
     normalize_options.push_back(options_for(session.settings(), options, id));
   }
-  fetched.records.resize(answered.size());
   std::vector<bibtex::NormalizedEntry> entries = normalize_all(fetched.records, normalize_options);
 
   const auto oldest = session.clock().calendar() - session.settings().cache_fresh;
   answer.papers.reserve(answered.size());
   for (std::size_t i = 0; i < answered.size(); ++i) {
     const ArxivId& id = answered[i];
-    Record& record = fetched.records[i];
-    const bool stale = !id.version() && record.origin(RecordField::title).retrieved < oldest;
-    answer.papers.push_back({asked.at(id), id, std::move(record), std::move(entries[i]), stale});
+    const RecordPointer& record = fetched.records.pointers()[i];
+    const bool stale = !id.version() && record->origin(RecordField::title).retrieved < oldest;
+    answer.papers.push_back({asked.at(id), id, record, std::move(entries[i]), stale});
   }
 }
 

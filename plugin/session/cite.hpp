@@ -19,7 +19,7 @@ namespace bibsmith::plugin {
 struct CitedPaper {
   std::string asked;  // as typed
   ArxivId id;
-  Record record;
+  RecordPointer record;
   bibtex::NormalizedEntry normalized;
   // The answer is older than the cache may be without asking: arXiv could not be asked.
   bool stale = false;

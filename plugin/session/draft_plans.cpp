@@ -6,7 +6,7 @@ namespace bibsmith::plugin {
 
 DraftPlans::DraftPlans(const bibtex::UpdatePlanner& planner,
                        const std::vector<bibtex::EntryQuestion>& questions)
-    : planner_(planner), questions_(questions), drafts_(questions.size()) {
+    : planner_(planner), questions_(questions), drafts_(questions.size()), made_from_(questions.size()) {
   thread_ = std::thread([this] {
     planner_.make_ready();
     work(AtEnd::wait);
@@ -15,12 +15,11 @@ DraftPlans::DraftPlans(const bibtex::UpdatePlanner& planner,
 
 DraftPlans::~DraftPlans() { finish(); }
 
-void DraftPlans::arrived(const Record& record) {
-  if (!record.arxiv_id) return;
-  auto copy = std::make_shared<const Record>(record);
+void DraftPlans::arrived(RecordPointer record) {
+  if (!record->arxiv_id) return;
   {
     const std::lock_guard guard(mutex_);
-    waiting_.push_back({std::move(copy), arrived_++});
+    waiting_.push_back({std::move(record), arrived_++});
   }
   more_.notify_one();
 }
@@ -54,8 +53,10 @@ void DraftPlans::work(AtEnd at_end) {
       bibtex::EntryUpdate update = planner_.plan(questions_[i], {&record, false, {}});
       lock.lock();
       // Of two records of one paper the later one counts, whichever thread was quicker.
-      if (drafts_[i] && drafts_[i]->arrival.place > arrival.place) continue;
-      drafts_[i] = Draft{arrival, std::move(update)};
+      if (drafts_.is_made[i] && made_from_[i].place > arrival.place) continue;
+      drafts_.is_made[i] = true;
+      drafts_.updates[i] = std::move(update);
+      made_from_[i] = arrival;
     }
   }
 }
@@ -71,16 +72,16 @@ void DraftPlans::finish() {
   thread_.join();
 }
 
-std::vector<std::optional<bibtex::EntryUpdate>> DraftPlans::take(
-    const std::vector<bibtex::EntryAnswer>& answers) {
+bibtex::DraftedUpdates DraftPlans::take(const std::vector<bibtex::EntryAnswer>& answers) {
   finish();
-  std::vector<std::optional<bibtex::EntryUpdate>> held(drafts_.size());
-  for (std::size_t i = 0; i < held.size(); ++i) {
-    if (!drafts_[i] || answers[i].record == nullptr || *drafts_[i]->arrival.record != *answers[i].record)
-      continue;
-    held[i] = std::move(drafts_[i]->update);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const Record* const last = answers[i].record;
+    const Record* const drafted = made_from_[i].record.get();
+    // Most often the very same.
+    if (drafts_.is_made[i] && (last == nullptr || (last != drafted && *last != *drafted)))
+      drafts_.is_made[i] = false;
   }
-  return held;
+  return std::move(drafts_);
 }
 
 }  // namespace bibsmith::plugin

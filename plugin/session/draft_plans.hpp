@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "bibtex/update/planner.hpp"
-#include "fetchers/record/record.hpp"
+#include "fetchers/record/shared_records.hpp"
 
 namespace bibsmith::plugin {
 
@@ -26,21 +26,16 @@ class DraftPlans {
   DraftPlans& operator=(const DraftPlans&) = delete;
   ~DraftPlans();
 
-  void arrived(const Record& record);
+  void arrived(RecordPointer record);
 
   // Ends the thread once all that arrived is planned. The drafts that hold, one place for each question.
-  std::vector<std::optional<bibtex::EntryUpdate>> take(const std::vector<bibtex::EntryAnswer>& answers);
+  bibtex::DraftedUpdates take(const std::vector<bibtex::EntryAnswer>& answers);
 
  private:
   struct Arrival {
-    std::shared_ptr<const Record> record;
+    RecordPointer record;
     std::size_t place;  // among all that arrived
   };
-  struct Draft {
-    Arrival arrival;
-    bibtex::EntryUpdate update;
-  };
-
   enum class AtEnd : bool { leave, wait };
   // Plans what arrived. Two threads may be here at once.
   void work(AtEnd at_end);
@@ -57,7 +52,8 @@ class DraftPlans {
   std::deque<Arrival> waiting_;
   std::size_t arrived_ = 0;
   bool is_all_ = false;
-  std::vector<std::optional<Draft>> drafts_;
+  bibtex::DraftedUpdates drafts_;
+  std::vector<Arrival> made_from_;  // each draft
 
   std::thread thread_;
 };

@@ -25,7 +25,7 @@ std::string sources_of(const CitedPaper& paper) {
   std::string sources;
   std::set<std::string> seen;
   for (const bibtex::FieldReason& reason : paper.normalized.reasons) {
-    const std::string& source = paper.record.origin(reason.from).source;
+    const std::string& source = paper.record->origin(reason.from).source;
     if (!seen.insert(source).second) continue;
     if (!sources.empty()) sources += ',';
     sources += source;

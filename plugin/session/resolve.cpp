@@ -355,7 +355,7 @@ class Resolution {
   void add(const CitedPaper& paper, const std::vector<std::string>& keys, bibtex::Dialect dialect) {
     const auto enter = [&](const bibtex::Entry& entry) {
       new_entries_.push_back({entry, new_entry(paper).source});
-      versions_[entry.key] = paper.record.arxiv_id->version().value_or(0);
+      versions_[entry.key] = paper.record->arxiv_id->version().value_or(0);
     };
     bibtex::Entry entry = paper.normalized.entry;
     std::vector<std::string> ids;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bibtex/match/title_key.hpp"
+#include "bibtex/syntax/run_beside.hpp"
 #include "fetchers/cache/counted_store.hpp"
 #include "fetchers/cache/postgres_address.hpp"
 #include "fetchers/cache/postgres_pace.hpp"
@@ -15,6 +16,7 @@
 #include "fetchers/cache/sqlite_store.hpp"
 #include "fetchers/cache/write_behind_store.hpp"
 #include "fetchers/chain/stored_records.hpp"
+#include "fetchers/http/curl_transport.hpp"
 #include "fetchers/index/indexed_fetcher.hpp"
 #include "fetchers/index/postgres_index.hpp"
 #include "fetchers/index/sqlite_index.hpp"
@@ -131,7 +133,7 @@ Fetcher& Session::papers() {
   return *papers_;
 }
 
-void Session::on_paper(std::function<void(const Record&)> arrived) {
+void Session::on_paper(std::function<void(const RecordPointer&)> arrived) {
   papers();
   papers_->on_arrival(std::move(arrived));
 }
@@ -149,6 +151,11 @@ fetchers::WorkChain& Session::works() {
                                                    [this](std::string_view line) { warn(line); });
   }
   return *works_;
+}
+
+void Session::expect_requests() {
+  if (settings_.offline || given_transport_ || network_ || loading_.valid()) return;
+  loading_ = bibtex::run_beside([] { fetchers::CurlTransport::prepare(); });
 }
 
 void Session::hurry() {
@@ -189,13 +196,13 @@ Network* Session::network() {
   if (settings_.offline) return nullptr;
   if (!network_) {
     AnswerSinks sinks;
-    sinks.papers = [this](const Record& record, std::string_view raw_answer, const Origin& origin) {
+    sinks.papers = [this](const RecordPointer& record, std::string_view raw_answer, const Origin& origin) {
       index_filled_.reset();
       if (papers_) papers_->collect(record, raw_answer, origin);
     };
     sinks.papers_of_datacite = [this](const fetchers::AnsweredWork& work, const Origin& origin) {
       index_filled_.reset();
-      if (papers_) papers_->collect(work.record, work.raw, origin);
+      if (papers_) papers_->collect(std::make_shared<const Record>(work.record), work.raw, origin);
     };
     sinks.works = [this](const fetchers::AnsweredWork& work, const Origin& origin) {
       index_filled_.reset();

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -51,9 +52,11 @@ class Session {
   // arXiv's papers: the cache, then Atom, OAI-PMH and DataCite.
   Fetcher& papers();
   // Who hears of each record while papers().fetch() goes on (CachedFetcher::on_arrival); empty: nobody.
-  void on_paper(std::function<void(const Record&)> arrived);
+  void on_paper(std::function<void(const RecordPointer&)> arrived);
   // Published works by DOI and by title: the cache, then Crossref, DataCite and DBLP.
   fetchers::WorkChain& works();
+  // Somebody will be asked, most likely: what the network needs is loaded beside the caller, once.
+  void expect_requests();
   // From now on no source is waited for that asks for a pause: who has many questions goes on with the next.
   void hurry();
   // Somebody's build waits: papers are asked for once, shortly, and after a failure not again for a minute,
@@ -105,6 +108,7 @@ class Session {
   std::unique_ptr<fetchers::Clock> clock_;
   std::unique_ptr<fetchers::Transport> given_transport_;
   std::unique_ptr<SharedPace> pace_;  // of a group; nullptr: none
+  std::future<void> loading_;
   std::unique_ptr<Network> network_;
   bool in_hurry_ = false;
   bool in_build_ = false;

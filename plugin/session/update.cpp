@@ -1,7 +1,9 @@
 #include "plugin/session/update.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -98,14 +100,15 @@ Updater::Updater(Session& session, UpdateRequest request, std::stop_token stop, 
       stop_(std::move(stop)),
       progress_(std::move(progress)) {}
 
+Updater::~Updater() = default;
+
 void Updater::prefetch(std::span<const std::string> paths) {
   std::vector<ArxivId> ids;
   for (const std::string& path : paths) {
     auto text = read_file(path);
     if (!text || !*text) continue;
     const Document document = Document::parse(*std::move(*text), std::thread::hardware_concurrency());
-    for (const auto& question :
-         bibtex::update_questions(document, options_for(session_.settings(), request_, document))) {
+    for (const auto& question : bibtex::update_questions(document, request_.only)) {
       if (question.skip.empty()) ids.push_back(*question.identity.arxiv_id);
     }
   }
@@ -124,13 +127,14 @@ void Updater::ask(const std::vector<ArxivId>& ids) {
     known_[failure.id].could_not_ask = failure.error.message.empty() ? "no answer" : failure.error.message;
   }
   // Records come in the order asked, without those that are in another list.
-  auto record = fetched.records.begin();
-  std::vector<Record*> records;
+  auto record = fetched.records.pointers().begin();
+  std::vector<RecordPointer*> records;
   for (const ArxivId& id : unknown) {
     Known& known = known_[id];
-    if (known.not_found || !known.could_not_ask.empty() || record == fetched.records.end()) continue;
-    known.record = std::make_unique<Record>(std::move(*record++));
-    records.push_back(known.record.get());
+    if (known.not_found || !known.could_not_ask.empty() || record == fetched.records.pointers().end())
+      continue;
+    known.record = *record++;
+    records.push_back(&known.record);
   }
   complete_publications(records);
 }
@@ -142,23 +146,24 @@ std::unique_ptr<DraftPlans> Updater::ask_and_draft(const std::vector<ArxivId>& i
   std::unique_ptr<DraftPlans> drafts;
   if (ids.size() >= worth_a_thread) {
     drafts = std::make_unique<DraftPlans>(planner, questions);
-    session_.on_paper([&drafts](const Record& record) { drafts->arrived(record); });
+    session_.on_paper([&drafts](const RecordPointer& record) { drafts->arrived(record); });
   }
   ask(ids);
   if (drafts) session_.on_paper({});
   return drafts;
 }
 
-void Updater::complete_publications(const std::vector<Record*>& records) {
+void Updater::complete_publications(const std::vector<RecordPointer*>& records) {
   if (!request_.publish || !session_.settings().published) return;
   std::vector<Doi> dois;
-  std::map<Doi, std::vector<Record*>> by_doi;
-  for (Record* const record : records) {
+  std::map<Doi, std::vector<RecordPointer*>> by_doi;
+  for (RecordPointer* const known : records) {
+    const RecordPointer& record = *known;
     if (record->dois.empty() || record->withdrawn || bibtex::decide_published(*record).publication) continue;
     for (const Doi& doi : record->dois) {
       if (doi.arxiv_id()) continue;
       if (by_doi[doi].empty()) dois.push_back(doi);
-      by_doi[doi].push_back(record);
+      by_doi[doi].push_back(known);
       break;
     }
   }
@@ -166,11 +171,13 @@ void Updater::complete_publications(const std::vector<Record*>& records) {
   DoiResult works = session_.works().fetch(dois, stop_, {});
   for (DoiResult::Found& found : works.found) {
     if (!found.record.publication || found.record.origins.empty()) continue;
-    for (Record* const record : by_doi[found.doi]) {
+    for (RecordPointer* const known : by_doi[found.doi]) {
       // A DOI of another paper, or a source that answers with another record, is not believed.
-      if (!bibtex::compare_work(said_by(*record), found.record).same_work()) continue;
-      record->publication = found.record.publication;
-      record->mark(RecordField::publication, found.record.origins.front());
+      if (!bibtex::compare_work(said_by(**known), found.record).same_work()) continue;
+      auto completed = std::make_shared<Record>(**known);
+      completed->publication = found.record.publication;
+      completed->mark(RecordField::publication, found.record.origins.front());
+      *known = std::move(completed);
     }
   }
 }
@@ -227,22 +234,25 @@ tl::expected<bibtex::UpdatePlan, FileError> Updater::plan(const std::string& pat
       return file_error(FileError::Code::refused, path + ": " + diagnostic.message);
     }
   }
-  bibtex::UpdateOptions options = options_for(session_.settings(), request_, document);
   const WrittenValues written = last_written(path, session_.change_context());
-  if (!written.empty())
+  const auto measure = [&] {
+    bibtex::UpdateOptions options = options_for(session_.settings(), request_, document);
+    if (written.empty()) return options;
     options.last_written = [&written](std::string_view key,
                                       std::string_view field) -> std::optional<std::string> {
       const auto found = written.find({std::string(key), std::string(field)});
       return found == written.end() ? std::nullopt : std::optional(found->second);
     };
+    return options;
+  };
 
-  std::vector<bibtex::EntryQuestion> questions = bibtex::update_questions(document, options);
+  std::vector<bibtex::EntryQuestion> questions = bibtex::update_questions(document, request_.only);
   if (request_.search) search(document, questions);
   std::vector<ArxivId> ids;
   for (const bibtex::EntryQuestion& question : questions) {
     if (question.skip.empty()) ids.push_back(*question.identity.arxiv_id);
   }
-  const bibtex::UpdatePlanner planner(document, options);
+  const bibtex::UpdatePlanner planner(document, measure);
   std::unique_ptr<DraftPlans> drafts = ask_and_draft(ids, planner, questions);
   std::vector<bibtex::EntryAnswer> answers(questions.size());
   for (std::size_t i = 0; i < questions.size(); ++i) {
@@ -250,13 +260,11 @@ tl::expected<bibtex::UpdatePlan, FileError> Updater::plan(const std::string& pat
     const Known& known = known_[*questions[i].identity.arxiv_id];
     answers[i] = {known.record.get(), known.not_found, known.could_not_ask};
   }
-  std::vector<std::optional<bibtex::EntryUpdate>> drafted(questions.size());
-  if (drafts) {
-    drafted = drafts->take(answers);
-    // Thousands of records take milliseconds to free: beside the writing of the file.
-    freeing_ = std::async(std::launch::async, [old = std::move(drafts)]() mutable { old.reset(); });
-  }
-  return bibtex::plan_update(planner, questions, answers, std::move(drafted));
+  if (!drafts)
+    return bibtex::plan_update(planner, questions, answers, bibtex::DraftedUpdates(questions.size()));
+  auto plan = bibtex::plan_update(planner, questions, answers, drafts->take(answers));
+  drafts_ = std::move(drafts);
+  return plan;
 }
 
 tl::expected<UpdatedFile, FileError> Updater::update(const std::string& path) {
@@ -270,14 +278,22 @@ tl::expected<UpdatedFile, FileError> Updater::update(const std::string& path) {
     if (request_.diff) file.diff = unified_diff(path, text.text(), file.plan.edits());
     return labelled(file.plan);
   };
-  auto text = read_file(path);
-  if (!text) return tl::unexpected(text.error());
-  if (!*text) return file_error(FileError::Code::not_found, "there is no file " + path);
+  const auto not_there = [&path] {
+    return file_error(FileError::Code::not_found, "there is no file " + path);
+  };
   if (request_.dry_run) {
+    auto text = read_file(path);
+    if (!text) return tl::unexpected(text.error());
+    if (!*text) return not_there();
     if (const auto planned = make(FileText::bib(**std::move(text))); !planned)
       return tl::unexpected(planned.error());
     return file;
   }
+  // change_file() would make one.
+  std::error_code error;
+  if (std::filesystem::status(path, error).type() == std::filesystem::file_type::not_found)
+    return not_there();
+  session_.expect_requests();
   const auto changed = change_file(path, "update", session_.change_context(stop_), make);
   if (!changed) return tl::unexpected(changed.error());
   file.changed = *changed;

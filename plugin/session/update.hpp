@@ -1,6 +1,5 @@
 #pragma once
 
-#include <future>
 #include <map>
 #include <memory>
 #include <optional>
@@ -47,6 +46,7 @@ struct UpdatedFile {
 class Updater {
  public:
   Updater(Session& session, UpdateRequest request, std::stop_token stop, FetchProgress progress);
+  ~Updater();
 
   // Asks for all papers that the files name, in the largest batches; without it update() asks for those of
   // one file. Files that cannot be read are left to update().
@@ -60,7 +60,7 @@ class Updater {
 
  private:
   struct Known {
-    std::unique_ptr<Record> record;
+    RecordPointer record;  // nullptr: none
     bool not_found = false;
     std::string could_not_ask;
   };
@@ -79,7 +79,7 @@ class Updater {
   // Gives entries without an identifier the paper whose title and authors are theirs, if arXiv has it.
   void search(const bibtex::Document& document, std::vector<bibtex::EntryQuestion>& questions);
   // Crossref's word on papers whose own record says too little of where they were published.
-  void complete_publications(const std::vector<Record*>& records);
+  void complete_publications(const std::vector<RecordPointer*>& records);
 
   Session& session_;
   UpdateRequest request_;
@@ -87,7 +87,8 @@ class Updater {
   FetchProgress progress_;
   std::unordered_map<ArxivId, Known, ArxivIdHash> known_;
   std::map<std::string, Found> found_;  // by title and first author
-  std::future<void> freeing_;           // what the last plan() has no more use for
+  // Of the last plan(), which has no more use for them: thousands of records take milliseconds to free.
+  std::unique_ptr<DraftPlans> drafts_;
 };
 
 }  // namespace bibsmith::plugin

@@ -40,7 +40,7 @@ struct Planned {
 
 Planned planned(const std::string& text, const Record& record, const UpdateOptions& options = {}) {
   const Document document = Document::parse(text);
-  const std::vector<EntryQuestion> questions = update_questions(document, options);
+  const std::vector<EntryQuestion> questions = update_questions(document, options.only);
   std::vector<EntryAnswer> answers(questions.size());
   for (EntryAnswer& answer : answers) answer.record = &record;
   Planned result{plan_update(document, questions, answers, options), {}};
@@ -49,7 +49,7 @@ Planned planned(const std::string& text, const Record& record, const UpdateOptio
   result.text = *edited;
   // A second run finds nothing to do.
   const Document after = Document::parse(result.text);
-  const std::vector<EntryQuestion> again = update_questions(after, options);
+  const std::vector<EntryQuestion> again = update_questions(after, options.only);
   std::vector<EntryAnswer> same(again.size());
   for (EntryAnswer& answer : same) answer.record = &record;
   CHECK(plan_update(after, again, same, options).edits().empty());
@@ -159,7 +159,7 @@ TEST_CASE("What Bibsmith wrote follows the record, what was changed since is the
     return found == written.end() ? std::nullopt : std::optional(found->second);
   };
   const Document document = Document::parse(text);
-  const auto questions = update_questions(document, options);
+  const auto questions = update_questions(document, options.only);
   const Record record = preprint_record();
   const UpdatePlan plan =
       plan_update(document, questions,
@@ -184,7 +184,7 @@ TEST_CASE("Entries that are not to be asked about say why") {
   CHECK(why("% bibsmith: keep\n\njunk\n@misc{a, eprint = {0704.0001}}").empty());
   CHECK(why("@misc{a, eprint = {0704.0001}, url = {https://arxiv.org/abs/0704.0002}}") == "skip.two-papers");
   CHECK(why("@misc{a, eprint = {0704.0001}, title = {x") == "skip.broken");
-  CHECK(update_questions(Document::parse("@misc{a, eprint = {0704.0001}}"), {.only = {"b"}}).empty());
+  CHECK(update_questions(Document::parse("@misc{a, eprint = {0704.0001}}"), {"b"}).empty());
 }
 
 TEST_CASE("An id that leads to another work is not believed; a withdrawn paper stays; silence is no answer") {

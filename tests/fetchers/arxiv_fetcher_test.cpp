@@ -34,7 +34,8 @@ std::vector<ArxivId> ids(const std::vector<std::string>& texts) {
   return out;
 }
 
-std::vector<std::string> names(const std::vector<Record>& records) {
+template <typename Records>
+std::vector<std::string> names(const Records& records) {
   std::vector<std::string> out;
   for (const Record& record : records) out.push_back(record.arxiv_id->str());
   return out;
@@ -80,12 +81,13 @@ struct World {
   ScriptedTransport transport;
   FakeClock clock;
   std::vector<std::string> kept;
-  ArxivFetcher fetcher{transport, clock,
-                       [this](const Record& record, std::string_view raw, const auto& origin) {
-                         CHECK(raw == atom_entry(record.arxiv_id->str()));
-                         CHECK(origin == record.origins.front());
-                         kept.push_back(record.arxiv_id->str());
-                       }};
+  ArxivFetcher fetcher{
+      transport, clock,
+      [this](const bibsmith::RecordPointer& record, std::string_view raw, const auto& origin) {
+        CHECK(raw == atom_entry(record->arxiv_id->str()));
+        CHECK(origin == record->origins.front());
+        kept.push_back(record->arxiv_id->str());
+      }};
 
   // The ids of each request so far.
   Names asked() const {

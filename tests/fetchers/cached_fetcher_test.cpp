@@ -30,7 +30,7 @@ class FakeArxiv final : public Fetcher {
   std::map<std::string, std::uint16_t> newest;
   std::optional<FetchError> refusal;
   std::vector<std::vector<std::string>> requests;
-  std::function<void(const Record&, std::string_view, const Origin&)> sink;
+  bibsmith::RawAnswerSink sink;
   FakeClock& clock;
 
   explicit FakeArxiv(FakeClock& the_clock) : clock(the_clock) {}
@@ -53,7 +53,7 @@ class FakeArxiv final : public Fetcher {
       record.arxiv_id = asked.version() ? asked : asked.with_version(paper->second);
       record.title = "On " + record.arxiv_id->str();
       record.origins = {Origin{"arxiv-atom", "https://example.org/", clock.calendar()}};
-      sink(record, entry_of(*record.arxiv_id), record.origins.front());
+      sink(std::make_shared<const Record>(record), entry_of(*record.arxiv_id), record.origins.front());
       result.records.push_back(record);
     }
     if (progress) progress(ids.size(), ids.size());
@@ -72,7 +72,7 @@ struct World {
 
   World() {
     arxiv.newest = {{"1706.03762", 7}, {"1412.6980", 9}};
-    arxiv.sink = [this](const Record& record, std::string_view raw, const Origin& origin) {
+    arxiv.sink = [this](const RecordPointer& record, std::string_view raw, const Origin& origin) {
       fetcher.collect(record, raw, origin);
     };
   }
@@ -105,7 +105,7 @@ TEST_CASE("only what is not known is asked for, and the order stays") {
 TEST_CASE("who listens hears of each record, asked for or known") {
   World world;
   std::string heard;
-  world.fetcher.on_arrival([&](const Record& record) { heard += record.title + '|'; });
+  world.fetcher.on_arrival([&](const RecordPointer& record) { heard += record->title + '|'; });
   world.fetch({id("1706.03762")});
   CHECK(heard == "On 1706.03762v7|");
   world.fetch({id("1412.6980"), id("1706.03762"), id("2411.99999")});

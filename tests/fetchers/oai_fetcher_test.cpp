@@ -46,13 +46,14 @@ struct World {
   ScriptedTransport transport;
   FakeClock clock;
   std::vector<std::string> kept;
-  OaiFetcher fetcher{transport, clock,
-                     [this](const Record& record, std::string_view raw, const bibsmith::Origin& origin) {
-                       CHECK(origin.source == "arxiv-oai");
-                       CHECK(raw == record_of(record.arxiv_id->base()));
-                       kept.push_back(record.arxiv_id->str());
-                     },
-                     "https://oai.example/oai"};
+  OaiFetcher fetcher{
+      transport, clock,
+      [this](const bibsmith::RecordPointer& record, std::string_view raw, const bibsmith::Origin& origin) {
+        CHECK(origin.source == "arxiv-oai");
+        CHECK(raw == record_of(record->arxiv_id->base()));
+        kept.push_back(record->arxiv_id->str());
+      },
+      "https://oai.example/oai"};
 
   // "title|" of what came, "-id|" for not found, "!id:code|" for could not ask.
   std::string fetch(const std::vector<ArxivId>& ids) {

@@ -38,7 +38,8 @@ AuthorAnswer hostile(const std::string& text) {
   record.origins.push_back({});
   AuthorAnswer answer;
   answer.asked = text;
-  CitedPaper cited{text, *ArxivId::parse("2406.08466"), record, bibtex::normalize(record, {}), false};
+  CitedPaper cited{text, *ArxivId::parse("2406.08466"), std::make_shared<const Record>(record),
+                   bibtex::normalize(record, {}), false};
   const std::vector<fetchers::AuthoredPaper> facts = {authored_paper(record, &cited.normalized)};
   const fetchers::NamedPaper named[] = {{0, 0}};
   answer.profile = fetchers::profile_of(facts, named);

@@ -29,19 +29,22 @@ struct World {
       "@misc{b, title={On Keys}, author={Roe, Ann}, year=2017, eprint={1706.03762v1}}\n"
       "@misc{c, title={On Keys}, author={Roe, Ann}, year=2014, eprint={1412.6980}}\n");
   bibtex::UpdateOptions options;
-  std::vector<bibtex::EntryQuestion> questions = bibtex::update_questions(document, options);
+  std::vector<bibtex::EntryQuestion> questions = bibtex::update_questions(document, options.only);
   bibtex::UpdatePlanner planner{document, options};
   DraftPlans drafts{planner, questions};
 
   // The fields that each draft adds; "-" for each that does not hold.
   std::string take(const Record* a, const Record* b, const Record* c) {
     std::string out;
-    for (const auto& draft : drafts.take({{a, false, {}}, {b, false, {}}, {c, false, {}}})) {
+    const bibtex::DraftedUpdates taken = drafts.take({{a, false, {}}, {b, false, {}}, {c, false, {}}});
+    for (std::size_t i = 0; i < taken.updates.size(); ++i) {
       out += out.empty() ? "" : "; ";
-      out += draft ? draft->key + ':' : "-";
-      for (const bibtex::FieldUpdate& field : draft ? draft->fields : std::vector<bibtex::FieldUpdate>{}) {
-        out += ' ' + field.new_text;
+      if (!taken.is_made[i]) {
+        out += '-';
+        continue;
       }
+      out += taken.updates[i].key + ':';
+      for (const bibtex::FieldUpdate& field : taken.updates[i].fields) out += ' ' + field.new_text;
     }
     return out;
   }
@@ -53,16 +56,16 @@ TEST_CASE("a draft holds where the record in the end is the one that arrived") {
   World world;
   const Record newest = paper("1706.03762v7");
   const Record first = paper("1706.03762v1", "cs.LG");
-  world.drafts.arrived(newest);
-  world.drafts.arrived(first);
-  world.drafts.arrived(paper("2411.00001"));  // of no entry
+  world.drafts.arrived(std::make_shared<const Record>(newest));
+  world.drafts.arrived(std::make_shared<const Record>(first));
+  world.drafts.arrived(std::make_shared<const Record>(paper("2411.00001")));  // of no entry
   CHECK(world.take(&first, &first, nullptr) == "a: {arXiv} {cs.LG}; b: {arXiv} {cs.LG}; -");
 }
 
 TEST_CASE("a draft of another record does not hold") {
   World world;
-  world.drafts.arrived(paper("1706.03762v7"));
-  world.drafts.arrived(paper("1412.6980v9"));
+  world.drafts.arrived(std::make_shared<const Record>(paper("1706.03762v7")));
+  world.drafts.arrived(std::make_shared<const Record>(paper("1412.6980v9")));
   const Record completed = paper("1706.03762v7", "cs.AI");
   const Record same = paper("1412.6980v9");
   CHECK(world.take(&completed, nullptr, &same) == "-; -; c: {arXiv} {cs.CL}");
@@ -71,7 +74,7 @@ TEST_CASE("a draft of another record does not hold") {
 TEST_CASE("drafts are those that the planner makes later") {
   World world;
   const Record record = paper("1412.6980v9");
-  world.drafts.arrived(record);
+  world.drafts.arrived(std::make_shared<const Record>(record));
   const std::vector<EntryAnswer> answers = {{}, {}, {&record, false, {}}};
   const auto plan = bibtex::plan_update(world.planner, world.questions, answers, world.drafts.take(answers));
   const auto without = bibtex::plan_update(world.document, world.questions, answers, world.options);
