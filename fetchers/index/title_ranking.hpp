@@ -15,7 +15,8 @@ class TitleRanking {
  public:
   struct Near {
     std::int64_t work = 0;
-    double similarity = 0;       // the share of letters that are the same, 0.5 at least
+    double similarity = 0;       // the share of letters that are the same, 0.5 at least but for a lost piece
+    bool is_piece_lost = false;  // one title is the other without one to three words in one place within it
     bool has_all_words = false;  // of the shorter of the two titles
   };
 
