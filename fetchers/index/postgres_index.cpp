@@ -90,14 +90,16 @@ void PostgresIndex::end_bulk() {
   connections_ = 1;
   is_bulk_ = false;
   if (writer_.is_writing() || !database_.connection.is_open()) return;
-  for (const char* sql : {"SELECT gin_clean_pending_list('bibsmith.works_words')", "RESET work_mem",
+  // Where there are no trigrams their index is refused, and nothing is lost.
+  for (const char* sql : {"SELECT gin_clean_pending_list('bibsmith.works_words')",
+                          "SELECT gin_clean_pending_list('bibsmith.words_trigrams')", "RESET work_mem",
                           "RESET gin_pending_list_limit"})
     (void)database_.connection.run(sql);
 }
 
 namespace {
 
-// New rows wait in a list until they go into the index of words many at a time; each look-up reads that list.
+// New rows wait in a list until they go into an index of words many at a time; each look-up reads that list.
 // A longer one spares a fifth of the server's work for an import. Only an owner may empty it behind that, and
 // only an owner gets it: what an import leaves that was killed, the next one or autovacuum takes.
 void let_rows_wait(PostgresConnection& connection) {
