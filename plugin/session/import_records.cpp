@@ -90,8 +90,11 @@ class BatchReader {
  public:
   BatchReader(RecordFile& file, ImportKind kind) : file_(file), kind_(kind), form_(form_of(kind)) {}
 
-  Batch read() {
+  // `records` is what is left of a batch before: its memory is used again.
+  Batch read(std::vector<Record> records) {
     Batch batch;
+    batch.records = std::move(records);
+    batch.records.clear();
     const std::uint64_t begin = file_.offset();
     while (batch.records.size() < batch_records && file_.offset() - begin < batch_bytes) {
       if (read_piece(batch)) continue;
@@ -186,18 +189,23 @@ class Import {
 
   tl::expected<void, std::string> run(BatchReader& reader, const std::stop_token& stop,
                                       const ImportProgress& progress) {
-    auto next = std::async(std::launch::async, [&] { return reader.read(); });
+    std::vector<Record> spare;
+    const auto read = [&] {
+      return std::async(std::launch::async, &BatchReader::read, &reader, std::move(spare));
+    };
+    auto next = read();
     for (bool is_last = false; !is_last;) {
       Batch batch = next.get();
       is_last = batch.is_last || stop.stop_requested();
       if (!is_last) index_.begin_bulk(connections_);
-      if (!is_last) next = std::async(std::launch::async, [&] { return reader.read(); });
+      if (!is_last) next = read();
       if (auto done = take(batch, is_last); !done) {
         if (next.valid()) next.wait();
         return done;
       }
       answer_.finished = batch.is_last;
       if (progress) progress(batch.offset, file_.size());
+      spare = std::move(batch.records);
     }
     index_.end_bulk();
     return {};
