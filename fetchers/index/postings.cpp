@@ -1,6 +1,9 @@
 #include "fetchers/index/postings.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
+#include <span>
 #include <utility>
 
 #include "fetchers/index/varint.hpp"
@@ -26,7 +29,7 @@ struct Part {
   }
 };
 
-tl::expected<Part, DatabaseError> last_part(Statement& query, const std::string& term) {
+tl::expected<Part, DatabaseError> last_part(Statement& query, std::string_view term) {
   query.reset();
   query.bind(1, term);
   const auto row = query.step();
@@ -42,7 +45,7 @@ tl::expected<Part, DatabaseError> last_part(Statement& query, const std::string&
   return part;
 }
 
-Written write_part(Statement& replace, const std::string& term, const Part& part) {
+Written write_part(Statement& replace, std::string_view term, const Part& part) {
   replace.reset();
   replace.bind(1, term);
   replace.bind(2, part.first);
@@ -53,8 +56,8 @@ Written write_part(Statement& replace, const std::string& term, const Part& part
   return {};
 }
 
-Written append(Statement& query, Statement& replace, const std::string& term,
-               const std::vector<std::int64_t>& works) {
+Written append(Statement& query, Statement& replace, std::string_view term,
+               std::span<const std::int64_t> works) {
   auto part = last_part(query, term);
   if (!part) return tl::unexpected(part.error());
   for (const std::int64_t work : works) {
@@ -70,10 +73,45 @@ Written append(Statement& query, Statement& replace, const std::string& term,
 
 }  // namespace
 
+std::string_view PostingWriter::letters_of(std::size_t term) const {
+  const std::size_t end = term + 1 < terms_.size() ? terms_[term + 1].begin : letters_.size();
+  return std::string_view(letters_).substr(terms_[term].begin, end - terms_[term].begin);
+}
+
+// Words by twice as many slots, so that a run of taken ones stays short.
+void PostingWriter::grow() {
+  std::vector<Slot> larger(std::max<std::size_t>(1024, 2 * slots_.size()));
+  const std::size_t mask = larger.size() - 1;
+  for (std::size_t term = 0; term < terms_.size(); ++term) {
+    const std::size_t hash = std::hash<std::string_view>{}(letters_of(term));
+    std::size_t at = hash & mask;
+    while (larger[at].term != 0) at = (at + 1) & mask;
+    larger[at] = {static_cast<std::uint32_t>(hash >> 32), static_cast<std::uint32_t>(term + 1)};
+  }
+  slots_ = std::move(larger);
+}
+
+std::uint32_t PostingWriter::number_of(std::string_view term) {
+  if (2 * terms_.size() >= slots_.size()) grow();
+  const std::size_t hash = std::hash<std::string_view>{}(term);
+  const auto upper = static_cast<std::uint32_t>(hash >> 32);
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = hash & mask;
+  for (; slots_[at].term != 0; at = (at + 1) & mask) {
+    const std::uint32_t found = slots_[at].term - 1;
+    if (slots_[at].hash == upper && letters_of(found) == term) return found;
+  }
+  const auto number = static_cast<std::uint32_t>(terms_.size());
+  terms_.push_back({letters_.size(), 0});
+  letters_.append(term);
+  slots_[at] = {upper, number + 1};
+  return number;
+}
+
 void PostingWriter::add(std::string_view term, std::int64_t work) {
-  auto found = terms_.find(term);
-  if (found == terms_.end()) found = terms_.emplace(term, std::vector<std::int64_t>{}).first;
-  if (found->second.empty() || found->second.back() != work) found->second.push_back(work);
+  const std::uint32_t number = number_of(term);
+  ++terms_[number].works;
+  postings_.push_back({number, work});
 }
 
 Written PostingWriter::write(Database& database) {
@@ -84,15 +122,25 @@ Written PostingWriter::write(Database& database) {
       "INSERT INTO postings (term, first, last, count, ids) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
       "last = excluded.last, count = excluded.count, ids = excluded.ids");
   if (!replace) return tl::unexpected(replace.error());
-  // In the order of the tree: neighbours lie on one page.
-  std::vector<const std::pair<const std::string, std::vector<std::int64_t>>*> sorted;
-  sorted.reserve(terms_.size());
-  for (const auto& entry : terms_) sorted.push_back(&entry);
-  std::ranges::sort(sorted, [](const auto* a, const auto* b) { return a->first < b->first; });
-  for (const auto* entry : sorted) {
-    if (auto done = append(*query, *replace, entry->first, entry->second); !done) return done;
+  // The works of each word beside each other, in their order.
+  std::vector<std::size_t> ends;
+  ends.reserve(terms_.size());
+  for (std::size_t behind = 0; const Term& term : terms_) {
+    ends.push_back(behind);
+    behind += term.works;
   }
-  terms_.clear();
+  std::vector<std::int64_t> works(postings_.size());
+  for (const Posting& one : postings_) works[ends[one.term]++] = one.work;
+  // In the order of the tree: neighbours lie on one page.
+  std::vector<std::uint32_t> sorted(terms_.size());
+  std::iota(sorted.begin(), sorted.end(), 0U);
+  std::ranges::sort(sorted, {}, [this](std::uint32_t term) { return letters_of(term); });
+  for (const std::uint32_t term : sorted) {
+    const std::size_t count = terms_[term].works;
+    const auto its = std::span(works).subspan(ends[term] - count, count);
+    if (auto done = append(*query, *replace, letters_of(term), its); !done) return done;
+  }
+  *this = PostingWriter();
   return {};
 }
 

@@ -2,10 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include <tl/expected.hpp>
@@ -18,7 +16,8 @@ namespace bibsmith::fetchers {
 inline constexpr std::size_t posting_bytes_max = 1500;
 
 // Collects which words stand in which works, and writes them word by word: a batch of thousands of works
-// touches each list once. [one thread at a time]
+// touches each list once. What is collected goes behind what was: the memory that a word is looked up in is a
+// slot and its letters. [one thread at a time]
 class PostingWriter {
  public:
   // Works come in ascending order. A word that is added to a work twice is there once.
@@ -27,11 +26,28 @@ class PostingWriter {
   tl::expected<void, DatabaseError> write(Database& database);
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  // Its letters are those of letters_ from `begin` to the next one's.
+  struct Term {
+    std::size_t begin = 0;
+    std::size_t works = 0;  // how often it was added
   };
-  std::unordered_map<std::string, std::vector<std::int64_t>, Hash, std::equal_to<>> terms_;
+  struct Slot {
+    std::uint32_t hash = 0;  // its upper half
+    std::uint32_t term = 0;  // 1 is the first, 0 none
+  };
+  struct Posting {
+    std::uint32_t term = 0;
+    std::int64_t work = 0;
+  };
+
+  std::string_view letters_of(std::size_t term) const;
+  std::uint32_t number_of(std::string_view term);
+  void grow();
+
+  std::vector<Slot> slots_;  // open addressing, a power of two of them
+  std::vector<Term> terms_;
+  std::string letters_;
+  std::vector<Posting> postings_;
 };
 
 // What a word's list holds.

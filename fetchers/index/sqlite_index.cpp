@@ -28,8 +28,14 @@ constexpr DatabaseKind index_kind{
     .before_schema = "PRAGMA synchronous = OFF; PRAGMA page_size = 8192; PRAGMA journal_mode = WAL",
     .schema = index_schema,
     // 64 MiB of pages: the lists that a batch of thousands of works touches are read and written once.
-    .each_time = "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000",
+    .each_time = "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536",
 };
+
+// A title is looked up in pages here and there: mapped, they cost no system calls and no copies. SQLite maps
+// 2 GB at most, and reads what is behind.
+constexpr char for_look_ups[] = "PRAGMA mmap_size = 2147418112; PRAGMA wal_autocheckpoint = 4000";
+// What many commits change is copied out of the log once. Mapped pages would count as memory of the import.
+constexpr char for_bulk[] = "PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 40000";
 
 tl::expected<std::vector<std::int64_t>, DatabaseError> numbers(Statement& query) {
   std::vector<std::int64_t> found;
@@ -53,7 +59,8 @@ SqliteIndex::~SqliteIndex() = default;
 tl::expected<std::unique_ptr<SqliteIndex>, IndexError> SqliteIndex::open(Options options) {
   auto database = open_own_database(options.path, index_kind, options.warn);
   if (!database) return tl::unexpected(IndexError{database.error()});
-  std::optional<DatabaseError> problem;
+  if (auto done = database->run(for_look_ups); !done)
+    return tl::unexpected(IndexError{describe(options.path, index_kind, done.error())});
   std::vector<Statement> made;
   for (const char* sql : {"SELECT work FROM names WHERE name = ?",
                           "SELECT body FROM fingerprints JOIN records ON id = work WHERE fingerprint = ?",
@@ -104,7 +111,20 @@ tl::expected<void, IndexError> SqliteIndex::finish(const Done& done) {
   if (done) return {};
   transaction_.reset();         // rolls back
   postings_ = PostingWriter();  // what was collected was not kept
+  fingerprints_.clear();
   return tl::unexpected(failed(done.error()));
+}
+
+// Settings: where one is refused, all goes on as before.
+void SqliteIndex::begin_bulk(std::size_t) {
+  if (!std::exchange(is_bulk_, true)) (void)database_.run(for_bulk);
+}
+
+void SqliteIndex::end_bulk() {
+  if (!std::exchange(is_bulk_, false)) return;
+  (void)database_.run(for_look_ups);
+  // Look-ups pass by a log in which nothing is left.
+  database_.shorten_log();
 }
 
 tl::expected<void, IndexError> SqliteIndex::collect(std::span<const Record> records) {
@@ -122,6 +142,7 @@ tl::expected<void, IndexError> SqliteIndex::commit(const std::optional<Mark>& ma
   const auto write = [&]() -> Done {
     if (auto done = begin(); !done) return done;
     if (auto done = postings_.write(database_); !done) return done;
+    if (auto done = write_fingerprints(); !done) return done;
     if (mark) {
       if (auto done = write_mark(*mark); !done) return done;
     }
@@ -171,16 +192,10 @@ Done SqliteIndex::insert(std::int64_t id, const Record& record, const std::strin
     s.insert_name.bind(2, id);
     if (auto done = run(s.insert_name); !done) return done;
   }
-  const auto print = [&](std::int64_t fingerprint) -> Done {
-    s.insert_fingerprint.bind(1, fingerprint);
-    s.insert_fingerprint.bind(2, id);
-    return run(s.insert_fingerprint);
-  };
-  if (const std::string beginning = beginning_of(record.abstract, options_.read_title); !beginning.empty()) {
-    if (auto done = print(fingerprint_of("abstract:", beginning)); !done) return done;
-  }
+  if (const std::string beginning = beginning_of(record.abstract, options_.read_title); !beginning.empty())
+    fingerprints_.emplace_back(fingerprint_of("abstract:", beginning), id);
   if (key.empty()) return {};
-  if (auto done = print(fingerprint_of("title:", squeezed_key(key))); !done) return done;
+  fingerprints_.emplace_back(fingerprint_of("title:", squeezed_key(key)), id);
   s.insert_work.bind(1, id);
   s.insert_work.bind(2, key);
   if (auto done = run(s.insert_work); !done) return done;
@@ -223,6 +238,20 @@ Done SqliteIndex::remove(std::int64_t id) {
   const std::string number = std::to_string(id);
   return database_.run(
       ("DELETE FROM works WHERE id = " + number + "; DELETE FROM records WHERE id = " + number).c_str());
+}
+
+Done SqliteIndex::write_fingerprints() {
+  std::ranges::sort(fingerprints_);
+  for (const auto& [fingerprint, work] : fingerprints_) {
+    Statement& insert = statements_->insert_fingerprint;
+    insert.bind(1, fingerprint);
+    insert.bind(2, work);
+    const auto done = insert.step();
+    insert.reset();
+    if (!done) return tl::unexpected(done.error());
+  }
+  fingerprints_.clear();
+  return {};
 }
 
 Done SqliteIndex::write_mark(const Mark& mark) {

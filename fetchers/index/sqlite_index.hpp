@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "fetchers/cache/database.hpp"
@@ -30,6 +31,8 @@ class SqliteIndex final : public RecordIndex {
   ~SqliteIndex() override;
 
   using RecordIndex::like;
+  void begin_bulk(std::size_t connections) override;
+  void end_bulk() override;
   tl::expected<void, IndexError> collect(std::span<const Record> records) override;
   tl::expected<void, IndexError> commit(const std::optional<Mark>& mark = {}) override;
   tl::expected<std::string, IndexError> mark(std::string_view name) override;
@@ -55,6 +58,7 @@ class SqliteIndex final : public RecordIndex {
   tl::expected<void, DatabaseError> insert(std::int64_t id, const Record& record, const std::string& name,
                                            const std::string& key);
   tl::expected<void, DatabaseError> remove(std::int64_t id);
+  tl::expected<void, DatabaseError> write_fingerprints();
   tl::expected<void, DatabaseError> write_mark(const Mark& mark);
   tl::expected<std::vector<std::int64_t>, DatabaseError> named(std::string_view name);
   tl::expected<std::vector<IndexedWork>, DatabaseError> fingerprinted(std::int64_t fingerprint);
@@ -74,6 +78,9 @@ class SqliteIndex final : public RecordIndex {
   PostingWriter postings_;
   std::optional<Transaction> transaction_;  // of what is collected
   std::int64_t next_id_ = 0;                // within it
+  bool is_bulk_ = false;
+  // Fingerprints and works, of what is collected: in their order each page of the tree is touched once.
+  std::vector<std::pair<std::int64_t, std::int64_t>> fingerprints_;
   // Words that were met and are in too many titles to tell them apart: their lists are not read again.
   std::unordered_set<std::string> common_words_;
 };

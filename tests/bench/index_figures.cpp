@@ -227,6 +227,7 @@ struct Samples {
 bool fill(RecordIndex& index, const std::vector<std::string>& titles) {
   const auto begin = Clock::now();
   constexpr std::size_t at_once = 5'000;
+  index.begin_bulk(1);
   for (std::size_t i = 0; i < titles.size(); i += at_once) {
     std::vector<Record> records;
     for (std::size_t j = i; j < std::min(i + at_once, titles.size()); ++j)
@@ -236,6 +237,7 @@ bool fill(RecordIndex& index, const std::vector<std::string>& titles) {
     if (i % (8 * at_once) == 0 && !index.commit()) return false;
   }
   if (!index.commit()) return false;
+  index.end_bulk();
   std::printf("%zu works, titles and names alone: %.0f records/s, %.1f MiB\n", titles.size(),
               static_cast<double>(titles.size()) / seconds_since(begin),
               static_cast<double>(index.stats()->bytes) / (1 << 20));

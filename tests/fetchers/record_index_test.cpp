@@ -1,5 +1,6 @@
 #include "fetchers/index/record_index.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -207,6 +208,30 @@ TEST_CASE("titles with typos, lost words and other hyphens are found") {
   CHECK(first("Rewardcollapse in Aligning Large Langage Modles") == "2001.00003");
   CHECK(first("Something Else Entirely") == "");
   CHECK(first("") == "");
+}
+
+TEST_CASE("words that are lost within a title tell more than other words of as many letters") {
+  const Place place;
+  if (!place.is_there()) return;
+  const auto index = place.open();
+  REQUIRE(index->add(std::vector{
+      record_of("2001.00001", "Meadow by Copperfield the Harbour"),
+      record_of("2001.00002", "Meadow or the Harbourage"),
+      record_of("2001.00003", "Lantern"),
+      record_of("2001.00004", "Lantern Willows"),
+      record_of("2001.00005", "Willow Grove in Fog"),
+      record_of("2001.00006", "Willow Groves"),
+  }));
+  const auto first = [&](std::string_view title) { return ids_of(index->like(title, 1)); };
+  CHECK(first("Meadow the Harbour") == "2001.00001");
+  CHECK(first("Meadow Harbour") == "2001.00001");
+  // The same word before and behind what is lost, and the other way round.
+  REQUIRE(index->add(std::vector{record_of("2001.00007", "Thimble Thistle Anchor Thistle Brook")}));
+  CHECK(first("Thimble Thistle Brook") == "2001.00007");
+  CHECK(first("Thimble Thistle Anchor Thistle Old Brook") == "2001.00007");
+  // A letter may be a typo all the same, and a title may go on: that is not lost.
+  CHECK(first("Willow Grove") == "2001.00006");
+  CHECK(first("Lantern Willow") == "2001.00004");
 }
 
 TEST_CASE("an abstract leads to a work whose title has changed") {
@@ -437,8 +462,40 @@ TEST_CASE("many records leave no list behind that each look-up would have to rea
       index->add(std::vector{record_of("2001.00001", "First of All"), record_of("2001.00002", "Second")}));
   index->end_bulk();
   CHECK(first_of(place.url(), "SELECT gin_clean_pending_list('bibsmith.works_words')") == "0");
+  // The place on two servers has no trigrams.
+  CHECK(first_of(place.url(),
+                 "SELECT coalesce(sum(gin_clean_pending_list(oid)), 0) FROM pg_class WHERE relname = "
+                 "'words_trigrams'") == "0");
   REQUIRE(index->add(std::vector{record_of("2001.00003", "Third")}));
   CHECK(index->stats()->works == 3);
+}
+
+TEST_CASE("many records leave no log behind that each look-up would have to pass") {
+  const TempDir dir;
+  auto index = SqliteIndex::open({dir / "index.sqlite", plain_words, {}});
+  REQUIRE(index);
+  (*index)->begin_bulk(1);
+  REQUIRE((*index)->add(std::vector{record_of("2001.00001", "First of All")}));
+  CHECK(std::filesystem::file_size(dir / "index.sqlite-wal") > 0);
+  (*index)->begin_bulk(1);
+  REQUIRE((*index)->add(std::vector{record_of("2001.00002", "Second")}));
+  (*index)->end_bulk();
+  CHECK(std::filesystem::file_size(dir / "index.sqlite-wal") == 0);
+  CHECK(ids_of((*index)->titled("first of all")) == "2001.00001");
+  REQUIRE((*index)->add(std::vector{record_of("2001.00003", "Third")}));
+  CHECK(ids_of((*index)->titled("Third")) == "2001.00003");
+}
+
+TEST_CASE("a title that changed among what was collected leads nowhere") {
+  const Place place;
+  if (!place.is_there()) return;
+  const auto index = place.open();
+  Record before = record_of("2001.00001", "Marmalade at Dawn");
+  Record after = record_of("2001.00001", "Porridge at Dusk");
+  after.origins.front().retrieved += std::chrono::hours(1);
+  REQUIRE(index->add(std::vector{before, after}));
+  CHECK(ids_of(index->titled("Marmalade at Dawn")) == "");
+  CHECK(ids_of(index->titled("Porridge at Dusk")) == "2001.00001");
 }
 
 TEST_CASE("what is collected is in the index when it is committed, and not before") {
