@@ -5,134 +5,10 @@
 #include <string>
 
 #include "fetchers/index/packed_record.hpp"
-#include "fetchers/index/postgres_index.hpp"
-#include "fetchers/index/sqlite_index.hpp"
-#include "tests/support/catch.hpp"
-#include "tests/support/postgres_server.hpp"
-#include "tests/support/temp_dir.hpp"
+#include "tests/fetchers/index_place.hpp"
 
 namespace bibsmith::fetchers {
 namespace {
-
-using bibsmith::testing::PostgresServer;
-using bibsmith::testing::TempDir;
-
-// Lower case, letters and digits: enough for tests, which are written in ASCII.
-std::string plain_words(std::string_view title) {
-  std::string out;
-  for (const char c : title) {
-    const char l = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    const bool in_word = (l >= 'a' && l <= 'z') || (l >= '0' && l <= '9');
-    if (in_word) {
-      out += l;
-    } else if (!out.empty() && out.back() != ' ') {
-      out += ' ';
-    }
-  }
-  if (out.ends_with(' ')) out.pop_back();
-  return out;
-}
-
-Record record_of(const std::string& id, const std::string& title,
-                 const std::vector<std::string>& authors = {}, std::int64_t retrieved = 1) {
-  Record record;
-  if (!id.empty()) record.arxiv_id = *ArxivId::parse(id);
-  record.title = title;
-  for (const std::string& name : authors) record.authors.push_back({.name = name});
-  record.published = Date{2020, 5, 17};
-  record.origins = {
-      {"arxiv-atom", "http://127.0.0.1/", std::chrono::sys_seconds(std::chrono::seconds(retrieved))}};
-  return record;
-}
-
-void run_sql(const std::string& url, const std::string& sql) {
-  auto connection = PostgresConnection::open({.url = url});
-  REQUIRE(connection);
-  const auto done = connection->run(sql);
-  INFO((done ? std::string{} : done.error().message));
-  REQUIRE(done);
-}
-
-// "postgresql:///DATABASE?host=FOLDER&user=..."
-std::string between(const std::string& text, const std::string& before, const std::string& behind) {
-  const std::size_t begin = text.find(before) + before.size();
-  return text.substr(begin, text.find(behind, begin) - begin);
-}
-
-// Half of the partitions of an index to another server, as docs/stores.md tells it.
-void move_half(const std::string& url, const std::string& second) {
-  std::string there = "CREATE SCHEMA bibsmith;";
-  std::string here =
-      "CREATE EXTENSION postgres_fdw; CREATE SERVER second FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host "
-      "'" +
-      between(second, "host=", "&") + "', dbname '" + between(second, ":///", "?") +
-      "'); CREATE USER MAPPING FOR PUBLIC SERVER second OPTIONS (user 'postgres');";
-  for (const char* const part : {"1", "3", "5", "7"}) {
-    const std::string table = std::string("bibsmith.records_") + part;
-    there += "CREATE TABLE " + table +
-             " (identity text, source text, body bytea NOT NULL, PRIMARY KEY (identity, source));";
-    here += "ALTER TABLE bibsmith.records DETACH PARTITION " + table + "; ALTER TABLE " + table +
-            " RENAME TO moved; CREATE FOREIGN TABLE " + table +
-            " PARTITION OF bibsmith.records FOR VALUES WITH (MODULUS 8, REMAINDER " + part +
-            ") SERVER second; INSERT INTO " + table +
-            " SELECT * FROM bibsmith.moved; DROP TABLE bibsmith.moved;";
-  }
-  run_sql(second, there);
-  run_sql(url, here);
-}
-
-// A place for one index, new and empty, which can be opened several times. Each test runs for each kind:
-// a file, a server with trigrams, and two servers without, written to by three connections.
-class Place {
- public:
-  Place() : engine_(GENERATE(std::string("sqlite"), std::string("postgres"), std::string("two servers"))) {
-    PostgresServer* server = engine_ != "sqlite" ? PostgresServer::shared() : nullptr;
-    if (server == nullptr) return;
-    url_ = server->new_database();
-    if (engine_ == "postgres") return;
-    REQUIRE(PostgresIndex::open({{.url = url_}, plain_words}));
-    run_sql(url_, "DROP EXTENSION pg_trgm CASCADE");
-    static const std::unique_ptr<PostgresServer> second = PostgresServer::start();
-    REQUIRE(second);
-    second_ = second->new_database();
-    move_half(url_, second_);
-  }
-
-  bool is_there() const { return engine_ == "sqlite" || !url_.empty(); }
-  // Of the database; empty: it is a file.
-  const std::string& url() const { return url_; }
-  // Of the second server; empty: there is but one.
-  const std::string& second() const { return second_; }
-  std::unique_ptr<RecordIndex> open() const {
-    if (engine_ == "sqlite") return opened(SqliteIndex::open({dir_ / "index.sqlite", plain_words, {}}));
-    auto index = opened(PostgresIndex::open({{.url = url_}, plain_words}));
-    if (!second_.empty()) index->begin_bulk(3);
-    return index;
-  }
-
- private:
-  template <typename Result>
-  static std::unique_ptr<RecordIndex> opened(Result result) {
-    INFO((result ? std::string{} : result.error().message));
-    REQUIRE(result);
-    return std::move(*result);
-  }
-
-  std::string engine_;
-  TempDir dir_;
-  std::string url_;
-  std::string second_;
-};
-
-std::string ids_of(const tl::expected<std::vector<IndexedWork>, IndexError>& works) {
-  REQUIRE(works);
-  std::string ids;
-  for (const IndexedWork& work : *works) {
-    if (!ids.empty()) ids += ' ';
-    ids += work.record.arxiv_id ? work.record.arxiv_id->str() : work.record.title;
-  }
-  return ids;
-}
 
 TEST_CASE("a packed record comes back whole, and other bytes are refused") {
   Record record = record_of("1706.03762v5", "Attention Is All You Need", {"Ashish Vaswani", "Noam Shazeer"});
@@ -184,54 +60,6 @@ TEST_CASE("of two records of one work the later one counts") {
   // The same again changes nothing.
   REQUIRE(index->add(std::vector{record_of("1706.03762v3", "Newest Title", {"Ann Author"}, 30)}));
   CHECK(ids_of(index->like("newest titel")) == "1706.03762v3");
-}
-
-TEST_CASE("titles with typos, lost words and other hyphens are found") {
-  const Place place;
-  if (!place.is_there()) return;
-  const auto index = place.open();
-  REQUIRE(index->add(std::vector{
-      record_of("2001.00001", "Learning Hierarchical Polynomials with Three-Layer Neural Networks"),
-      record_of("2001.00002",
-                "Provable Guarantees for Nonlinear Feature Learning in Three-Layer Neural Networks"),
-      record_of("2001.00003", "Reward Collapse in Aligning Large Language Models"),
-      record_of("2001.00004", "Anytime Acceleration of Gradient Descent"),
-  }));
-  const auto first = [&](std::string_view title) {
-    const auto works = index->like(title, 1);
-    return ids_of(works);
-  };
-  CHECK(first("Learning Hierachical Polynomails with Three-Layer Neural Networks") == "2001.00001");
-  CHECK(first("Learning Polynomials with Three Layer Neural Networks") == "2001.00001");
-  CHECK(first("Learning Hierarchical Polynomials with Threelayer Neural Networks") == "2001.00001");
-  CHECK(first("Anytim Accelration of Gradeint Decsent") == "2001.00004");
-  CHECK(first("Rewardcollapse in Aligning Large Langage Modles") == "2001.00003");
-  CHECK(first("Something Else Entirely") == "");
-  CHECK(first("") == "");
-}
-
-TEST_CASE("words that are lost within a title tell more than other words of as many letters") {
-  const Place place;
-  if (!place.is_there()) return;
-  const auto index = place.open();
-  REQUIRE(index->add(std::vector{
-      record_of("2001.00001", "Meadow by Copperfield the Harbour"),
-      record_of("2001.00002", "Meadow or the Harbourage"),
-      record_of("2001.00003", "Lantern"),
-      record_of("2001.00004", "Lantern Willows"),
-      record_of("2001.00005", "Willow Grove in Fog"),
-      record_of("2001.00006", "Willow Groves"),
-  }));
-  const auto first = [&](std::string_view title) { return ids_of(index->like(title, 1)); };
-  CHECK(first("Meadow the Harbour") == "2001.00001");
-  CHECK(first("Meadow Harbour") == "2001.00001");
-  // The same word before and behind what is lost, and the other way round.
-  REQUIRE(index->add(std::vector{record_of("2001.00007", "Thimble Thistle Anchor Thistle Brook")}));
-  CHECK(first("Thimble Thistle Brook") == "2001.00007");
-  CHECK(first("Thimble Thistle Anchor Thistle Old Brook") == "2001.00007");
-  // A letter may be a typo all the same, and a title may go on: that is not lost.
-  CHECK(first("Willow Grove") == "2001.00006");
-  CHECK(first("Lantern Willow") == "2001.00004");
 }
 
 TEST_CASE("an abstract leads to a work whose title has changed") {
@@ -306,43 +134,6 @@ TEST_CASE("lists of a word that is everywhere are kept in parts") {
   CHECK(ids_of(index->search({.words = "common 14999"})) == "2001.14999");
   CHECK(index->search({.words = "common", .results_max = 6000})->size() == 5000);
   CHECK(ids_of(index->like("comon word 12345", 1)) == "2001.12345");
-}
-
-TEST_CASE("a title of which a word is in very many others and a common one has a typo is found") {
-  const Place place;
-  if (!place.is_there()) return;
-  const auto index = place.open();
-  std::vector<Record> records;
-  for (int i = 10000; i < 11400; ++i) {  // each as good as the others until the typo is understood
-    if (i == 10700) records.push_back(record_of("2002.00001", "Neural zotrix in the deep"));
-    records.push_back(
-        record_of("2001." + std::to_string(i), "Zotrix " + std::to_string(i) + " in the deep lights"));
-    for (const char* const year : {"2003.", "2004.", "2005."}) {
-      const std::string id = year + std::to_string(i);
-      records.push_back(record_of(id, "Neural lines in the deep " + id));
-    }
-  }
-  REQUIRE(index->add(records));
-  CHECK(ids_of(index->like("Neurpal zotrix in the deep", 1)) == "2002.00001");
-}
-
-TEST_CASE("a title of common words alone is found by any two of them, and by what a typo made of one") {
-  const Place place;
-  if (!place.is_there()) return;
-  const auto index = place.open();
-  std::vector<Record> records;
-  for (int i = 0; i < 6000; ++i) {  // each word is in 1,600 titles or more
-    const char* const words[] = {"lantern", "meadow", "copper", "harbour"};
-    const std::string number = std::to_string(10000 + i);
-    records.push_back(record_of("2001." + number, words[i % 4] + std::string(" of number ") + number));
-    if (i % 8 == 0) records.push_back(record_of("2002." + number, "Copper lantern " + number));
-    if (i % 8 == 1) records.push_back(record_of("2003." + number, "Meadow harbour " + number));
-  }
-  records.push_back(record_of("2004.00001", "Meadow by copper harbour"));
-  REQUIRE(index->add(records));
-  CHECK(ids_of(index->like("Meadxw bv copper harbour", 1)) == "2004.00001");
-  CHECK(ids_of(index->like("Meadow by coperr harbuor", 1)) == "2004.00001");
-  CHECK(ids_of(index->like("Meadow copper", 1)) == "2004.00001");
 }
 
 TEST_CASE("what no database could hold as it is, is found all the same") {
