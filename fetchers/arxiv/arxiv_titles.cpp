@@ -86,7 +86,9 @@ void ArxivTitles::ask(const std::vector<TitleQuery>& queries, std::size_t begin,
       if (shared_words(wanted, words[k]) * 2 < wanted.size()) continue;
       Record record = feed->entries[k].record;
       // Of that paper alone: the search is as long as its titles together.
-      record.origins.front().url = batch_urls(endpoint_, std::span(&*record.arxiv_id, 1)).front().url;
+      IdListUrl alone(endpoint_);
+      alone.add(*record.arxiv_id);
+      record.origins.front().url = alone.str();
       answers[i]->push_back(std::move(record));
       raw += feed->entries[k].raw(response->body);
     }

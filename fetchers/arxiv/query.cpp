@@ -13,6 +13,9 @@ namespace bibsmith::fetchers {
 
 namespace {
 
+constexpr std::string_view before_ids = "?id_list=";
+constexpr std::string_view before_count = "&max_results=";
+
 std::string_view prefix_of(SearchField field) {
   switch (field) {
     case SearchField::title:
@@ -176,29 +179,21 @@ std::string search_url(std::string_view endpoint, const SearchQuery& query, cons
   return url;
 }
 
-std::vector<IdBatch> batch_urls(std::string_view endpoint, std::span<const ArxivId> ids,
-                                std::size_t bytes_max) {
-  constexpr std::string_view before_ids = "?id_list=";
-  constexpr std::string_view before_count = "&max_results=";
-  const std::size_t fixed = endpoint.size() + before_ids.size() + before_count.size();
-  std::vector<IdBatch> batches;
-  for (std::size_t i = 0; i < ids.size();) {
-    IdBatch batch{.first = i};
-    std::string list;
-    for (; i < ids.size(); ++i) {
-      const std::string id = ids[i].str();
-      const std::size_t comma = batch.count == 0 ? 0 : 1;
-      const std::size_t digits = std::to_string(batch.count + 1).size();
-      if (batch.count > 0 && fixed + list.size() + comma + id.size() + digits > bytes_max) break;
-      if (comma != 0) list += ',';
-      list += id;
-      ++batch.count;
-    }
-    batch.url = std::string(endpoint) + std::string(before_ids) + list + std::string(before_count) +
-                std::to_string(batch.count);
-    batches.push_back(std::move(batch));
-  }
-  return batches;
+bool IdListUrl::add(const ArxivId& id) {
+  const std::string text = id.str();
+  const std::size_t comma = count_ == 0 ? 0 : 1;
+  const std::size_t fixed = endpoint_.size() + before_ids.size() + before_count.size();
+  const std::size_t digits = std::to_string(count_ + 1).size();
+  if (count_ > 0 && fixed + list_.size() + comma + text.size() + digits > bytes_max_) return false;
+  if (comma != 0) list_ += ',';
+  list_ += text;
+  ++count_;
+  return true;
+}
+
+std::string IdListUrl::str() const {
+  return std::string(endpoint_) + std::string(before_ids) + list_ + std::string(before_count) +
+         std::to_string(count_);
 }
 
 }  // namespace bibsmith::fetchers

@@ -81,16 +81,25 @@ struct SearchPage {
 // Precondition: `page` is within the limits that it names.
 std::string search_url(std::string_view endpoint, const SearchQuery& query, const SearchPage& page);
 
-// Some of the ids asked for together, from `first` on, and the GET that does it.
-struct IdBatch {
-  std::size_t first = 0;
-  std::size_t count = 0;
-  std::string url;
-};
+// The GET that asks for papers by their ids: as many as `bytes_max` holds (at least one), with max_results
+// their number, since arXiv's default of 10 would silently cut the answer.
+class IdListUrl {
+ public:
+  // `endpoint` must outlive it.
+  explicit IdListUrl(std::string_view endpoint, std::size_t bytes_max = url_bytes_max)
+      : endpoint_(endpoint), bytes_max_(bytes_max) {}
 
-// As many ids in each URL as `bytes_max` holds (at least one), with max_results their number: arXiv's default
-// of 10 would silently cut the answer.
-std::vector<IdBatch> batch_urls(std::string_view endpoint, std::span<const ArxivId> ids,
-                                std::size_t bytes_max = url_bytes_max);
+  // false: it is full, and the id is not in it.
+  bool add(const ArxivId& id);
+
+  std::size_t count() const { return count_; }
+  std::string str() const;
+
+ private:
+  std::string_view endpoint_;
+  std::size_t bytes_max_;
+  std::string list_;
+  std::size_t count_ = 0;
+};
 
 }  // namespace bibsmith::fetchers

@@ -18,6 +18,8 @@ tl::expected<bool, StoreError> CountedStore::is_missing(const Subject& subject,
   return counted(store_->is_missing(subject, oldest));
 }
 
+bool CountedStore::may_have_missing() { return store_->may_have_missing(); }
+
 tl::expected<void, StoreError> CountedStore::keep(std::span<const StoredAnswer> answers) {
   counts_.misses += answers.size();
   return counted(store_->keep(answers));

@@ -29,6 +29,7 @@ class CountedStore final : public Store {
                                                              std::chrono::sys_seconds oldest) override;
   tl::expected<bool, StoreError> holds(std::string_view source) override;
   tl::expected<bool, StoreError> is_missing(const Subject& subject, std::chrono::sys_seconds oldest) override;
+  bool may_have_missing() override;
   tl::expected<void, StoreError> keep(std::span<const StoredAnswer> answers) override;
   tl::expected<void, StoreError> keep_missing(std::span<const Subject> subjects,
                                               std::chrono::sys_seconds when) override;

@@ -83,6 +83,8 @@ class Store {
   virtual tl::expected<bool, StoreError> holds(std::string_view /*source*/) { return true; }
   virtual tl::expected<bool, StoreError> is_missing(const Subject& subject,
                                                     std::chrono::sys_seconds oldest) = 0;
+  // false: nothing is, in this reading(), and is_missing() need not be asked for each of thousands.
+  virtual bool may_have_missing() { return true; }
 
   // All or none.
   virtual tl::expected<void, StoreError> keep(std::span<const StoredAnswer> answers) = 0;

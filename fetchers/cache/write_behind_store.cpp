@@ -30,6 +30,11 @@ tl::expected<bool, StoreError> WriteBehindStore::is_missing(const Subject& subje
   return written().and_then([&] { return store_->is_missing(subject, oldest); });
 }
 
+bool WriteBehindStore::may_have_missing() {
+  if (write_.valid()) write_.wait();  // its error waits for a call that can tell it
+  return store_->may_have_missing();
+}
+
 tl::expected<void, StoreError> WriteBehindStore::keep(std::span<const StoredAnswer> answers) {
   // One answer is written sooner than a thread is started.
   constexpr std::size_t worth_a_thread = 8;

@@ -47,12 +47,20 @@ CachedFetcher::CachedFetcher(Store* store, Fetcher* source, Clock& clock, Freshn
 
 FetchResult CachedFetcher::fetch(std::span<const ArxivId> ids, std::stop_token stop,
                                  const FetchProgress& progress) {
+  std::shared_ptr<void> reading = reading_of(ids);
+  const std::vector<std::string_view> held = sources_held();
+  if (held.empty() && (store_ == nullptr || !store_->may_have_missing())) {
+    // Nothing in the cache, and nothing to complete what is answered with.
+    reading.reset();
+    FetchResult asked;
+    ask(ids, stop, progress, asked);
+    asked.not_found_by.resize(asked.not_found.size());
+    return asked;
+  }
+
   FetchResult result;
   Known known;
   std::vector<ArxivId> unknown;
-
-  std::shared_ptr<void> reading = reading_of(ids);
-  const std::vector<std::string_view> held = sources_held();
   std::unordered_set<ArxivId, ArxivIdHash> seen;
   seen.reserve(ids.size());
   known.reserve(ids.size());
@@ -76,7 +84,7 @@ FetchResult CachedFetcher::fetch(std::span<const ArxivId> ids, std::stop_token s
     const auto shifted = [&](std::size_t done, std::size_t) { progress(done_before + done, total); };
     FetchResult asked;
     ask(unknown, stop, progress ? FetchProgress(shifted) : FetchProgress{}, asked);
-    // Nothing in the cache: the answer is whole as it is.
+    // None of them in the cache: the answer is whole as it is.
     if (unknown.size() == ids.size() && asked.failures.empty() && !holds_names(held)) {
       asked.not_found_by.resize(asked.not_found.size());
       return asked;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 #include <memory>
-#include <optional>
 #include <set>
+#include <span>
 #include <unordered_map>
 #include <utility>
 
@@ -33,22 +33,36 @@ class Run {
       : sources_(sources), stop_(std::move(stop)), progress_(progress) {}
 
   FetchResult fetch(std::span<const ArxivId> ids, seconds patience) {
-    asked_for_ = ids.size();
-    outcomes_.reserve(ids.size());
-    for (const ArxivId& id : ids) {
-      if (outcomes_.try_emplace(id).second) unique_.push_back(id);
+    total_ = ids.size();
+    // The last road may wait for its server at once: there is no other to go on with.
+    const seconds at_once = sources_.size() == 1 ? patience : seconds{0};
+    std::size_t asked = 0;
+    if (!sources_.empty() && ids.size() <= sources_.front().ids_max) {
+      const PaperSource& main = sources_.front();
+      FetchResult answer = ask_source(main, ids, at_once);
+      if (is_whole(main, answer)) {
+        answer.not_found_by.assign(answer.not_found.size(), main.name);
+        return answer;
+      }
+      sort(ids);
+      take(main, ids, answer);
+      asked = 1;
+    } else {
+      sort(ids);
     }
-    for (std::size_t i = 0; i < sources_.size(); ++i) {
-      // The last road may wait for its server at once: there is no other to go on with.
-      ask(sources_[i], sources_.size() == 1 ? patience : seconds{0});
-      if (whole_) return *std::move(whole_);
-    }
+    for (; asked < sources_.size(); ++asked) ask(sources_[asked], at_once);
     if (sources_.size() > 1) wait_for_one(patience);
-    if (whole_) return *std::move(whole_);
     return result_of(ids);
   }
 
  private:
+  void sort(std::span<const ArxivId> ids) {
+    outcomes_.reserve(ids.size());
+    for (const ArxivId& id : ids) {
+      if (outcomes_.try_emplace(id).second) unique_.push_back(id);
+    }
+  }
+
   std::vector<ArxivId> open_ids() const {
     std::vector<ArxivId> open;
     for (const ArxivId& id : unique_) {
@@ -68,29 +82,27 @@ class Run {
       for (std::size_t i = source.ids_max; i < ids.size(); ++i) add_error(ids[i], source.name, too_many);
       ids.erase(ids.begin() + static_cast<std::ptrdiff_t>(source.ids_max), ids.end());
     }
-    if (source.set_patience) source.set_patience(patience);
-    const std::size_t done_before = unique_.size() - ids.size();
-    FetchResult answer = source.fetcher->fetch(ids, stop_, [&](std::size_t done, std::size_t) {
-      // Ids that one source could not be asked for are open again for the next: no step back.
-      shown_ = std::max(shown_, done_before + done);
-      if (progress_) progress_(shown_, unique_.size());
-    });
-    if (ids.size() == asked_for_ && is_whole(source, answer)) {
-      answer.not_found_by.assign(answer.not_found.size(), source.name);
-      whole_ = std::move(answer);
-      return;
-    }
-    take(source, ids, answer);
+    take(source, ids, ask_source(source, ids, patience));
   }
 
-  // The usual case, worth no sorting: one source settles every id.
+  FetchResult ask_source(const PaperSource& source, std::span<const ArxivId> ids, seconds patience) {
+    if (source.set_patience) source.set_patience(patience);
+    const std::size_t done_before = total_ - ids.size();
+    return source.fetcher->fetch(ids, stop_, [&](std::size_t done, std::size_t) {
+      // Ids that one source could not be asked for are open again for the next: no step back.
+      shown_ = std::max(shown_, done_before + done);
+      if (progress_) progress_(shown_, total_);
+    });
+  }
+
+  // The usual case, worth no sorting: the first source settles every id.
   static bool is_whole(const PaperSource& source, const FetchResult& answer) {
     return answer.failures.empty() && (answer.not_found.empty() || source.knows_all) &&
            std::ranges::all_of(answer.records, is_complete);
   }
 
   // A source answers in the order asked, so record i belongs to the i-th id that is in no other list.
-  void take(const PaperSource& source, const std::vector<ArxivId>& ids, FetchResult& answer) {
+  void take(const PaperSource& source, std::span<const ArxivId> ids, const FetchResult& answer) {
     const std::set<ArxivId> not_found(answer.not_found.begin(), answer.not_found.end());
     std::map<ArxivId, const FetchError*> failed;
     for (const auto& failure : answer.failures) failed.emplace(failure.id, &failure.error);
@@ -184,8 +196,7 @@ class Run {
   const FetchProgress& progress_;
   std::unordered_map<ArxivId, Outcome, ArxivIdHash> outcomes_;
   std::vector<ArxivId> unique_;
-  std::size_t asked_for_ = 0;  // ids of the caller's list, each as often as it is there
-  std::optional<FetchResult> whole_;
+  std::size_t total_ = 0;  // ids of the caller's list, each as often as it is there
   std::size_t shown_ = 0;
 };
 

@@ -302,6 +302,37 @@ TEST_CASE("ArxivFetcher stops when asked, and counts all the way") {
   CHECK(result.failures.back().error.code == FetchError::Code::cancelled);
 }
 
+TEST_CASE("ArxivFetcher asks once for an id of which two requests could tell") {
+  World world;
+  std::vector<std::string> texts;
+  for (int i = 10000; i < 10700; ++i) texts.push_back("2101." + std::to_string(i));
+  texts.insert(texts.begin() + 10, texts[3]);  // in the first URL, which holds 676
+  texts.push_back(texts[0]);                   // behind it, when it is answered
+  texts.push_back("2101.99999");               // arXiv has no such paper
+  texts.push_back("2101.99999");
+  world.transport.otherwise = [&](const HttpRequest& request) -> ScriptedTransport::Answer {
+    Names versions;
+    for (const std::string& id : split(id_list(request.url))) {
+      if (id != "2101.99999") versions.push_back(id + "v1");
+    }
+    return HttpResponse{.status = 200, .body = feed(versions)};
+  };
+  std::vector<std::size_t> done;
+  const auto result = world.fetcher.fetch(ids(texts), {}, [&](std::size_t count, std::size_t total) {
+    CHECK(total == 704);
+    done.push_back(count);
+  });
+  REQUIRE(result.records.size() == 702);
+  CHECK(result.records[10].arxiv_id->str() == "2101.10003v1");
+  CHECK(result.records[701].arxiv_id->str() == "2101.10000v1");
+  CHECK(names(result.not_found) == Names{"2101.99999", "2101.99999"});
+  REQUIRE(world.asked().size() == 3);
+  CHECK(split(world.asked()[0]).size() == 676);
+  CHECK(split(world.asked()[1]).size() == 25);
+  CHECK(world.asked()[2] == "2101.99999");  // before it is called missing
+  CHECK(done == std::vector<std::size_t>{677, 702, 702, 704});
+}
+
 TEST_CASE("ArxivFetcher asks nothing for no ids") {
   World world;
   const auto result = world.fetcher.fetch({});

@@ -102,6 +102,13 @@ TEST_CASE("only what is not known is asked for, and the order stays") {
   CHECK(world.arxiv.requests.size() == 2);
 }
 
+TEST_CASE("a cache that holds nothing but what is missing is asked too") {
+  World world;
+  CHECK(world.fetch({id("2411.99999"), id("2411.99999")}) == "-2411.99999|-2411.99999|");
+  CHECK(world.fetch({id("2411.99999")}) == "-2411.99999|");
+  CHECK(world.arxiv.requests.size() == 1);
+}
+
 TEST_CASE("who listens hears of each record, asked for or known") {
   World world;
   std::string heard;

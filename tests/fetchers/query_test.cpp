@@ -169,35 +169,33 @@ TEST_CASE("search_url encodes the query") {
         "e?search_query=ti%3Aa&start=0&max_results=100&sortBy=lastUpdatedDate&sortOrder=descending");
 }
 
-TEST_CASE("batch_urls sends raw commas and the number of ids") {
-  const std::vector<ArxivId> ids = {*ArxivId::parse("1707.08567v1"), *ArxivId::parse("math.GT/0309136")};
-  const auto batches = batch_urls(arxiv_endpoint, ids);
-  REQUIRE(batches.size() == 1);
-  CHECK(batches[0].url ==
-        "https://export.arxiv.org/api/query?id_list=1707.08567v1,math/0309136&max_results=2");
-  CHECK(batches[0].first == 0);
-  CHECK(batches[0].count == 2);
-  CHECK(batch_urls(arxiv_endpoint, {}).empty());
+TEST_CASE("IdListUrl sends raw commas and the number of ids") {
+  IdListUrl url(arxiv_endpoint);
+  CHECK(url.add(*ArxivId::parse("1707.08567v1")));
+  CHECK(url.add(*ArxivId::parse("math.GT/0309136")));
+  CHECK(url.count() == 2);
+  CHECK(url.str() == "https://export.arxiv.org/api/query?id_list=1707.08567v1,math/0309136&max_results=2");
 }
 
-TEST_CASE("batch_urls fills each URL to the byte") {
+TEST_CASE("IdListUrl is full to the byte") {
   const auto ids = ids_from(1, 2000);
-  const auto batches = batch_urls(arxiv_endpoint, ids);
-  CHECK(batches.size() == 3);
-  std::size_t next = 0;
-  for (const IdBatch& batch : batches) {
-    CHECK(batch.first == next);
-    CHECK(batch.url.size() <= url_bytes_max);
-    CHECK(batch.url.ends_with("&max_results=" + std::to_string(batch.count)));
-    next += batch.count;
-  }
-  CHECK(next == 2000);
-  CHECK(batches[0].url.size() + std::string(",2101.00001").size() > url_bytes_max);
-  CHECK(batches[0].count == 676);
+  IdListUrl url(arxiv_endpoint);
+  std::size_t count = 0;
+  while (url.add(ids[count])) ++count;
+  CHECK(count == 676);
+  CHECK(url.count() == 676);
+  CHECK(url.str().size() <= url_bytes_max);
+  CHECK(url.str().size() + std::string(",2101.00001").size() > url_bytes_max);
+  CHECK(url.str().ends_with(ids[675].str() + "&max_results=676"));
 
   // "e?id_list=2101.00001,2101.00002&max_results=2" has 45 bytes.
-  const auto two = std::span(ids).first(2);
-  CHECK(batch_urls("e", two, 45).size() == 1);
-  CHECK(batch_urls("e", two, 44).size() == 2);
-  CHECK(batch_urls("e", two, 0).size() == 2);
+  const auto fits = [&ids](std::size_t bytes_max) {
+    IdListUrl two("e", bytes_max);
+    return two.add(ids[0]) && two.add(ids[1]);
+  };
+  CHECK(fits(45));
+  CHECK_FALSE(fits(44));
+  IdListUrl narrow("e", 0);  // takes one all the same
+  CHECK(narrow.add(ids[0]));
+  CHECK_FALSE(narrow.add(ids[1]));
 }

@@ -114,7 +114,8 @@ TEST_CASE("the first source suffices when it answers") {
   World world;
   CHECK(world.fetch({id("2101.00002"), id("2101.00009"), id("2101.00001"), id("2101.00002")}) ==
         "atom 2101.00002|atom 2101.00001|atom 2101.00002|-2101.00009(atom)|");
-  CHECK(world.atom.requests == Names{"2101.00002,2101.00009,2101.00001"});
+  // As they come: a Fetcher asks for duplicates once.
+  CHECK(world.atom.requests == Names{"2101.00002,2101.00009,2101.00001,2101.00002"});
   CHECK(world.oai.requests.empty());
   CHECK(world.datacite.requests.empty());
 }
@@ -128,6 +129,16 @@ TEST_CASE("the next source is asked for what the one before could not be asked f
   CHECK(world.oai.requests == Names{"2101.00002"});
   CHECK(world.datacite.requests == Names{"2101.00002"});
   CHECK(std::ranges::is_sorted(world.progress));
+}
+
+TEST_CASE("what is asked for twice is answered twice, by whichever source") {
+  World world;
+  world.atom.broken["2101.00002"] = unreachable;
+  CHECK(world.fetch({id("2101.00002"), id("2101.00001"), id("2101.00002")}) ==
+        "oai 2101.00002|atom 2101.00001|oai 2101.00002|");
+  CHECK(world.oai.requests == Names{"2101.00002"});
+  CHECK(std::ranges::is_sorted(world.progress));
+  CHECK(world.progress.back() == 3);
 }
 
 TEST_CASE("not found needs a source that knows every paper") {
