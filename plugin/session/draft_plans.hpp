@@ -12,8 +12,12 @@
 
 #include "bibtex/update/planner.hpp"
 #include "fetchers/record/shared_records.hpp"
+#include "plugin/session/file_change.hpp"
 
 namespace bibsmith::plugin {
+
+// The changes of an entry, with the words of the history.
+void append_labelled(const bibtex::EntryUpdate& entry, std::vector<LabelledEdit>& edits);
 
 // Plans entries while the papers of others are still on their way: a thread takes each record as it arrives.
 // What it makes are drafts: a draft counts only where the record that counts in the end equals the one that
@@ -29,6 +33,8 @@ class DraftPlans {
 
   // Ends the thread once all that arrived is planned. The drafts that hold, one place for each question.
   bibtex::DraftedUpdates take(const std::vector<bibtex::EntryAnswer>& answers);
+  // All edits of the plan that was made with the drafts of take(). Once.
+  std::vector<LabelledEdit> take_labelled(const bibtex::UpdatePlan& plan);
 
  private:
   struct Arrival {
@@ -38,12 +44,13 @@ class DraftPlans {
   enum class AtEnd : bool { leave, wait };
   // Plans what arrived. Two threads may be here at once.
   void work(AtEnd at_end);
-  void index_questions();
+  void prepare();
+  std::vector<LabelledEdit>::iterator labelled_of(std::size_t question);
   void finish();
 
   const bibtex::UpdatePlanner& planner_;
   const std::vector<bibtex::EntryQuestion>& questions_;
-  std::once_flag indexed_;
+  std::once_flag prepared_;
   std::unordered_map<std::string, std::vector<std::size_t>> questions_of_;  // by id without version
 
   std::mutex mutex_;  // guards what follows
@@ -51,10 +58,14 @@ class DraftPlans {
   std::deque<Arrival> waiting_;
   std::size_t arrived_ = 0;
   bool is_all_ = false;
-  bibtex::DraftedUpdates drafts_;
+  bibtex::DraftedUpdates drafts_{0};
   std::vector<Arrival> made_from_;  // each draft
+  // Edits that are most of an entry's, made while other papers are awaited, and their memory touched for the
+  // first time: so many places for each question.
+  std::vector<LabelledEdit> labelled_;
+  std::vector<bool> is_labelled_;
 
-  std::thread thread_;
+  std::thread thread_;  // since the first arrival: until then the first request is more urgent
 };
 
 }  // namespace bibsmith::plugin

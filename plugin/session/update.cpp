@@ -5,6 +5,7 @@
 #include <optional>
 #include <system_error>
 #include <thread>
+#include <unordered_set>
 #include <utility>
 
 #include "bibtex/compare/work_comparison.hpp"
@@ -15,7 +16,6 @@
 #include "bibtex/normalize/published.hpp"
 #include "bibtex/syntax/document.hpp"
 #include "bibtex/syntax/huge_pages.hpp"
-#include "bibtex/syntax/in_halves.hpp"
 #include "bibtex/update/planner.hpp"
 #include "plugin/session/cite.hpp"
 #include "plugin/session/draft_plans.hpp"
@@ -52,32 +52,6 @@ bool changes(const bibtex::UpdatePlan& plan, std::string_view text) {
   });
 }
 
-// Each change of a field, with the words of the history.
-std::vector<LabelledEdit> labelled(const bibtex::UpdatePlan& plan) {
-  std::vector<std::size_t> first(plan.entries.size() + 1);  // of the edits of each entry
-  for (std::size_t i = 0; i < plan.entries.size(); ++i) {
-    first[i + 1] = first[i] + plan.entries[i].edits.size();
-  }
-  std::vector<LabelledEdit> edits(first.back());
-  bibtex::in_halves(plan.entries.size(), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const bibtex::EntryUpdate& entry = plan.entries[i];
-      auto edit = edits.begin() + static_cast<std::ptrdiff_t>(first[i]);
-      for (const bibtex::FieldEdit& one : entry.edits) {
-        edit->edit = one.edit;
-        edit->key = entry.key;
-        edit->field = one.field;
-        std::ranges::transform(edit->field, edit->field.begin(), bibtex::lower);
-        edit->reason = "update." + entry.reason;
-        edit->source = entry.source;
-        edit->writes_value = !one.field.empty() && !one.edit.new_text.empty();
-        ++edit;
-      }
-    }
-  });
-  return edits;
-}
-
 // What a record of arXiv's says of the work, to hold another source's record against.
 bibtex::WorkSaid said_by(const Record& record) {
   bibtex::WorkSaid said;
@@ -112,34 +86,58 @@ void Updater::prefetch(std::span<const std::string> paths) {
       if (question.skip.empty()) ids.push_back(*question.identity.arxiv_id);
     }
   }
-  ask(ids);
+  ask(std::move(ids));
 }
 
-void Updater::ask(const std::vector<ArxivId>& ids) {
+void Updater::ask(std::vector<ArxivId> ids) {
+  for (std::size_t i = 0; i < asked_.size(); ++i)
+    known_.emplace(std::move(asked_[i]), std::move(answers_[i]));
+  asked_ = std::move(ids);
+  // Of one file, nothing is known before: no table of thousands of ids stands between it and the first
+  // request.
+  if (known_.empty()) {
+    answers_ = fetch(asked_);
+    return;
+  }
   std::vector<ArxivId> unknown;
-  for (const ArxivId& id : ids) {
-    if (known_.emplace(id, Known{}).second) unknown.push_back(id);
+  for (const ArxivId& id : asked_) {
+    if (known_.try_emplace(id).second) unknown.push_back(id);
   }
-  if (unknown.empty()) return;
-  FetchResult fetched = session_.papers().fetch(unknown, stop_, progress_);
-  for (const ArxivId& id : fetched.not_found) known_[id].not_found = true;
-  for (const FetchResult::Failure& failure : fetched.failures) {
-    known_[failure.id].could_not_ask = failure.error.message.empty() ? "no answer" : failure.error.message;
-  }
+  std::vector<Known> learnt = fetch(unknown);
+  for (std::size_t i = 0; i < unknown.size(); ++i) known_[unknown[i]] = std::move(learnt[i]);
+  answers_.clear();
+  for (const ArxivId& id : asked_) answers_.push_back(known_[id]);
+}
+
+std::vector<Updater::Known> Updater::fetch(std::span<const ArxivId> ids) {
+  std::vector<Known> all(ids.size());
+  if (ids.empty()) return all;
+  FetchResult fetched = session_.papers().fetch(ids, stop_, progress_);
+  const std::unordered_set<ArxivId, ArxivIdHash> not_found(fetched.not_found.begin(),
+                                                           fetched.not_found.end());
+  std::unordered_map<ArxivId, const FetchError*, ArxivIdHash> failed;
+  for (const FetchResult::Failure& failure : fetched.failures) failed.emplace(failure.id, &failure.error);
   // Records come in the order asked, without those that are in another list.
   auto record = fetched.records.pointers().begin();
   std::vector<RecordPointer*> records;
-  for (const ArxivId& id : unknown) {
-    Known& known = known_[id];
-    if (known.not_found || !known.could_not_ask.empty() || record == fetched.records.pointers().end())
-      continue;
-    known.record = *record++;
-    records.push_back(&known.record);
+  records.reserve(fetched.records.size());
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    Known& known = all[i];
+    if (const auto failure = failed.find(ids[i]); failure != failed.end()) {
+      const std::string& why = failure->second->message;
+      known.could_not_ask = why.empty() ? "no answer" : why;
+    } else if (not_found.contains(ids[i])) {
+      known.not_found = true;
+    } else if (record != fetched.records.pointers().end()) {
+      known.record = *record++;
+      records.push_back(&known.record);
+    }
   }
   complete_publications(records);
+  return all;
 }
 
-std::unique_ptr<DraftPlans> Updater::ask_and_draft(const std::vector<ArxivId>& ids,
+std::unique_ptr<DraftPlans> Updater::ask_and_draft(std::vector<ArxivId> ids,
                                                    const bibtex::UpdatePlanner& planner,
                                                    const std::vector<bibtex::EntryQuestion>& questions) {
   constexpr std::size_t worth_a_thread = 200;  // less is planned in a few milliseconds
@@ -148,7 +146,7 @@ std::unique_ptr<DraftPlans> Updater::ask_and_draft(const std::vector<ArxivId>& i
     drafts = std::make_unique<DraftPlans>(planner, questions);
     session_.on_paper([&drafts](const RecordPointer& record) { drafts->arrived(record); });
   }
-  ask(ids);
+  ask(std::move(ids));
   if (drafts) session_.on_paper({});
   return drafts;
 }
@@ -249,15 +247,18 @@ tl::expected<bibtex::UpdatePlan, FileError> Updater::plan(const std::string& pat
   std::vector<bibtex::EntryQuestion> questions = bibtex::update_questions(document, request_.only);
   if (request_.search) search(document, questions);
   std::vector<ArxivId> ids;
+  ids.reserve(questions.size());
   for (const bibtex::EntryQuestion& question : questions) {
     if (question.skip.empty()) ids.push_back(*question.identity.arxiv_id);
   }
   const bibtex::UpdatePlanner planner(document, measure);
-  std::unique_ptr<DraftPlans> drafts = ask_and_draft(ids, planner, questions);
+  drafts_.reset();
+  std::unique_ptr<DraftPlans> drafts = ask_and_draft(std::move(ids), planner, questions);
   std::vector<bibtex::EntryAnswer> answers(questions.size());
+  auto answer = answers_.begin();
   for (std::size_t i = 0; i < questions.size(); ++i) {
     if (!questions[i].skip.empty()) continue;
-    const Known& known = known_[*questions[i].identity.arxiv_id];
+    const Known& known = *answer++;
     answers[i] = {known.record.get(), known.not_found, known.could_not_ask};
   }
   if (!drafts)
@@ -276,7 +277,10 @@ tl::expected<UpdatedFile, FileError> Updater::update(const std::string& path) {
     file.plan = std::move(*planned);
     file.stale = changes(file.plan, text.text());
     if (request_.diff) file.diff = unified_diff(path, text.text(), file.plan.edits());
-    return labelled(file.plan);
+    if (drafts_) return drafts_->take_labelled(file.plan);
+    std::vector<LabelledEdit> edits;
+    for (const bibtex::EntryUpdate& entry : file.plan.entries) append_labelled(entry, edits);
+    return edits;
   };
   const auto not_there = [&path] {
     return file_error(FileError::Code::not_found, "there is no file " + path);

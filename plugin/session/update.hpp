@@ -71,10 +71,11 @@ class Updater {
   };
 
   tl::expected<bibtex::UpdatePlan, FileError> plan(const std::string& path, const bibtex::Document& document);
-  void ask(const std::vector<ArxivId>& ids);
-  // The same; plans the entries of a large file as their papers arrive. nullptr: a small one.
-  std::unique_ptr<DraftPlans> ask_and_draft(const std::vector<ArxivId>& ids,
-                                            const bibtex::UpdatePlanner& planner,
+  // Learns of each paper what answers_ says then, asking for those that nobody asked for before.
+  void ask(std::vector<ArxivId> ids);
+  std::vector<Known> fetch(std::span<const ArxivId> ids);
+  // ask() that plans the entries of a large file as their papers arrive. nullptr: a small one.
+  std::unique_ptr<DraftPlans> ask_and_draft(std::vector<ArxivId> ids, const bibtex::UpdatePlanner& planner,
                                             const std::vector<bibtex::EntryQuestion>& questions);
   // Gives entries without an identifier the paper whose title and authors are theirs, if arXiv has it.
   void search(const bibtex::Document& document, std::vector<bibtex::EntryQuestion>& questions);
@@ -85,8 +86,10 @@ class Updater {
   UpdateRequest request_;
   std::stop_token stop_;
   FetchProgress progress_;
-  std::unordered_map<ArxivId, Known, ArxivIdHash> known_;
-  std::map<std::string, Found> found_;  // by title and first author
+  std::vector<ArxivId> asked_;                             // by the last ask()
+  std::vector<Known> answers_;                             // to each of asked_
+  std::unordered_map<ArxivId, Known, ArxivIdHash> known_;  // from those before it
+  std::map<std::string, Found> found_;                     // by title and first author
   // Of the last plan(), which has no more use for them: thousands of records take milliseconds to free.
   std::unique_ptr<DraftPlans> drafts_;
 };

@@ -83,4 +83,37 @@ TEST_CASE("drafts are those that the planner makes later") {
   CHECK(plan.entries[0].status == without.entries[0].status);
 }
 
+TEST_CASE("without an arrival there is no draft") {
+  World world;
+  const Record record = paper("1412.6980v9");
+  CHECK(world.take(nullptr, nullptr, &record) == "-; -; -");
+}
+
+// An entry that nobody drafted lies between two that were; its place is filled when the plan is made.
+TEST_CASE("edits are labelled in the order of the plan, drafted or not") {
+  World world;
+  const Record newest = paper("1706.03762v7");
+  const Record first = paper("1706.03762v1", "cs.LG");
+  const Record other = paper("1412.6980v9");
+  world.drafts.arrived(std::make_shared<const Record>(newest));
+  world.drafts.arrived(std::make_shared<const Record>(other));
+  const std::vector<EntryAnswer> answers = {{&newest, false, {}}, {&first, false, {}}, {&other, false, {}}};
+  const auto plan = bibtex::plan_update(world.planner, world.questions, answers, world.drafts.take(answers));
+  std::vector<LabelledEdit> expected;
+  for (const EntryUpdate& entry : plan.entries) append_labelled(entry, expected);
+  const std::vector<LabelledEdit> edits = world.drafts.take_labelled(plan);
+  REQUIRE(edits.size() == expected.size());
+  REQUIRE_FALSE(edits.empty());
+  std::string keys;
+  for (std::size_t i = 0; i < edits.size(); ++i) {
+    CHECK(edits[i].edit == expected[i].edit);
+    CHECK(edits[i].field == expected[i].field);
+    CHECK(edits[i].reason == expected[i].reason);
+    CHECK(edits[i].source == "arxiv-atom");
+    CHECK(edits[i].writes_value);
+    if (!keys.ends_with(edits[i].key)) keys += edits[i].key;
+  }
+  CHECK(keys == "abc");
+}
+
 }  // namespace bibsmith::plugin
