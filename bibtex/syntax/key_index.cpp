@@ -51,22 +51,27 @@ KeyIndex::KeyIndex(std::string_view text, const Nodes& nodes) {
   if (nodes.key_hashes.empty()) return;
   // At least one slot stays empty: there a search for a key that is not here ends.
   slots_.assign(std::bit_ceil(nodes.key_hashes.size() + nodes.key_hashes.size() / 2 + 1), Slot{});
-  auto hash = nodes.key_hashes.begin();
-  for (std::uint32_t i = 0; i < nodes.blocks.size(); ++i) {
-    if (nodes.blocks[i].kind != BlockKind::entry || nodes.blocks[i].key_size == 0) continue;
+  const std::size_t last_slot = slots_.size() - 1;
+  const StoredBlock* const blocks = nodes.blocks.data();
+  const StoredBlock* const blocks_end = blocks + nodes.blocks.size();
+  const std::uint32_t* hash = nodes.key_hashes.data();
+  const std::uint32_t* const hash_end = hash + nodes.key_hashes.size();
+  for (const StoredBlock* block = blocks; block != blocks_end; ++block) {
+    if (block->kind != BlockKind::entry || block->key_size == 0) continue;
     // The table is larger than the caches near the processor: each slot is asked for some keys ahead.
     constexpr std::ptrdiff_t keys_ahead = 16;
-    if (nodes.key_hashes.end() - hash > keys_ahead)
-      BIBSMITH_PREFETCH(&slots_[hash[keys_ahead] & (slots_.size() - 1)]);
-    Slot& slot = slots_[slot_of(text, nodes, key_of(text, nodes.blocks[i]), *hash)];
-    if (slot.block == none) {
-      slot = Slot{*hash, i};
+    if (hash_end - hash > keys_ahead) BIBSMITH_PREFETCH(&slots_[hash[keys_ahead] & last_slot]);
+    Slot* slot = &slots_[*hash & last_slot];
+    if (slot->block != none) slot = &slots_[slot_of(text, nodes, key_of(text, *block), *hash)];
+    const auto index = static_cast<std::uint32_t>(block - blocks);
+    if (slot->block == none) {
+      *slot = Slot{*hash, index};
     } else {
-      repeated_.emplace_back(slot.block, i);
+      repeated_.emplace_back(slot->block, index);
     }
     ++hash;
   }
-  assert(hash == nodes.key_hashes.end());
+  assert(hash == hash_end);
 }
 
 std::size_t KeyIndex::slot_of(std::string_view text, const Nodes& nodes, std::string_view key,

@@ -1,6 +1,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "bibtex/syntax/document.hpp"
 #include "tests/support/catch.hpp"
@@ -104,4 +105,20 @@ TEST_CASE("an entry is found by its exact key first and then in any case") {
   CHECK(codes(document) == std::vector<std::string>{"syntax.duplicate-key", "syntax.duplicate-key"});
   CHECK(document.diagnostics()[0].message ==
         "the first entry of this key counts, bibtex ignores the later 'KEY'");
+}
+
+TEST_CASE("a field is a duplicate by its whole name, in any case") {
+  // Behind the entry stands enough text that its fields are read by the quick reader.
+  const auto findings = [](std::string_view fields) {
+    return codes(Document::parse("@misc{key, " + std::string(fields) + "}\n" + std::string(500, ' ')));
+  };
+  const std::vector<std::string> duplicate = {"syntax.duplicate-field"};
+  CHECK(findings("title = {a}, Title = {b}") == duplicate);
+  CHECK(findings("a = 1, b = 2, A = 3") == duplicate);  // of one byte
+  CHECK(findings("no = 1, on = 2, NO = 3") == duplicate);
+  CHECK(findings("doi = {a}, url = {b}, dOi = {c}") == duplicate);
+  CHECK(findings("a = 1, b = 2, aa = 3, ab = 4").empty());
+  // The same in front, in the middle and at the end.
+  CHECK(findings("aaxbbxcc = 1, aaybbycc = 2").empty());
+  CHECK(findings("aaxbbxcc = 1, aaybbycc = 2, AAXBBXCC = 3") == duplicate);
 }
