@@ -10,11 +10,13 @@
 #include "fetchers/index/postgres_index.hpp"
 #include "fetchers/index/sqlite_index.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/opened.hpp"
 #include "tests/support/postgres_server.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace bibsmith::fetchers {
 
+using bibsmith::testing::opened;
 using bibsmith::testing::PostgresServer;
 using bibsmith::testing::TempDir;
 
@@ -106,19 +108,12 @@ class Place {
   const std::string& second() const { return second_; }
   std::unique_ptr<RecordIndex> open() const {
     if (engine_ == "sqlite") return opened(SqliteIndex::open({dir_ / "index.sqlite", plain_words, {}}));
-    auto index = opened(PostgresIndex::open({{.url = url_}, plain_words}));
+    std::unique_ptr<RecordIndex> index = opened(PostgresIndex::open({{.url = url_}, plain_words}));
     if (!second_.empty()) index->begin_bulk(3);
     return index;
   }
 
  private:
-  template <typename Result>
-  static std::unique_ptr<RecordIndex> opened(Result result) {
-    INFO((result ? std::string{} : result.error().message));
-    REQUIRE(result);
-    return std::move(*result);
-  }
-
   std::string engine_;
   TempDir dir_;
   std::string url_;

@@ -10,6 +10,7 @@
 #include "fetchers/cache/sqlite_store.hpp"
 #include "tests/fetchers/stored_answers.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/opened.hpp"
 #include "tests/support/postgres_server.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -18,6 +19,7 @@ using namespace bibsmith::fetchers;
 using bibsmith::testing::answer;
 using bibsmith::testing::at;
 using bibsmith::testing::newest;
+using bibsmith::testing::opened;
 using bibsmith::testing::pinned;
 using bibsmith::testing::PostgresServer;
 using bibsmith::testing::TempDir;
@@ -45,13 +47,6 @@ class Kind {
     PostgresServer* server = engine_ == "postgres" ? PostgresServer::shared() : nullptr;
     if (server != nullptr) url_ = server->new_database();
   }
-  template <typename Result>
-  static std::unique_ptr<Store> opened(Result result) {
-    INFO((result ? std::string{} : result.error().message));
-    REQUIRE(result);
-    return std::move(*result);
-  }
-
   std::string engine_;
   TempDir dir_;
   std::string url_;
