@@ -175,6 +175,10 @@ struct CurlTransport::Handle {
     return value == nullptr ? std::string{} : std::string{value};
   }
 
+  // Of the last perform(), since its start.
+  microseconds time(CURLINFO name) const { return microseconds(info<curl_off_t>(name, 0)); }
+  microseconds time_of_receipt() const;
+
   void configure(const CurlOptions& options, const HttpRequest& request, Receiver& receiver);
   void trust(const CurlOptions& options);
   CURLcode perform(const std::string& url, bool to_this_machine, milliseconds time_left);
@@ -217,6 +221,14 @@ void CurlTransport::Handle::trust(const CurlOptions& options) {
     if (const char* directory = environment("SSL_CERT_DIR")) set(CURLOPT_CAPATH, directory);
     if (const char* file = environment("SSL_CERT_FILE")) set(CURLOPT_CAINFO, file);
   }
+}
+
+// By when the server had the request: before it answered, and no later than a request takes that goes its way as
+// slowly as all went that made the connection, over and back. Those reach the server: through a proxy TLS does.
+microseconds CurlTransport::Handle::time_of_receipt() const {
+  const microseconds sent = time(CURLINFO_PRETRANSFER_TIME_T);
+  const microseconds connecting = sent - time(CURLINFO_NAMELOOKUP_TIME_T);
+  return std::min(time(CURLINFO_STARTTRANSFER_TIME_T), sent + connecting);
 }
 
 CURLcode CurlTransport::Handle::perform(const std::string& url, bool to_this_machine,
@@ -317,10 +329,8 @@ tl::expected<HttpResponse, FetchError> CurlTransport::send(const HttpRequest& re
     if (code != CURLE_OK) {
       return tl::unexpected(handle_->explain(code, options_, request, parts->host, receiver));
     }
-    response.sent_after =
-        until_perform + microseconds(handle_->info<curl_off_t>(CURLINFO_PRETRANSFER_TIME_T, 0));
-    response.answered_after =
-        until_perform + microseconds(handle_->info<curl_off_t>(CURLINFO_STARTTRANSFER_TIME_T, 0));
+    response.sent_after = until_perform + handle_->time(CURLINFO_PRETRANSFER_TIME_T);
+    response.received_by = until_perform + handle_->time_of_receipt();
     const std::string target = handle_->text(CURLINFO_REDIRECT_URL);
     if (target.empty()) break;
 

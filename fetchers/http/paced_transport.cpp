@@ -17,8 +17,8 @@ tl::expected<HttpResponse, FetchError> PacedTransport::send(const HttpRequest& r
   }
   const std::chrono::nanoseconds begin = clock_.since_boot();
   auto answer = transport_.send(request, stop);
-  if (answer && answer->answered_after.count() > 0) {
-    permit->sent(begin + answer->sent_after, begin + answer->answered_after);
+  if (answer && answer->received_by.count() > 0) {
+    permit->sent(begin + answer->sent_after, begin + answer->received_by);
   } else {
     permit->sent(begin, clock_.since_boot());
   }

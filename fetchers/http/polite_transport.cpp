@@ -114,7 +114,7 @@ Answer PoliteTransport::send_once(RateLimiter::Permit permit, const HttpRequest&
   Answer answer = transport_.send(request, std::move(stop));
   if (options_.outage != nullptr && is_outage(answer)) options_.outage->begin();
   if (answer) {
-    permit.sent(begin + answer->sent_after, begin + answer->answered_after);
+    permit.sent(begin + answer->sent_after, begin + answer->received_by);
   } else {
     permit.sent(begin, clock_.since_boot());
   }

@@ -30,10 +30,10 @@ struct HttpResponse {
   std::string body;                                 // decoded (gzip undone)
   std::string final_url;                            // after redirects
   std::optional<std::chrono::seconds> retry_after;  // of the header, dates already turned into a span
-  // Since the call of send(): when the request (behind redirects: the last) left, when its answer began.
-  // The server got it in between. Zero: as good as at once.
+  // Since the call of send(): when the request (behind redirects: the last) left, and by when the server had
+  // it. Zero: as good as at once.
   std::chrono::microseconds sent_after{};
-  std::chrono::microseconds answered_after{};
+  std::chrono::microseconds received_by{};
 };
 
 // "export.arxiv.org" of "https://export.arxiv.org/api/query?…", for messages.

@@ -75,12 +75,27 @@ TEST_CASE("CurlTransport hands over status, type and body of any answer") {
   CHECK(answer->final_url == server.url("/a?b=c,d"));
   CHECK(answer->retry_after == 17s);
   CHECK(answer->sent_after > 0us);
-  CHECK(answer->answered_after >= answer->sent_after);
+  CHECK(answer->received_by >= answer->sent_after);
   const std::string head = server.heads().at(0);
   CHECK(head.starts_with("GET /a?b=c,d HTTP/1.1\r\n"));
   CHECK(head.find("\r\nAccept: application/atom+xml\r\n") != std::string::npos);
   CHECK(head.find("\r\nUser-Agent: bibsmith/" BIBSMITH_VERSION " (citation tool)\r\n") != std::string::npos);
   CHECK(head.find("\r\nAccept-Encoding: ") != std::string::npos);
+}
+
+TEST_CASE("CurlTransport knows by when the server had a request, however long the answer took") {
+  LoopbackServer server([](const std::string&) {
+    std::string body;
+    for (int i = 0; i < 60'000; ++i) body.insert(0, 1, static_cast<char>('a' + i % 26));  // takes long
+    return http_answer(200, body.substr(0, 10));
+  });
+  CurlTransport transport;
+  CurlTransport::prepare();
+  const auto answer = transport.send({.url = server.url()}, {});
+  REQUIRE(answer);
+  // The host is an address, so that all before the sending is the connection's making.
+  CHECK(answer->received_by >= answer->sent_after);
+  CHECK(answer->received_by <= 2 * answer->sent_after);
 }
 
 TEST_CASE("CurlTransport reads Retry-After as a date") {

@@ -48,7 +48,7 @@ TEST_CASE("PoliteTransport counts the interval from when the request left") {
   World world;
   world.transport.script.push_back([&](const HttpRequest&) -> ScriptedTransport::Answer {
     world.clock.now += 1s;  // to get the connection
-    return HttpResponse{.status = 200, .body = "a", .sent_after = 1s, .answered_after = 1s};
+    return HttpResponse{.status = 200, .body = "a", .sent_after = 1s, .received_by = 1s};
   });
   world.transport.answers(200, "b");
   auto polite = world.polite();
