@@ -28,6 +28,10 @@ bool contains_arxiv(std::string_view text) {
 
 // \url{...} and \href{link}{text} by their link; other commands and braces go.
 std::string without_tex(std::string_view text) {
+  constexpr auto is_changed = [](char c) {
+    return c == '\\' || c == '{' || c == '}' || c == '~' || c == '\n' || c == '\t' || c == '\r';
+  };
+  if (std::ranges::none_of(text, is_changed)) return std::string(text);
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];
@@ -237,9 +241,8 @@ EntryIdentity identify(const Document& document, const Macros& macros, const Blo
       identity.pinned = id_fields[i] == "eprint" && id->version().has_value();
       if (!identity.pinned) identity.arxiv_id = id->without_version();
       identity.said_by = id_fields[i];
-    } else if (!same_paper(*identity.arxiv_id, *id) && !identity.other_id) {
-      identity.other_id = *id;
-      identity.other_said_by = id_fields[i];
+    } else if (!same_paper(*identity.arxiv_id, *id) && !identity.other) {
+      identity.other = std::make_shared<const EntryIdentity::Other>(EntryIdentity::Other{*id, id_fields[i]});
     }
   }
   return identity;

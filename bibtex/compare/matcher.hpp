@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,12 +15,16 @@ namespace bibsmith::bibtex {
 // Which paper an entry says it is, by its own identifiers.
 struct EntryIdentity {
   std::optional<ArxivId> arxiv_id;
-  bool pinned = false;     // `eprint` names a version: the user cites that one
-  std::string said_by;     // the field that names the paper
-  std::optional<Doi> doi;  // of the published paper
-  // Another field names another paper: then neither is believed.
-  std::optional<ArxivId> other_id;
-  std::string other_said_by;
+  bool pinned = false;       // `eprint` names a version: the user cites that one
+  std::string_view said_by;  // the field that names the paper; text of the program
+  std::optional<Doi> doi;    // of the published paper
+  // Another field names another paper: then neither is believed. Apart, since few entries have one and there
+  // are identities of whole files.
+  struct Other {
+    ArxivId arxiv_id;
+    std::string_view said_by;
+  };
+  std::shared_ptr<const Other> other;
 };
 
 // Reads eprint, the arXiv DOI, links, and what other tools write in place of a journal: "arXiv preprint

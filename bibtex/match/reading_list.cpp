@@ -236,7 +236,7 @@ void read_bibtex(ReadingList& list, const Document& document) {
     item.title = std::move(said.title);
     item.authors = std::move(said.families);
     item.year = said.year;
-    if (!identity.other_id) item.arxiv_id = identity.arxiv_id;
+    if (!identity.other) item.arxiv_id = identity.arxiv_id;
     item.doi = identity.doi;
     item.key = document.text(entry.key);
     item.line = line;

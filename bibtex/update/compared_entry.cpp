@@ -148,7 +148,7 @@ ComparedEntry compared_entry(const Document& document, const Macros& macros, con
     return value.empty() && !other.empty() ? text_of(document, macros, entry, other) : value;
   };
   const EntryIdentity identity = identify(document, macros, entry);
-  if (identity.arxiv_id && !identity.other_id) out.arxiv_id = identity.arxiv_id->base();
+  if (identity.arxiv_id && !identity.other) out.arxiv_id = identity.arxiv_id->base();
   if (identity.doi) out.doi = identity.doi->canonical();
 
   const std::string title = text("title");

@@ -31,9 +31,10 @@ std::vector<TextEdit> UpdatePlan::edits() const {
   return all;
 }
 
-std::size_t UpdatePlan::count(UpdateStatus status) const {
-  return static_cast<std::size_t>(std::count_if(
-      entries.begin(), entries.end(), [&](const EntryUpdate& entry) { return entry.status == status; }));
+UpdateCounts UpdatePlan::counts() const {
+  UpdateCounts counts;
+  for (const EntryUpdate& entry : entries) counts.add(entry.status);
+  return counts;
 }
 
 namespace {
@@ -44,17 +45,17 @@ EntryQuestion question_of(const Document& document, const Macros& macros,
   EntryQuestion question{
       .block = block, .identity = identify(document, macros, entry), .skip = {}, .message = {}};
   const EntryIdentity& identity = question.identity;
-  const auto skip = [&](std::string code, std::string message) {
-    question.skip = std::move(code);
+  const auto skip = [&](std::string_view code, std::string message) {
+    question.skip = code;
     question.message = std::move(message);
   };
   if (!identity.arxiv_id) {
     skip("skip.no-id", "");
   } else if (broken.contains(block)) {
     skip("skip.broken", "its text is not well formed, see bibsmith check");
-  } else if (identity.other_id) {
-    skip("skip.two-papers", identity.said_by + " names " + identity.arxiv_id->str() + ", " +
-                                identity.other_said_by + " " + identity.other_id->str());
+  } else if (identity.other) {
+    skip("skip.two-papers", std::string(identity.said_by) + " names " + identity.arxiv_id->str() + ", " +
+                                std::string(identity.other->said_by) + " " + identity.other->arxiv_id.str());
   } else if (is_opted_out(document, macros, entry)) {
     skip("skip.opt-out", "");
   }

@@ -33,7 +33,7 @@ struct UpdateOptions {
 struct EntryQuestion {
   std::uint32_t block = 0;
   EntryIdentity identity;
-  std::string skip;  // code, empty: ask
+  std::string_view skip;  // code, text of the program; empty: ask
   std::string message;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -48,12 +49,22 @@ struct EntryUpdate {
   std::vector<FieldEdit> edits;  // sorted; every other byte of the entry stays
 };
 
+// How many entries have each status.
+class UpdateCounts {
+ public:
+  std::size_t operator[](UpdateStatus status) const { return counts_[static_cast<std::size_t>(status)]; }
+  void add(UpdateStatus status) { ++counts_[static_cast<std::size_t>(status)]; }
+
+ private:
+  std::array<std::size_t, 7> counts_{};
+};
+
 // Applying the edits of all entries realises exactly their changes and touches no other byte.
 struct UpdatePlan {
   std::vector<EntryUpdate> entries;  // one for each entry of the Document that was looked at, in its order
 
   std::vector<TextEdit> edits() const;  // sorted
-  std::size_t count(UpdateStatus status) const;
+  UpdateCounts counts() const;
 };
 
 }  // namespace bibsmith::bibtex

@@ -358,7 +358,10 @@ constexpr std::array leading_words = {
 };
 
 std::size_t skip_any(std::string_view text, std::span<const std::string_view> words, std::size_t pos) {
-  const auto here = [&](std::string_view word) { return starts_with_ignoring_case(text.substr(pos), word); };
+  const auto here = [&](std::string_view word) {
+    return pos < text.size() && lower(text[pos]) == word.front() &&
+           starts_with_ignoring_case(text.substr(pos), word);
+  };
   for (auto word = std::ranges::find_if(words, here); word != words.end();
        word = std::ranges::find_if(words, here)) {
     pos += word->size();
@@ -426,8 +429,11 @@ tl::expected<ArxivId, ArxivIdError> ArxivId::parse(std::string_view text) {
   if (text.size() > arxiv_id_text_bytes_max) {
     return tl::unexpected(ArxivIdError{"text is too long for an arXiv identifier", arxiv_id_text_bytes_max});
   }
-  // What machines write, thousands in a row, needs none of the care below.
-  if (MatchResult match = match_at(text, 0); match && match->end == text.size()) {
+  // What machines write, thousands in a row, needs none of the care below: "1706.03762", "hep-th/9901001",
+  // "arXiv preprint arXiv:1706.03762". A slash may be that of a link.
+  const bool is_plain = std::ranges::all_of(text, [](char c) { return c >= ' ' && c < 0x7F && c != '/'; });
+  if (MatchResult match = match_at(text, is_plain ? skip_prefixes(text) : 0);
+      match && match->end == text.size()) {
     return ArxivId(std::move(match->base), match->version);
   }
   CleanText cleaned = clean(text);

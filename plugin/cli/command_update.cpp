@@ -69,13 +69,13 @@ std::string lines_of(const UpdatedFile& file) {
   return text;
 }
 
-std::string summary_of(const UpdatedFile& file) {
+std::string summary_of(const UpdatedFile& file, const bibtex::UpdateCounts& counts) {
   constexpr std::array shown = {UpdateStatus::published, UpdateStatus::updated,   UpdateStatus::unchanged,
                                 UpdateStatus::withdrawn, UpdateStatus::not_found, UpdateStatus::could_not_ask,
                                 UpdateStatus::skipped};
   std::string text = file.path + ": " + std::to_string(file.plan.entries.size()) + " entries";
   for (const UpdateStatus status : shown) {
-    if (const std::size_t count = file.plan.count(status); count > 0) {
+    if (const std::size_t count = counts[status]; count > 0) {
       std::string name(name_of(status));
       std::ranges::replace(name, '_', ' ');
       text += ", " + std::to_string(count) + ' ' + name;
@@ -104,16 +104,16 @@ ExitStatus run_update(const UpdateArguments& arguments, CommandContext& context)
       status = std::max(status, ExitStatus::file_failed);
       continue;
     }
-    const bibtex::UpdatePlan& plan = file->plan;
-    if (plan.count(UpdateStatus::could_not_ask) > 0) status = std::max(status, ExitStatus::could_not_ask);
+    const bibtex::UpdateCounts counts = file->plan.counts();
+    if (counts[UpdateStatus::could_not_ask] > 0) status = std::max(status, ExitStatus::could_not_ask);
     const bool stale = arguments.check && file->stale;
-    if (plan.count(UpdateStatus::not_found) > 0 || stale) status = std::max(status, ExitStatus::findings);
+    if (counts[UpdateStatus::not_found] > 0 || stale) status = std::max(status, ExitStatus::findings);
     if (arguments.diff && !context.common.json) {
       context.console.print_diff(file->diff);
     } else if (!context.common.json) {
       context.console.print(lines_of(*file));
     }
-    context.console.note(summary_of(*file) + (request.dry_run && file->stale ? "; nothing was written" : ""));
+    context.console.note(summary_of(*file, counts) + (request.dry_run && file->stale ? "; nothing was written" : ""));
     if (context.common.json) {
       files.push_back(std::move(*file));
     } else if (arguments.files.size() == 1) {

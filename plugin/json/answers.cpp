@@ -292,8 +292,9 @@ JsonDocument json_of(const std::vector<UpdatedFile>& files, bool only_planned) {
   json out{{"written", !only_planned}, {"files", json::array()}};
   for (const UpdatedFile& file : files) {
     json one{{"file", file.path}, {"changed", only_planned ? file.stale : file.changed}};
+    const bibtex::UpdateCounts counts = file.plan.counts();
     for (const bibtex::UpdateStatus status : statuses) {
-      one["summary"][std::string(bibtex::name_of(status))] = file.plan.count(status);
+      one["summary"][std::string(bibtex::name_of(status))] = counts[status];
     }
     one["entries"] = json::array();
     for (const bibtex::EntryUpdate& entry : file.plan.entries) {

@@ -64,7 +64,7 @@ std::string known_of(Session& session, const Hover& place, const std::stop_token
   if (entries.empty()) return {};
   const auto said = bibtex::identify(alone, bibtex::Macros(alone), entries.back());
   std::optional<Record> record;
-  if (said.arxiv_id && !said.other_id) record = record_of(said.arxiv_id->without_version());
+  if (said.arxiv_id && !said.other) record = record_of(said.arxiv_id->without_version());
   EntryNews news;
   for (EntryNews& one : entry_news(offline, place.path, place.entry, stop)) news = std::move(one);
   return news_markdown(news, record ? &*record : nullptr, place.abstract);

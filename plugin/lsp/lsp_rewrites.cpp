@@ -21,7 +21,7 @@ Rebuilt rebuilt_from_cache(const Session& session, const bibtex::Document& docum
   if (!entry) return tl::unexpected("there is no entry '" + key + '\'');
   const auto said = bibtex::identify(document, bibtex::Macros(document), *entry);
   if (!said.arxiv_id) return tl::unexpected(key + " names no paper of arXiv");
-  if (said.other_id) return tl::unexpected(key + " names two papers of arXiv");
+  if (said.other) return tl::unexpected(key + " names two papers of arXiv");
   Settings settings = session.settings();
   settings.offline = true;
   Session offline(std::move(settings), [](std::string_view) {});

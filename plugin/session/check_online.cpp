@@ -83,7 +83,7 @@ std::vector<bibtex::Diagnostic> version_findings(Session& session, const Documen
   std::vector<ArxivId> papers;
   for (const Block& entry : document.entries()) {
     const bibtex::EntryIdentity identity = bibtex::identify(document, macros, entry);
-    if (!identity.pinned || identity.other_id) continue;
+    if (!identity.pinned || identity.other) continue;
     std::vector<Block>& entries = named[identity.arxiv_id->base()];
     if (entries.empty()) papers.push_back(identity.arxiv_id->without_version());
     entries.push_back(entry);
@@ -173,7 +173,7 @@ std::map<std::uint32_t, std::uint16_t> newest_versions(Session& session, const D
   std::vector<ArxivId> papers;
   for (const Block& entry : document.entries()) {
     const bibtex::EntryIdentity identity = bibtex::identify(document, macros, entry);
-    if (!identity.arxiv_id || identity.other_id) continue;
+    if (!identity.arxiv_id || identity.other) continue;
     std::vector<std::uint32_t>& entries = named[identity.arxiv_id->base()];
     if (entries.empty()) papers.push_back(identity.arxiv_id->without_version());
     entries.push_back(entry.index);

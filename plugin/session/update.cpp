@@ -212,7 +212,7 @@ void Updater::search(const Document& document, std::vector<bibtex::EntryQuestion
       }
     }
     if (found.id) {
-      question.skip.clear();
+      question.skip = {};
       question.identity.arxiv_id = found.id;
       question.identity.said_by = "title and authors";
     } else {

@@ -16,7 +16,7 @@ EntryIdentity identity_of(const std::string& fields) {
 // The id and the field that says it, "-" for none.
 std::string said(const std::string& fields) {
   const EntryIdentity identity = identity_of(fields);
-  return identity.arxiv_id ? identity.arxiv_id->str() + " by " + identity.said_by : "-";
+  return identity.arxiv_id ? identity.arxiv_id->str() + " by " + std::string(identity.said_by) : "-";
 }
 
 TEST_CASE("identify reads the ways in which tools and people write arXiv's identifier") {
@@ -64,10 +64,10 @@ TEST_CASE(
         "10.1103/PhysRevD.76.013009");
   const EntryIdentity two =
       identity_of("eprint = {1706.03762}, archiveprefix = {arXiv}, url = {https://arxiv.org/abs/1412.6980}");
-  REQUIRE(two.other_id);
-  CHECK(two.other_id->str() == "1412.6980");
-  CHECK(two.other_said_by == "url");
-  CHECK_FALSE(identity_of("eprint = {1706.03762}, url = {https://arxiv.org/abs/1706.03762v3}").other_id);
+  REQUIRE(two.other);
+  CHECK(two.other->arxiv_id.str() == "1412.6980");
+  CHECK(two.other->said_by == "url");
+  CHECK_FALSE(identity_of("eprint = {1706.03762}, url = {https://arxiv.org/abs/1706.03762v3}").other);
 }
 
 TEST_CASE("is_arxiv_name tells arXiv's name from a journal's") {

@@ -175,7 +175,7 @@ TEST_CASE("What Bibsmith wrote follows the record, what was changed since is the
 TEST_CASE("Entries that are not to be asked about say why") {
   const auto why = [](const std::string& entry) {
     const auto questions = update_questions(Document::parse(entry), {});
-    return questions.empty() ? "none" : questions[0].skip;
+    return std::string(questions.empty() ? "none" : questions[0].skip);
   };
   CHECK(why("@misc{a, title = {x}}") == "skip.no-id");
   CHECK(why("@misc{a, eprint = {0704.0001}}").empty());
@@ -203,8 +203,8 @@ TEST_CASE("An id that leads to another work is not believed; a withdrawn paper s
                                       {{.record = nullptr, .not_found = true, .could_not_ask = {}},
                                        {.record = nullptr, .not_found = false, .could_not_ask = "offline"}},
                                       {});
-  CHECK(plan.count(UpdateStatus::not_found) == 1);
-  CHECK(plan.count(UpdateStatus::could_not_ask) == 1);
+  CHECK(plan.counts()[UpdateStatus::not_found] == 1);
+  CHECK(plan.counts()[UpdateStatus::could_not_ask] == 1);
   CHECK(plan.edits().empty());
 }
 

@@ -100,6 +100,7 @@ TEST_CASE("ArxivId takes the forms that people paste") {
   }));
   CAPTURE(text);
   CHECK(parsed(text) == canonical);
+  CHECK(parsed("\xE2\x80\x8B" + text) == canonical);  // what is not of ASCII alone takes the long way
 }
 
 TEST_CASE("ArxivId says what is wrong and where") {

@@ -76,7 +76,7 @@ class UsualKeys {
       for (const BibFile::Match& match : one.file->search(id.base(), looked_at_max)) {
         const BibEntry& entry = match.entry;
         const auto said = bibtex::identify(*entry.document, months, entry.block);
-        if (!said.arxiv_id || said.other_id || said.arxiv_id->base() != id.base()) continue;
+        if (!said.arxiv_id || said.other || said.arxiv_id->base() != id.base()) continue;
         const auto renamed = renamed_.find(entry.key());
         return renamed == renamed_.end() ? std::string(entry.key()) : renamed->second;
       }
