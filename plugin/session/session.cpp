@@ -155,7 +155,10 @@ fetchers::WorkChain& Session::works() {
 
 void Session::expect_requests() {
   if (settings_.offline || given_transport_ || network_ || loading_.valid()) return;
-  loading_ = bibtex::run_beside([] { fetchers::CurlTransport::prepare(); });
+  loading_ = bibtex::run_beside([this] {
+    fetchers::CurlTransport::prepare();
+    std::call_once(store_opening_, [this] { store_opened_ = opened_store(settings_, warn_); });
+  });
 }
 
 void Session::hurry() {
@@ -322,7 +325,9 @@ fetchers::Store* Session::store() {
 tl::expected<fetchers::Store*, fetchers::StoreError> Session::open_store() {
   store_tried_ = true;
   if (!store_) {
-    auto opened = opened_store(settings_, warn_);
+    std::call_once(store_opening_, [this] { store_opened_ = opened_store(settings_, warn_); });
+    auto opened = store_opened_ ? *std::move(store_opened_) : opened_store(settings_, warn_);
+    store_opened_.reset();
     if (!opened && store_counts_ != nullptr) ++store_counts_->errors;
     if (!opened) return tl::unexpected(opened.error());
     if (store_counts_ != nullptr)

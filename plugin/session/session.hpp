@@ -4,6 +4,7 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -55,7 +56,8 @@ class Session {
   void on_paper(std::function<void(const RecordPointer&)> arrived);
   // Published works by DOI and by title: the cache, then Crossref, DataCite and DBLP.
   fetchers::WorkChain& works();
-  // Somebody will be asked, most likely: what the network needs is loaded beside the caller, once.
+  // Somebody will be asked, most likely: what the network needs is loaded beside the caller, once, and the
+  // cache opened.
   void expect_requests();
   // From now on no source is waited for that asks for a pause: who has many questions goes on with the next.
   void hurry();
@@ -108,7 +110,10 @@ class Session {
   std::unique_ptr<fetchers::Clock> clock_;
   std::unique_ptr<fetchers::Transport> given_transport_;
   std::unique_ptr<SharedPace> pace_;  // of a group; nullptr: none
-  std::future<void> loading_;
+  using OpenedStore = tl::expected<std::unique_ptr<fetchers::Store>, fetchers::StoreError>;
+  std::once_flag store_opening_;  // of the first opening, by whoever comes first
+  std::optional<OpenedStore> store_opened_;
+  std::future<void> loading_;  // uses what stands before it
   std::unique_ptr<Network> network_;
   bool in_hurry_ = false;
   bool in_build_ = false;
