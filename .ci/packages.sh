@@ -5,7 +5,7 @@ build_packages="g++ cmake ninja-build pkg-config ccache ca-certificates
   nlohmann-json3-dev libcli11-dev libfmt-dev libtomlplusplus-dev libyaml-dev libpq-dev libjemalloc-dev libzstd-dev"
 emulator_packages="zlib1g-dev libcpp-httplib-dev"
 test_packages="catch2 python3 curl git groff-base sqlite3"
-all_packages="clang-14 libclang-rt-14-dev clang-format-14 libbenchmark-dev
+all_packages="clang-14 lld-14 libclang-rt-14-dev clang-format-14 libbenchmark-dev
   texlive-latex-base texlive-latex-recommended texlive-bibtex-extra texlive-plain-generic texlive-publishers
   lmodern biber poppler-utils latexmk
   pandoc bibutils
