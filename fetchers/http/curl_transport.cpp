@@ -223,8 +223,9 @@ void CurlTransport::Handle::trust(const CurlOptions& options) {
   }
 }
 
-// By when the server had the request: before it answered, and no later than a request takes that goes its way as
-// slowly as all went that made the connection, over and back. Those reach the server: through a proxy TLS does.
+// By when the server had the request: before it answered, and no later than a request takes that goes its way
+// as slowly as all went that made the connection, over and back. Those reach the server: through a proxy TLS
+// does.
 microseconds CurlTransport::Handle::time_of_receipt() const {
   const microseconds sent = time(CURLINFO_PRETRANSFER_TIME_T);
   const microseconds connecting = sent - time(CURLINFO_NAMELOOKUP_TIME_T);

@@ -295,7 +295,8 @@ void RateLimiter::Permit::sent(nanoseconds earliest, nanoseconds latest) {
   assert(limiter_ != nullptr);
   State state = limiter_->load(file_);
   // The way to the server differs from request to request, which may shorten the interval that it sees.
-  // How much of the time between was the way is not known; a twentieth of the interval is spent on it at most.
+  // How much of the time between was the way is not known; a twentieth of the interval is spent on it at
+  // most.
   const nanoseconds way_max = limiter_->limits_.interval / 20;
   const nanoseconds start = earliest + std::clamp(latest - earliest, nanoseconds::zero(), way_max);
   if (start <= state.last_start) return;

@@ -113,7 +113,8 @@ ExitStatus run_update(const UpdateArguments& arguments, CommandContext& context)
     } else if (!context.common.json) {
       context.console.print(lines_of(*file));
     }
-    context.console.note(summary_of(*file, counts) + (request.dry_run && file->stale ? "; nothing was written" : ""));
+    context.console.note(summary_of(*file, counts) +
+                         (request.dry_run && file->stale ? "; nothing was written" : ""));
     if (context.common.json) {
       files.push_back(std::move(*file));
     } else if (arguments.files.size() == 1) {
