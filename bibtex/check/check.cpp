@@ -33,12 +33,6 @@ constexpr std::array style_macros = std::to_array<std::string_view>(
     {"acmcs", "acta", "cacm",   "ibmjrd", "ibmsj", "ieeese", "ieeetc", "ieeetcad", "ipl",    "jacm",
      "jcss",  "scp",  "sicomp", "tocs",   "tods",  "tog",    "toms",   "toois",    "toplas", "tcs"});
 
-std::string in_lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = lower(c);
-  return out;
-}
-
 // One finding a name, at its first use: a file of journal macros that is missing should not say so a thousand
 // times.
 void check_macros(const Document& document, const Macros& macros, Dialect dialect,

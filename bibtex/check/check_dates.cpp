@@ -20,12 +20,6 @@ constexpr std::array no_year_words = std::to_array<std::string_view>(
     {"to appear", "forthcoming", "in press", "submitted", "accepted", "n.d.", "in preparation", "undated",
      "in review", "under review", "no date", "preprint", "date unknown"});
 
-std::string in_lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = lower(c);
-  return out;
-}
-
 std::size_t longest_digits(std::string_view text) {
   std::size_t longest = 0;
   std::size_t run = 0;

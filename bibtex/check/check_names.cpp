@@ -49,12 +49,6 @@ bool has_initial(std::string_view text) {
   return false;
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_white_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_white_space(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 // "J. Smith, B. Jones": two whole names, each with a first and a last, where BibTeX sees one.
 bool is_two_names(std::string_view name) {
   const std::size_t comma = name.find(',');
@@ -66,8 +60,7 @@ bool is_two_names(std::string_view name) {
 
 // Whether an 'and' begins or ends the list, or stands beside another. White space is collapsed.
 bool lacks_name(std::string_view list) {
-  std::string open = outside_braces(list);
-  for (char& c : open) c = lower(c);
+  std::string open = in_lower_case(outside_braces(list));
   return open == "and" || open.starts_with("and ") || open.ends_with(" and") ||
          open.find(" and and ") != std::string::npos;
 }

@@ -12,8 +12,6 @@ namespace bibsmith::bibtex {
 
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
-
 // Commands whose argument is not text: addresses, keys, colours.
 constexpr std::array verbatim_commands = std::to_array<std::string_view>(
     {"url",       "href",        "path",      "nolinkurl", "cite",  "citep",

@@ -12,12 +12,8 @@ namespace bibsmith::bibtex {
 
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
 // An identifier with the words around it is shorter; longer text is about something.
 constexpr std::size_t id_text_bytes_max = 300;
-
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '~'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool contains_arxiv(std::string_view text) {
   for (std::size_t at = text.find_first_of("xX"); at != npos; at = text.find_first_of("xX", at + 1)) {
@@ -62,21 +58,18 @@ std::string without_tex(std::string_view text) {
   return out;
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (is_blank(text.front()) || text.front() == ',' || text.front() == ';'))
-    text.remove_prefix(1);
-  while (!text.empty() &&
-         (is_blank(text.back()) || text.back() == ',' || text.back() == '.' || text.back() == ';'))
-    text.remove_suffix(1);
-  return text;
+std::string_view without_marks(std::string_view text) {
+  static constexpr ByteSet before(" \t\n\r~,;");
+  static constexpr ByteSet behind(" \t\n\r~,.;");
+  return trimmed(text, before, behind);
 }
 
 bool strip_word(std::string_view& text, std::string_view word) {
   if (text.size() < word.size() || !equal_ignoring_case(text.substr(0, word.size()), word)) return false;
   const bool ends = text.size() == word.size() || !is_letter(static_cast<unsigned char>(text[word.size()]));
   if (!ends) return false;
-  text = trimmed(text.substr(word.size()));
-  while (!text.empty() && (text.front() == ':' || text.front() == '-')) text = trimmed(text.substr(1));
+  text = without_marks(text.substr(word.size()));
+  while (!text.empty() && (text.front() == ':' || text.front() == '-')) text = without_marks(text.substr(1));
   return true;
 }
 
@@ -115,29 +108,23 @@ bool strip_trailing_remark(std::string_view& text) {
   if (text.ends_with(')')) {
     const std::size_t open = text.rfind('(');
     if (open == npos || open == 0) return false;
-    std::string_view inner = trimmed(text.substr(open + 1, text.size() - open - 2));
+    std::string_view inner = without_marks(text.substr(open + 1, text.size() - open - 2));
     const bool year = inner.size() == 4 && std::all_of(inner.begin(), inner.end(), is_digit);
     while (!inner.empty() && strip_leading_word(inner)) continue;
     if (!year && !inner.empty()) return false;
-    text = trimmed(text.substr(0, open));
+    text = without_marks(text.substr(0, open));
   } else if (text.size() > 6) {
     const std::string_view year = text.substr(text.size() - 4);
     const char gap = text[text.size() - 5];
     if ((gap == ' ' || gap == ',') && (year.starts_with("19") || year.starts_with("20")) &&
         std::all_of(year.begin(), year.end(), is_digit)) {
-      text = trimmed(text.substr(0, text.size() - 5));
+      text = without_marks(text.substr(0, text.size() - 5));
     } else if (equal_ignoring_case(text.substr(text.size() - 9 < text.size() ? text.size() - 9 : 0),
                                    " preprint")) {
-      text = trimmed(text.substr(0, text.size() - 9));
+      text = without_marks(text.substr(0, text.size() - 9));
     }
   }
   return text.size() < before.size();
-}
-
-std::string text_of(const Document& document, const Macros& macros, const Block& entry,
-                    std::string_view name) {
-  const auto field = document.find_field(entry, name);
-  return field ? macros.value_text(document, *field) : std::string();
 }
 
 // Fields in which people and tools write arXiv's identifier, the most telling first.
@@ -171,7 +158,7 @@ std::optional<ArxivId> id_in(std::string_view name, const std::string& value, bo
 std::optional<ArxivId> whole_id(std::string_view text) {
   if (text.size() > id_text_bytes_max) return std::nullopt;
   const std::string plain = without_tex(text);
-  std::string_view rest = trimmed(plain);
+  std::string_view rest = without_marks(plain);
   for (int round = 0; round < 8 && !rest.empty(); ++round) {
     if (const auto id = ArxivId::parse(rest)) return *id;
     if (!strip_trailing_remark(rest) && !strip_leading_word(rest)) break;
@@ -182,7 +169,7 @@ std::optional<ArxivId> whole_id(std::string_view text) {
 bool is_arxiv_name(std::string_view text) {
   if (text.size() > id_text_bytes_max) return false;
   const std::string plain = without_tex(text);
-  std::string_view rest = trimmed(plain);
+  std::string_view rest = without_marks(plain);
   if (rest.empty() || whole_id(rest)) return true;
   for (int round = 0; round < 8 && !rest.empty(); ++round) {
     if (!strip_leading_word(rest) && !strip_word(rest, "cornell university library") &&
@@ -213,8 +200,8 @@ EntryIdentity identify(const Document& document, const Macros& macros, const Blo
   const auto value = [&](std::size_t index) { return macros.value_text(document, *found[index]); };
   bool is_arxiv_eprint = false;
   if (found[0]) {
-    const std::string archive =
-        text_of(document, macros, entry, "archiveprefix") + text_of(document, macros, entry, "eprinttype");
+    const std::string archive = macros.field_text(document, entry, "archiveprefix") +
+                                macros.field_text(document, entry, "eprinttype");
     is_arxiv_eprint = archive.empty() || equal_ignoring_case(archive, "arxiv");
   }
   bool is_corr = false;  // of use for a volume alone: "CoRR", "abs/1706.03762"

@@ -15,14 +15,6 @@ namespace bibsmith::bibtex {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::string text_of(const Document& document, const Macros& macros, const Block& entry,
-                    std::string_view name) {
-  const auto field = document.find_field(entry, name);
-  return field ? macros.value_text(document, *field) : std::string();
-}
-
 // Dice's coefficient of the words, each counted once.
 double overlap(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   const std::set<std::string> left(a.begin(), a.end());
@@ -91,8 +83,8 @@ bool share_half(std::span<const std::string> a, std::span<const std::string> b) 
 
 WorkSaid work_said(const Document& document, const Macros& macros, const Block& entry) {
   WorkSaid said;
-  said.title = to_unicode(text_of(document, macros, entry, "title"));
-  const std::string authors = text_of(document, macros, entry, "author");
+  said.title = to_unicode(macros.field_text(document, entry, "title"));
+  const std::string authors = macros.field_text(document, entry, "author");
   for (const std::string_view name : split_names(authors)) {
     if (equal_ignoring_case(name, "others")) {
       said.others = true;
@@ -104,7 +96,7 @@ WorkSaid work_said(const Document& document, const Macros& macros, const Block& 
                                                                : parsed.prefix + " " + parsed.family));
   }
   const std::string year =
-      text_of(document, macros, entry, "year") + text_of(document, macros, entry, "date");
+      macros.field_text(document, entry, "year") + macros.field_text(document, entry, "date");
   if (year.size() >= 4 && std::all_of(year.begin(), year.begin() + 4, is_digit))
     said.year = std::atoi(year.substr(0, 4).c_str());
   return said;

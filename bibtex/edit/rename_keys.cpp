@@ -35,12 +35,6 @@ const KeyRename* find_rename(const std::vector<KeyRename>& renames, std::uint32_
   return found != renames.end() && found->block == block ? &*found : nullptr;
 }
 
-std::string in_lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = lower(c);
-  return out;
-}
-
 // Whether `key` is `wanted` and one or two letters that disambiguate() put behind it.
 bool is_disambiguated(std::string_view key, std::string_view wanted) {
   if (!key.starts_with(wanted)) return false;

@@ -4,12 +4,11 @@
 
 #include "bibtex/import/bbl.hpp"
 #include "bibtex/model/name.hpp"
+#include "bibtex/syntax/ascii.hpp"
 
 namespace bibsmith::bibtex {
 
 namespace {
-
-constexpr std::size_t npos = std::string_view::npos;
 
 std::string without_braces(std::string text) {
   std::erase_if(text, [](char c) { return c == '{' || c == '}' || c == '%'; });

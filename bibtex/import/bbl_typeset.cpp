@@ -5,6 +5,7 @@
 
 #include "bibtex/import/bbl.hpp"
 #include "bibtex/model/macros.hpp"
+#include "bibtex/syntax/ascii.hpp"
 #include "fetchers/record/arxiv_id.hpp"
 #include "fetchers/record/ascii.hpp"
 #include "fetchers/record/doi.hpp"
@@ -13,9 +14,7 @@ namespace bibsmith::bibtex {
 
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
-
-std::string trimmed(std::string_view text) {
+std::string without_marks(std::string_view text) {
   while (!text.empty() && (is_space(text.front()) || text.front() == ',' || text.front() == '~'))
     text.remove_prefix(1);
   while (!text.empty() && (is_space(text.back()) || std::string_view(".,;~").find(text.back()) != npos)) {
@@ -49,9 +48,9 @@ std::string italics_in(std::string_view text) {
     const std::size_t at = text.find(opening);
     if (at == npos) continue;
     std::size_t end = at;
-    if (opening.front() == '\\') return trimmed(group_at(text, at + opening.size(), end));
+    if (opening.front() == '\\') return without_marks(group_at(text, at + opening.size(), end));
     const std::string_view group = group_at(text, at, end);
-    if (end != at) return trimmed(group.substr(opening.size() - 1));
+    if (end != at) return without_marks(group.substr(opening.size() - 1));
   }
   return {};
 }
@@ -85,7 +84,7 @@ void read_identifiers(std::string_view item, Entry& entry) {
   std::optional<Doi> doi;
   std::optional<ArxivId> paper;
   each_token(item, [&](std::string_view token) {
-    const std::string word = trimmed(token);
+    const std::string word = without_marks(token);
     if (!doi && word.find("10.") != npos) doi = Doi::parse(word);
     if (paper || word.size() > arxiv_id_text_bytes_max) return;
     const bool is_named = starts_with_ignoring_case(word, "arxiv:") || word.find("arxiv.org/") != npos;
@@ -117,7 +116,7 @@ std::string authors_in(std::string_view block) {
   std::size_t depth = 0;
   std::string piece;
   const auto take = [&] {
-    std::string one = trimmed(piece);
+    std::string one = without_marks(piece);
     // A stop that ends initials is theirs.
     if (!one.empty() && piece.find(one + '.') != npos && is_letter(one.back())) {
       const bool is_initial = one.size() == 1 || !is_letter(one[one.size() - 2]);
@@ -169,8 +168,8 @@ bool read_bibinfo(std::string_view item, Entry& entry) {
   std::string authors;
   for (std::size_t at = item.find(command); at != npos; at = item.find(command, at + 1)) {
     std::size_t end = at + command.size();
-    const std::string name = trimmed(group_at(item, end, end));
-    const std::string value = trimmed(group_at(item, end, end));
+    const std::string name = without_marks(group_at(item, end, end));
+    const std::string value = without_marks(group_at(item, end, end));
     const auto known = std::ranges::find(names, name, &std::pair<std::string_view, std::string_view>::first);
     if (known == names.end() || value.empty()) continue;
     any = true;
@@ -205,12 +204,12 @@ void read_item(std::string_view item, Entry& entry) {
   const std::size_t unquote = item.find("''", quote == npos ? 0 : quote);
   if (quote != npos && unquote != npos) {
     set_field(entry, "author", authors_in(item.substr(0, quote)));
-    set_field(entry, "title", trimmed(item.substr(quote + 2, unquote - quote - 2)));
+    set_field(entry, "title", without_marks(item.substr(quote + 2, unquote - quote - 2)));
     set_venue(entry, item.substr(unquote + 2));
     set_field(entry, "year", year_in(item.substr(unquote + 2)));
   } else if (blocks.size() >= 2) {
     set_field(entry, "author", authors_in(blocks[0]));
-    std::string title = trimmed(blocks[1]);
+    std::string title = without_marks(blocks[1]);
     // A book's title is set in italics.
     if (const std::string book = italics_in(title);
         !book.empty() && title.starts_with(title.front() == '{' ? "{\\" : "\\")) {
@@ -253,7 +252,7 @@ std::vector<BblItem> read_typeset_bbl(std::string_view text) {
     std::size_t end = begin;
     BblItem one;
     const std::string_view key = group_at(item, begin, end);
-    one.entry.key = trimmed(key);
+    one.entry.key = without_marks(key);
     if (!one.entry.key.empty()) {
       one.offset = static_cast<std::uint32_t>(key.data() - text.data());
       read_item(item.substr(end), one.entry);

@@ -18,10 +18,9 @@ namespace {
 constexpr std::size_t authors_max = 100;
 constexpr std::size_t reference_bytes_max = 8192;
 
-bool is_digit(char c) { return digit_bytes.contains(c); }
 bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 
-std::string_view trimmed(std::string_view text, std::string_view marks = " \t") {
+std::string_view stripped(std::string_view text, std::string_view marks = " \t") {
   const std::size_t begin = text.find_first_not_of(marks);
   if (begin == text.npos) return {};
   return text.substr(begin, text.find_last_not_of(marks) + 1 - begin);
@@ -32,7 +31,7 @@ std::string_view without_bullet(std::string_view line) {
   constexpr std::array<std::string_view, 7> bullets = {"-", "*", "+", "•", "–", "▪", "◦"};
   for (const std::string_view bullet : bullets) {
     if (line.starts_with(bullet) && line.substr(bullet.size()).starts_with(' ')) {
-      return trimmed(line.substr(bullet.size()));
+      return stripped(line.substr(bullet.size()));
     }
   }
   return line;
@@ -45,7 +44,7 @@ std::string_view without_quotes(std::string_view text) {
   constexpr std::array<Pair, 5> pairs = {{{"\"", "\""}, {"“", "”"}, {"``", "''"}, {"«", "»"}, {"‘", "’"}}};
   for (const auto& [open, close] : pairs) {
     if (text.size() > open.size() + close.size() && text.starts_with(open) && text.ends_with(close)) {
-      return trimmed(text.substr(open.size(), text.size() - open.size() - close.size()), " ,.");
+      return stripped(text.substr(open.size(), text.size() - open.size() - close.size()), " ,.");
     }
   }
   return text;
@@ -77,7 +76,7 @@ void take_identifiers(std::string& text, ReadingItem& item) {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find(' ', at), text.size());
     const std::string_view word = std::string_view(text).substr(at, end - at);
-    const std::string_view core = trimmed(word, " \t,;.()[]<>");
+    const std::string_view core = stripped(word, " \t,;.()[]<>");
     const bool may_be_id = std::ranges::any_of(core, is_digit) && core.size() >= 9 &&
                            (core.find('.') != core.npos || core.find('/') != core.npos);
     bool taken = false;
@@ -100,7 +99,7 @@ void take_identifiers(std::string& text, ReadingItem& item) {
 
 // "(2017)", "[2017]" or ", 2017" at the end.
 void take_final_year(std::string& text, ReadingItem& item) {
-  const std::string_view end = trimmed(text, " .");
+  const std::string_view end = stripped(text, " .");
   if (end.size() < 7) return;
   const bool bracketed = end.ends_with(')') || end.ends_with(']');
   const std::size_t at = end.size() - 4 - (bracketed ? 1 : 0);
@@ -109,7 +108,7 @@ void take_final_year(std::string& text, ReadingItem& item) {
   const bool behind_comma = !bracketed && before == ' ' && end[at - 2] == ',';
   if (year == 0 || !(behind_comma || (bracketed && (before == '(' || before == '[')))) return;
   item.year = year;
-  text = std::string(trimmed(end.substr(0, at - 1), " ,"));
+  text = std::string(stripped(end.substr(0, at - 1), " ,"));
 }
 
 // The family names in "A. Vaswani, N. Shazeer, and I. Polosukhin", "Vaswani, A., & Shazeer, N.", "Ashish
@@ -124,7 +123,7 @@ std::vector<std::string> families_in(std::string_view text) {
   std::vector<std::string> families;
   for (std::size_t at = 0; at < list.size() && families.size() < authors_max;) {
     const std::size_t end = std::min(list.find(',', at), list.size());
-    const std::string_view name = trimmed(std::string_view(list).substr(at, end - at), " \t.");
+    const std::string_view name = stripped(std::string_view(list).substr(at, end - at), " \t.");
     at = end + 1;
     // The last word that is more than initials: none in "A. B." and "J.-P.".
     std::string_view family;
@@ -187,7 +186,7 @@ std::optional<Quoted> quoted_in(std::string_view text) {
     if (begin == text.npos) continue;
     const std::size_t end = text.find(close, begin + open.size());
     if (end == text.npos || end - begin < title_bytes_min) continue;
-    return Quoted{begin, trimmed(text.substr(begin + open.size(), end - begin - open.size()), " ,.")};
+    return Quoted{begin, stripped(text.substr(begin + open.size(), end - begin - open.size()), " ,.")};
   }
   return std::nullopt;
 }
@@ -242,7 +241,7 @@ ReadingItem read_columns(std::string_view line) {
   std::vector<std::string_view> columns;
   for (std::size_t at = 0; at <= line.size();) {
     const std::size_t end = std::min(line.find('\t', at), line.size());
-    columns.push_back(trimmed(line.substr(at, end - at)));
+    columns.push_back(stripped(line.substr(at, end - at)));
     at = end + 1;
   }
   std::vector<std::string_view> texts;
@@ -286,9 +285,9 @@ ReadingItem read_title_line(std::string_view line) {
   std::string text(rest);
   take_identifiers(text, item);
   take_final_year(text, item);
-  std::string_view title = without_quotes(trimmed(text));
+  std::string_view title = without_quotes(stripped(text));
   if (title.ends_with('.') && !title.ends_with("..")) title.remove_suffix(1);
-  item.title = trimmed(title, " \t,;");
+  item.title = stripped(title, " \t,;");
   return item;
 }
 
@@ -300,7 +299,7 @@ ReadingItem read_reference(std::string_view reference) {
   const std::string_view whole = text;
   if (const auto quoted = quoted_in(whole)) {
     item.title = quoted->text;
-    item.authors = families_in(trimmed(whole.substr(0, quoted->begin), " ,:"));
+    item.authors = families_in(stripped(whole.substr(0, quoted->begin), " ,:"));
     return item;
   }
   std::size_t authors_end = 0;
@@ -314,9 +313,9 @@ ReadingItem read_reference(std::string_view reference) {
       authors_end = 0;
     }
   }
-  item.authors = families_in(trimmed(whole.substr(0, authors_end), " ,:(."));
+  item.authors = families_in(stripped(whole.substr(0, authors_end), " ,:(."));
   std::string_view title = whole.substr(begin, sentence_end(whole, begin) - begin);
-  title = trimmed(title, " \t,;");
+  title = stripped(title, " \t,;");
   if (title.ends_with('.')) title.remove_suffix(1);
   item.title = title;
   return item;

@@ -26,12 +26,6 @@ std::string plain_line(std::string_view line) {
   return out;
 }
 
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), lower);
-  return out;
-}
-
 // "div" of "<div class=…>" and of "</div>"; empty: `at` begins no tag.
 std::string tag_name(std::string_view html, std::size_t at) {
   std::string name;
@@ -78,14 +72,14 @@ std::vector<TextLine> lines_of(std::string_view text) {
 
 bool is_html(std::string_view text) {
   constexpr std::size_t looked_at = 64 * 1024;
-  const std::string begin = lower_case(text.substr(0, looked_at));
+  const std::string begin = in_lower_case(text.substr(0, looked_at));
   constexpr std::array<std::string_view, 9> tags = {"<!doctype html", "<html", "<body", "<div", "<li>",
                                                     "<li ",           "<p>",   "<h1",   "<h2"};
   return std::ranges::any_of(tags, [&](std::string_view tag) { return begin.find(tag) != begin.npos; });
 }
 
 std::string text_of_html(std::string_view html) {
-  const std::string lowered = lower_case(html);
+  const std::string lowered = in_lower_case(html);
   std::string out;      // lines
   std::string pending;  // of the line, with its inline tags and entities
   const auto end_line = [&] {

@@ -63,11 +63,6 @@ std::string key_of(const SharedEntry& entry) {
   return found == entry.end() ? std::string{} : found->second;
 }
 
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), lower);
-  return text;
-}
-
 SharedEntry without_key(SharedEntry entry) {
   entry.erase(std::string(key_part));
   return entry;
@@ -92,7 +87,7 @@ class Claims {
       }
     }
     const auto found = by_content_.find(write_shared_entry(without_key(base)));
-    if (found == by_content_.end() || others.contains(lower_case(key_of(file_[found->second].said))))
+    if (found == by_content_.end() || others.contains(in_lower_case(key_of(file_[found->second].said))))
       return nullptr;
     return claim(found->second);
   }
@@ -122,12 +117,12 @@ template <typename Before, typename After>
 void refuse_taken_keys(std::vector<MergedEntry>& merged, const Before& before, const After& after) {
   std::map<std::string, const MergedEntry*> owners;  // by the key in lower case
   for (MergedEntry& one : merged) {
-    if (before(one) && after(one.merge)) owners.emplace(lower_case(key_of(*before(one))), &one);
+    if (before(one) && after(one.merge)) owners.emplace(in_lower_case(key_of(*before(one))), &one);
   }
   for (MergedEntry& one : merged) {
     std::optional<SharedEntry>& wanted = after(one.merge);
     if (!wanted) continue;
-    const auto [owner, is_new] = owners.emplace(lower_case(key_of(*wanted)), &one);
+    const auto [owner, is_new] = owners.emplace(in_lower_case(key_of(*wanted)), &one);
     if (is_new || owner->second == &one) continue;
     PartConflict conflict{std::string(key_part), part_in(one.base, key_part), part_in(one.in_file, key_part),
                           part_in(one.in_library, key_part)};
@@ -265,13 +260,13 @@ std::vector<MergedEntry> merge_library(const std::vector<NumberedEntry>& base, c
 
   for (const NumberedEntry& old : base) known.insert(old.number);
   std::set<std::string> keys;  // of the library, in lower case
-  for (const NumberedEntry& theirs : library) keys.insert(lower_case(key_of(theirs.said)));
+  for (const NumberedEntry& theirs : library) keys.insert(in_lower_case(key_of(theirs.said)));
   const std::set<std::string> no_keys;
   std::vector<const NumberedEntry*> not_found;  // under the key that they had
   for (const NumberedEntry& old : base) {
     const std::string file_key = old.file_key.empty() ? key_of(old.said) : old.file_key;
     // Deleted in the library and made anew: what was agreed on is of no use.
-    if (find_theirs(old.number) == nullptr && keys.contains(lower_case(file_key))) continue;
+    if (find_theirs(old.number) == nullptr && keys.contains(in_lower_case(file_key))) continue;
     const FileEntry* mine = claims.claim(file_key);
     if (mine == nullptr) {
       not_found.push_back(&old);

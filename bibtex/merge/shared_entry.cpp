@@ -16,12 +16,6 @@ namespace bibsmith::bibtex {
 
 namespace {
 
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
-  return out;
-}
-
 bool is_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const DecodedCharacter one = decode_utf8(text, at);
@@ -34,7 +28,7 @@ bool is_utf8(std::string_view text) {
 bool is_month(std::string_view name) {
   constexpr std::array<std::string_view, 12> months = {"jan", "feb", "mar", "apr", "may", "jun",
                                                        "jul", "aug", "sep", "oct", "nov", "dec"};
-  return std::find(months.begin(), months.end(), lower_case(name)) != months.end();
+  return std::find(months.begin(), months.end(), in_lower_case(name)) != months.end();
 }
 
 bool is_braced_text(const PieceNode& piece) {
@@ -91,11 +85,11 @@ std::string part_of(const Document& document, const Macros& macros, const FieldN
 
 SharedEntry said_by(const Document& document, const Macros& macros, const Block& block) {
   SharedEntry entry;
-  entry.emplace(type_part, lower_case(document.text(block.type)));
+  entry.emplace(type_part, in_lower_case(document.text(block.type)));
   entry.emplace(key_part, document.text(block.key));
   for (const FieldNode& field : document.fields(block)) {
     if (field.value.empty()) continue;
-    entry.emplace(lower_case(document.text(field.name)),
+    entry.emplace(in_lower_case(document.text(field.name)),
                   part_of(document, macros, field));  // the first counts
   }
   return entry;
@@ -178,10 +172,10 @@ FileEntries entries_of(const Document& document, const std::set<std::string, std
   std::set<std::string, std::less<>> keys;
   for (const Block& block : document.entries()) {
     std::string_view problem;
-    if (wanted != nullptr && !wanted->contains(lower_case(document.text(block.key)))) continue;
+    if (wanted != nullptr && !wanted->contains(in_lower_case(document.text(block.key)))) continue;
     if (block.key.empty()) {
       problem = "an entry without a citation key is not shared";
-    } else if (!keys.emplace(lower_case(document.text(block.key))).second) {
+    } else if (!keys.emplace(in_lower_case(document.text(block.key))).second) {
       problem = "the citation key stands twice: only the first entry is shared";
     } else if (broken.contains(block.index) || !block.is_closed) {
       problem = "an entry with an error of syntax is not shared: mend it first";

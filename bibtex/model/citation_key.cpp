@@ -13,7 +13,6 @@ namespace bibsmith::bibtex {
 
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t input_bytes_max = 4096;  // of the author and of the title: a key needs no more
 constexpr std::size_t part_letters_max = 32;   // of the author and of the title word
 constexpr std::size_t organisation_words_max = 3;
@@ -59,17 +58,10 @@ bool prints_as_it_stands(char c) {
   return is_word_character(c) || (c >= 'A' && c <= 'Z') || signs.contains(c);
 }
 
-std::string lower_case(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
 // Lower-case ASCII of the text that the TeX prints, without its math.
 std::string plain_ascii(std::string_view tex) {
   tex = tex.substr(0, input_bytes_max);
-  if (std::all_of(tex.begin(), tex.end(), prints_as_it_stands)) return lower_case(std::string(tex));
+  if (std::all_of(tex.begin(), tex.end(), prints_as_it_stands)) return in_lower_case(tex);
   std::string without_math;
   for (std::size_t at = 0; at < tex.size();) {
     const bool may_open = tex[at] == '$' || tex[at] == '\\';
@@ -84,7 +76,7 @@ std::string plain_ascii(std::string_view tex) {
       without_math += tex[at++];
     }
   }
-  return lower_case(to_ascii(to_unicode(without_math)));
+  return in_lower_case(to_ascii(to_unicode(without_math)));
 }
 
 // The letters and digits of `text`, everything else left out.
@@ -136,7 +128,7 @@ std::string significant_title_word(std::string_view title) {
     const std::size_t blank = title.rfind(' ', beginning_bytes);
     const std::string_view beginning = title.substr(0, blank == npos ? 0 : blank);
     if (std::all_of(beginning.begin(), beginning.end(), prints_as_it_stands)) {
-      std::string word = significant_word(lower_case(std::string(beginning)), significant);
+      std::string word = significant_word(in_lower_case(beginning), significant);
       if (significant) return word;
     }
   }

@@ -93,12 +93,6 @@ std::optional<DatePart> parse_part(std::string_view text) {
   return text.empty() ? std::optional(part) : std::nullopt;
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_white_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_white_space(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 // The first word of letters, or number, of "1~January", "July/August".
 std::string_view next_word(std::string_view& rest) {
   const auto is_letter = [](char c) { return lower(c) >= 'a' && lower(c) <= 'z'; };

@@ -15,12 +15,6 @@ namespace {
 
 using Words = std::initializer_list<std::string_view>;
 
-std::string in_lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = lower(c);
-  return out;
-}
-
 bool is_any(std::string_view word, Words words) {
   return std::any_of(words.begin(), words.end(),
                      [&](std::string_view one) { return equal_ignoring_case(word, one); });

@@ -1,15 +1,11 @@
 #include <cassert>
 
 #include "bibtex/model/latex.hpp"
+#include "bibtex/syntax/ascii.hpp"
 
 namespace bibsmith::bibtex {
 
 namespace {
-
-constexpr std::size_t npos = std::string_view::npos;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // "100 laptop against " between two dollars is money: a number, words, and nothing of TeX.
 bool is_currency(std::string_view content) {

@@ -6,16 +6,13 @@
 #include "bibtex/model/unicode.hpp"
 #include "bibtex/model/utf8.hpp"
 #include "bibtex/syntax/ascii.hpp"
+#include "bibtex/syntax/byte_class.hpp"
 
 namespace bibsmith::bibtex {
 
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t nesting_max = 512;  // open groups and waiting accents together
-
-bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 enum class Scope : std::uint8_t { everything, accents };
 
@@ -79,7 +76,7 @@ class Reader {
       default:
         break;
     }
-    if (is_space(c) && accent_waits()) {
+    if (is_white_space(c) && accent_waits()) {
       // TeX skips spaces before an argument; but \" before a space is more often an escaped quotation mark.
       if (!everything() && !is_ascii_letter(open_.back().accent->name.front())) {
         return settle_empty_accent(at_);
@@ -214,7 +211,7 @@ class Reader {
   }
 
   std::size_t behind_word(std::size_t at) const {
-    while (at < tex_.size() && is_space(tex_[at])) ++at;
+    while (at < tex_.size() && is_white_space(tex_[at])) ++at;
     return at;
   }
 

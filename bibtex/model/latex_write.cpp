@@ -5,12 +5,12 @@
 #include "bibtex/model/latex_tables.hpp"
 #include "bibtex/model/unicode.hpp"
 #include "bibtex/model/utf8.hpp"
+#include "bibtex/syntax/ascii.hpp"
 
 namespace bibsmith::bibtex {
 
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t marks_max = 4;  // accents on one letter; Vietnamese has two
 
 // What LaTeX has no letter for, but keys: spaces, dashes, quotes, ligatures, invisible characters.

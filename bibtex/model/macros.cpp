@@ -25,12 +25,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 12> months =
                                                                                    {"nov", "November"},
                                                                                    {"dec", "December"}}};
 
-std::string in_lower_case(std::string_view name) {
-  std::string out(name);
-  for (char& c : out) c = lower(c);
-  return out;
-}
-
 }  // namespace
 
 Macros::Macros(const Document& document) {
@@ -60,6 +54,11 @@ std::optional<std::string_view> Macros::find(std::string_view name, std::uint32_
 
 std::string Macros::value_text(const Document& document, const FieldNode& field) const {
   return collapse_white_space(join(document, field));
+}
+
+std::string Macros::field_text(const Document& document, const Block& entry, std::string_view name) const {
+  const auto field = document.find_field(entry, name);
+  return field ? value_text(document, *field) : std::string();
 }
 
 // The limit holds for what macros add; a long value that is written out stays whole.

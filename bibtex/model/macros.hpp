@@ -29,6 +29,8 @@ class Macros {
   // The value as BibTeX sees it: pieces joined, macros replaced, each run of white space one space, none at
   // the ends. The name of a macro that is not defined stands for itself: a style may define it.
   std::string value_text(const Document& document, const FieldNode& field) const;
+  // That of the field of a name (in lower case); empty without one.
+  std::string field_text(const Document& document, const Block& entry, std::string_view name) const;
 
  private:
   struct Definition {

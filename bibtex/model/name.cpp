@@ -28,7 +28,7 @@ struct Tokens {
   std::size_t comma2 = 0;
 };
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_separators(std::string_view text) {
   while (!text.empty() && (is_white(text.front()) || is_separator(text.front()))) text.remove_prefix(1);
   while (!text.empty() && (is_white(text.back()) || is_separator(text.back()) || text.back() == ',')) {
     text.remove_suffix(1);
@@ -245,7 +245,7 @@ bool is_plain_person(const Name& name) {
 }  // namespace
 
 Name parse_name(std::string_view text) {
-  const Tokens tokens = tokenize(trimmed(text));
+  const Tokens tokens = tokenize(without_separators(text));
   const std::vector<Token>& words = tokens.words;
   if (words.empty()) return {};
   if (tokens.commas == 0) return parts_without_comma(words);

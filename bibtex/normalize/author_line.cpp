@@ -11,25 +11,13 @@
 #include "bibtex/model/utf8.hpp"
 #include "bibtex/normalize/person.hpp"
 #include "bibtex/syntax/ascii.hpp"
+#include "bibtex/syntax/byte_class.hpp"
 
 namespace bibsmith::bibtex {
 
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t author_bytes_max = std::size_t{1} << 20U;
-
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-bool is_letter_byte(char c) {
-  return is_letter(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 // "En\\sslin" is "En\\ss lin": the longest letter command that an unknown one begins with is meant.
 std::string with_letter_commands_ended(std::string_view tex) {
@@ -115,8 +103,8 @@ bool ends_with(std::string_view text, std::string_view ending) {
 bool word_at(std::string_view text, std::size_t at, std::string_view word) {
   if (!starts_with(text.substr(at), word)) return false;
   const std::size_t end = at + word.size();
-  const bool begins = at == 0 || is_space(text[at - 1]);
-  return begins && (end == text.size() || is_space(text[end]));
+  const bool begins = at == 0 || is_white_space(text[at - 1]);
+  return begins && (end == text.size() || is_white_space(text[end]));
 }
 
 struct Part {
@@ -141,9 +129,9 @@ std::vector<Part> parts_of(std::string_view text) {
     const char c = text[at];
     if (c == ',' || c == ';' || c == ':' || c == '\x1F') {
       take(at, at + 1, c == ':' ? ':' : ',');
-    } else if (c == '&' && at > 0 && is_space(text[at - 1])) {
+    } else if (c == '&' && at > 0 && is_white_space(text[at - 1])) {
       take(at, at + 1, ',');
-    } else if ((c == 'a' || c == 'A') && at > 0 && is_space(text[at - 1]) && word_at(text, at, "and")) {
+    } else if ((c == 'a' || c == 'A') && at > 0 && is_white_space(text[at - 1]) && word_at(text, at, "and")) {
       take(at, at + 3, ',');
       at += 2;
     }
@@ -190,11 +178,11 @@ Behalf find_behalf(std::string_view text) {
   static constexpr std::string_view phrases[] = {"on behalf of", "representing", "for", "-", "–"};
   const std::size_t organisation = last_organisation_word(text);
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (at > 0 && !is_space(text[at - 1])) continue;
+    if (at > 0 && !is_white_space(text[at - 1])) continue;
     for (const std::string_view phrase : phrases) {
       if ((text[at] | 0x20) != (phrase[0] | 0x20) || !word_at(text, at, phrase)) continue;
       const auto skip_spaces = [&](std::size_t from) {
-        while (from < text.size() && is_space(text[from])) ++from;
+        while (from < text.size() && is_white_space(text[from])) ++from;
         return from;
       };
       std::size_t name = skip_spaces(at + phrase.size());
@@ -216,7 +204,7 @@ void add_literal(AuthorNames& list, std::string_view text) {
 
 void add_person(AuthorNames& list, std::string_view text) {
   // A number or a sign that was left over is nobody.
-  if (std::none_of(text.begin(), text.end(), is_letter_byte)) return;
+  if (std::none_of(text.begin(), text.end(), is_word_byte)) return;
   Name name = person_from_text(text);
   if (name.is_literal()) return add_literal(list, name.literal);
   if (!name.family.empty()) list.names.push_back(std::move(name));
@@ -224,7 +212,8 @@ void add_person(AuthorNames& list, std::string_view text) {
 
 void add(AuthorNames& list, std::string_view text) {
   text = trimmed(text);
-  while (text.size() > 2 && (text.back() == '*' || (text.back() == '.' && is_space(text[text.size() - 2])))) {
+  while (text.size() > 2 &&
+         (text.back() == '*' || (text.back() == '.' && is_white_space(text[text.size() - 2])))) {
     text = trimmed(text.substr(0, text.size() - 1));
   }
   text = without_et_al(text, list.others);

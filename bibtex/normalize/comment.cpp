@@ -18,14 +18,10 @@ namespace bibsmith::bibtex {
 
 namespace {
 
-bool is_word_byte(char c) { return bibsmith::is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
-
-std::string_view trimmed(std::string_view text) {
+std::string_view without_marks(std::string_view text) {
   static constexpr ByteSet before(" ,;:.-(\"'");
   static constexpr ByteSet behind(" ,;:-(\"'");
-  while (!text.empty() && before.contains(text.front())) text.remove_prefix(1);
-  while (!text.empty() && behind.contains(text.back())) text.remove_suffix(1);
-  return text;
+  return trimmed(text, before, behind);
 }
 
 class CommentReader {
@@ -118,7 +114,7 @@ class CommentReader {
         const std::size_t behind = in_lower_case(name).find(link);
         if (behind != std::string::npos) name = name.substr(behind + link.size());
       }
-      out_.venue = trimmed(name);
+      out_.venue = without_marks(name);
       break;
     }
     out_.year = year_in(lowered_);
@@ -146,7 +142,7 @@ class CommentReader {
   }
 
   void set_venue(std::string_view name, std::string_view behind) {
-    name = trimmed(name);
+    name = without_marks(name);
     if (std::none_of(name.begin(), name.end(), is_word_byte)) {  // "accepted 12/05/2010"
       out_.year = year_in(name);
       return;
@@ -199,7 +195,7 @@ class CommentReader {
   static std::string_view without_year(std::string_view name) {
     std::size_t end = name.size();
     while (end > 0 && is_digit(name[end - 1])) --end;
-    return name.size() - end == 4 && end > 0 ? trimmed(name.substr(0, end)) : name;
+    return name.size() - end == 4 && end > 0 ? without_marks(name.substr(0, end)) : name;
   }
 
   // What stands behind "accepted for publication in", or before "in press".
@@ -208,12 +204,12 @@ class CommentReader {
     // "To appear, Trans. Amer. Math. Soc."
     if (at < lowered_.size() && lowered_[at] == ',') {
       const std::size_t next = venue_end(plain_, lowered_, at + 1);
-      const std::string_view name = trimmed(std::string_view(plain_).substr(at + 1, next - at - 1));
+      const std::string_view name = without_marks(std::string_view(plain_).substr(at + 1, next - at - 1));
       if (find_journal(name) != nullptr || find_venue(name) != nullptr) ++at;
     }
     std::size_t end = venue_end(plain_, lowered_, at);
     at = with_proceedings(at, end);
-    std::string_view behind = trimmed(std::string_view(plain_).substr(at, end - at));
+    std::string_view behind = without_marks(std::string_view(plain_).substr(at, end - at));
     const bool stopped =
         at >= lowered_.size() || std::string_view(".;)").find(lowered_[at]) != std::string_view::npos;
     const bool takes_venue =
@@ -229,7 +225,7 @@ class CommentReader {
     while (last > 0 && between.contains(lowered_[last - 1])) --last;
     std::size_t begin = last;
     while (begin > 0 && !separators.contains(lowered_[begin - 1])) --begin;
-    std::string_view before = trimmed(std::string_view(plain_).substr(begin, last - begin));
+    std::string_view before = without_marks(std::string_view(plain_).substr(begin, last - begin));
     if (find_journal(before) == nullptr && find_venue(before) == nullptr) {
       // "9 pages 6 figures ApJ accepted": the last word.
       const std::size_t space = before.find_last_of(' ');
@@ -263,7 +259,7 @@ class CommentReader {
       while (end < plain_.size() && !separators.contains(plain_[end]) &&
              !(plain_[end] == '.' && (end + 1 == plain_.size() || plain_[end + 1] == ' ')))
         ++end;
-      std::string_view part = trimmed(std::string_view(plain_).substr(begin, end - begin));
+      std::string_view part = without_marks(std::string_view(plain_).substr(begin, end - begin));
       const std::size_t part_end = end;
       begin = end + 1;
       if (starts_with_ignoring_case(part, "in ")) part.remove_prefix(3);

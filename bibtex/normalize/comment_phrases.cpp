@@ -5,6 +5,7 @@
 #include <bitset>
 #include <cstddef>
 
+#include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/first_byte_index.hpp"
 #include "fetchers/record/ascii.hpp"
 
@@ -118,8 +119,6 @@ int strength(Status status) {
 int strength(const Phrase& phrase) {
   return phrase.text.starts_with("proceedings ") ? strength(Status::bare_venue) : strength(phrase.status);
 }
-
-bool is_word_byte(char c) { return bibsmith::is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
 
 bool ends_sentence(std::string_view text, std::size_t at) {
   const char c = text[at];

@@ -15,8 +15,6 @@ namespace {
 // Longer names are none of the table's.
 constexpr std::size_t name_bytes_max = 160;
 
-bool is_word_byte(char c) { return bibsmith::is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
-
 bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 
 class VenueName {

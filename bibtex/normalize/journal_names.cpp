@@ -112,8 +112,7 @@ class FoldedName {
   void add(std::string_view word, bool before_apostrophe) {
     const std::size_t begin = size_;
     if (static_cast<unsigned char>(word.front()) >= 0x80) {
-      std::string folded(word);
-      for (char& c : folded) c = lower(c);
+      std::string folded = in_lower_case(word);
       folded = fold_case(folded);
       if (text_.size() < size_ + folded.size()) text_.resize(size_ + folded.size() + word.size());
       std::copy(folded.begin(), folded.end(), text_.begin() + static_cast<std::ptrdiff_t>(size_));

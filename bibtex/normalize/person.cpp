@@ -10,12 +10,11 @@
 #include "bibtex/model/unicode.hpp"
 #include "bibtex/model/utf8.hpp"
 #include "bibtex/syntax/ascii.hpp"
+#include "bibtex/syntax/byte_class.hpp"
 
 namespace bibsmith::bibtex {
 
 namespace {
-
-constexpr std::size_t npos = std::string_view::npos;
 
 // Particles that begin a family name, in lower case as their bearers write them.
 constexpr std::array particles = std::to_array<std::string_view>({
@@ -68,17 +67,14 @@ bool is_in(std::string_view word, auto&& list) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
 std::vector<std::string_view> words_of(std::string_view text) {
   std::vector<std::string_view> words;
   words.reserve(8);
   std::size_t at = 0;
   while (at < text.size()) {
-    while (at < text.size() && is_space(text[at])) ++at;
+    while (at < text.size() && is_white_space(text[at])) ++at;
     const std::size_t begin = at;
-    while (at < text.size() && !is_space(text[at])) ++at;
+    while (at < text.size() && !is_white_space(text[at])) ++at;
     if (at > begin) words.push_back(text.substr(begin, at - begin));
   }
   return words;
@@ -220,19 +216,15 @@ Name from_words(const std::vector<std::string_view>& all) {
   return name;
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (is_space(text.front()) || text.front() == ',' || text.front() == ';')) {
-    text.remove_prefix(1);
-  }
-  while (!text.empty() && (is_space(text.back()) || text.back() == ',' || text.back() == ';'))
-    text.remove_suffix(1);
-  return text;
+std::string_view without_separators(std::string_view text) {
+  static constexpr ByteSet separators(" \t\n\r,;");
+  return trimmed(text, separators);
 }
 
 // "Last, First", "Last, Jr, First", "First Last, Jr".
 Name from_comma_form(std::string_view text, std::size_t comma) {
-  const std::string_view before = trimmed(text.substr(0, comma));
-  std::string_view behind = trimmed(text.substr(comma));
+  const std::string_view before = without_separators(text.substr(0, comma));
+  std::string_view behind = without_separators(text.substr(comma));
   if (is_name_suffix(behind)) {
     Name name = from_words(words_of(before));
     name.suffix = behind;
@@ -241,8 +233,8 @@ Name from_comma_form(std::string_view text, std::size_t comma) {
   std::string_view suffix;
   const std::size_t second = behind.find(',');
   if (second != npos) {
-    const std::string_view middle = trimmed(behind.substr(0, second));
-    const std::string_view end = trimmed(behind.substr(second));
+    const std::string_view middle = without_separators(behind.substr(0, second));
+    const std::string_view end = without_separators(behind.substr(second));
     if (is_name_suffix(middle)) {
       suffix = middle;
       behind = end;
@@ -279,7 +271,7 @@ std::size_t last_organisation_word(std::string_view text) {
   std::size_t end = text.size();
   while (end > 0) {
     std::size_t begin = end;
-    while (begin > 0 && !is_space(text[begin - 1])) --begin;
+    while (begin > 0 && !is_white_space(text[begin - 1])) --begin;
     if (is_organisation_word(text.substr(begin, end - begin))) return begin;
     end = begin == 0 ? 0 : begin - 1;
   }
@@ -290,7 +282,7 @@ bool names_organisation(std::string_view text) { return last_organisation_word(t
 
 void move_trailing_particles(std::string& given, std::string& family) {
   std::size_t last = given.size();
-  while (last > 0 && !is_space(given[last - 1])) --last;
+  while (last > 0 && !is_white_space(given[last - 1])) --last;
   const bool ends_with_word = last < given.size();
   if (ends_with_word && !is_particle(std::string_view(given).substr(last))) return;
   const std::vector<std::string_view> words = words_of(given);
@@ -364,7 +356,7 @@ Name person_from_parts(std::string_view family, std::string_view given, std::str
 }
 
 Name person_from_text(std::string_view text) {
-  const std::string tidy = tidy_name(trimmed(text));
+  const std::string tidy = tidy_name(without_separators(text));
   if (tidy.empty()) return {};
   if (names_organisation(tidy)) {
     Name name;

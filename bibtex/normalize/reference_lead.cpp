@@ -91,8 +91,6 @@ constexpr auto notes = std::to_array<std::string_view>({
     "в печати",
 });
 
-bool is_letter_byte(char c) { return bibsmith::is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
-
 std::string_view trimmed_front(std::string_view text) {
   static constexpr ByteSet signs(" :,;.-");
   while (!text.empty() && signs.contains(text.front())) text.remove_prefix(1);
@@ -123,8 +121,8 @@ std::string_view after_lead_ins(std::string_view text, ReferenceLead& lead) {
     for (const std::size_t row : by_first_byte.rows(lower(text.front()))) {
       const Phrase& phrase = lead_ins[row];
       if (!starts_with_ignoring_case(text, phrase.text)) continue;
-      if (text.size() > phrase.text.size() && is_letter_byte(phrase.text.back()) &&
-          is_letter_byte(text[phrase.text.size()]))
+      if (text.size() > phrase.text.size() && is_word_byte(phrase.text.back()) &&
+          is_word_byte(text[phrase.text.size()]))
         continue;
       found = &phrase;
       break;
@@ -184,7 +182,7 @@ std::size_t title_end(std::string_view text) {
         text.substr(0, open).find("onf") == std::string_view::npos) {
       const std::string_view behind = trimmed_front(text.substr(close + 1));
       std::size_t word = 0;
-      while (word < behind.size() && is_letter_byte(behind[word])) ++word;
+      while (word < behind.size() && is_word_byte(behind[word])) ++word;
       // Behind the name of a journal or a book come numbers, editors and publishers.
       const bool names = word > 0 && number_label(behind.substr(0, word)) == NumberLabel::none &&
                          month_number(behind.substr(0, word)) == 0 &&
@@ -212,12 +210,12 @@ void take_notes(ReferenceLead& lead) {
   std::string& text = lead.text;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const auto rows = by_first_byte.rows(lower(text[at]));
-    if (rows.empty() || (at > 0 && is_letter_byte(text[at - 1]))) continue;
+    if (rows.empty() || (at > 0 && is_word_byte(text[at - 1]))) continue;
     for (const std::size_t row : rows) {
       const std::string_view note = notes[row];
       if (!starts_with_ignoring_case(std::string_view(text).substr(at), note)) continue;
       const std::size_t end = at + note.size();
-      if (end < text.size() && is_letter_byte(text[end])) continue;
+      if (end < text.size() && is_word_byte(text[end])) continue;
       text.erase(at, note.size());
       while (!text.empty() && std::string_view(" ,;:-(").find(text.back()) != std::string_view::npos)
         text.pop_back();

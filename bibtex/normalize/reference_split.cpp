@@ -46,8 +46,6 @@ constexpr auto markers = std::to_array<Marker>({
     {"ibid", RelatedKind::publication},
 });
 
-bool is_letter_byte(char c) { return bibsmith::is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
-
 std::size_t digit_count(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_digit));
 }
@@ -55,12 +53,12 @@ std::size_t digit_count(std::string_view text) {
 const Marker* marker_at(std::string_view text, std::size_t at) {
   static constexpr FirstByteIndex by_first_byte(markers, [](const Marker& marker) { return marker.word; });
   const auto rows = by_first_byte.rows(lower(text[at]));
-  if (rows.empty() || (at > 0 && is_letter_byte(text[at - 1]))) return nullptr;
+  if (rows.empty() || (at > 0 && is_word_byte(text[at - 1]))) return nullptr;
   for (const std::size_t row : rows) {
     const Marker& marker = markers[row];
     if (!starts_with_ignoring_case(text.substr(at), marker.word)) continue;
     const std::size_t end = at + marker.word.size();
-    if (end < text.size() && is_letter_byte(text[end]) && is_letter_byte(text[end - 1])) continue;
+    if (end < text.size() && is_word_byte(text[end]) && is_word_byte(text[end - 1])) continue;
     return &marker;
   }
   return nullptr;
@@ -68,12 +66,12 @@ const Marker* marker_at(std::string_view text, std::size_t at) {
 
 constexpr std::string_view joints = " ,;:.-([&+";
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_joints(std::string_view text) {
   while (!text.empty() && joints.find(text.front()) != std::string_view::npos) text.remove_prefix(1);
   while (!text.empty() && std::string_view(" ,;:-([&+").find(text.back()) != std::string_view::npos)
     text.remove_suffix(1);
   for (const std::string_view word : {" and", " see also", " with", " plus"}) {
-    if (text.ends_with(word)) return trimmed(text.substr(0, text.size() - word.size()));
+    if (text.ends_with(word)) return without_joints(text.substr(0, text.size() - word.size()));
   }
   return text;
 }
@@ -86,7 +84,7 @@ std::string_view after_marker(std::string_view text, bool& ibid) {
     for (const std::string_view word :
          {"ibidem", "ibid", "in", "published", "to", "see", "note", "erratum", "and"}) {
       if (!starts_with_ignoring_case(text, word)) continue;
-      if (text.size() > word.size() && is_letter_byte(text[word.size()]) &&
+      if (text.size() > word.size() && is_word_byte(text[word.size()]) &&
           !(word == "ibid" && text.substr(4, 1) != "e"))
         continue;
       ibid = ibid || word.starts_with("ibid");
@@ -111,7 +109,7 @@ std::string_view head_of(std::string_view text) {
   while (!head.empty()) {
     while (!head.empty() && joints.find(head.back()) != std::string_view::npos) head.remove_suffix(1);
     std::size_t begin = head.size();
-    while (begin > 0 && is_letter_byte(head[begin - 1])) --begin;
+    while (begin > 0 && is_word_byte(head[begin - 1])) --begin;
     const std::string_view word = head.substr(begin);
     if (word.empty() || begin == 0 || number_label(word) == NumberLabel::none) break;
     if (word.size() == 1 && word[0] >= 'A' && word[0] <= 'Z') break;
@@ -138,17 +136,17 @@ std::size_t joint_size(std::string_view text, std::size_t at) {
 
 // Whether what follows a semicolon, "and" or "+" is a reference of its own.
 bool starts_reference(std::string_view after, bool semicolon) {
-  after = trimmed(after);
+  after = without_joints(after);
   if (after.empty()) return false;
   if (digit_count(after) < 3) return false;
   std::string_view head = head_of(after);
-  if (!is_letter_byte(after.front())) {
+  if (!is_word_byte(after.front())) {
     // "2004, ApJ, 5, 6" after a semicolon
     return semicolon && is_year(after.substr(0, 4)) &&
-           find_journal(head_of(trimmed(after.substr(4)))) != nullptr;
+           find_journal(head_of(without_joints(after.substr(4)))) != nullptr;
   }
   std::size_t word_end = 0;
-  while (word_end < after.size() && is_letter_byte(after[word_end])) ++word_end;
+  while (word_end < after.size() && is_word_byte(after[word_end])) ++word_end;
   if (number_label(after.substr(0, word_end)) != NumberLabel::none && head.size() <= word_end + 1)
     return false;
   if (month_number(after.substr(0, word_end)) != 0) return false;
@@ -156,7 +154,7 @@ bool starts_reference(std::string_view after, bool semicolon) {
   if (find_journal(head) != nullptr) return true;
   // "Phys. Lett. B713": the letter of the volume ends the name.
   if (head.size() > 2 && head.back() >= 'A' && head.back() <= 'Z' &&
-      find_journal(trimmed(head.substr(0, head.size() - 1))) != nullptr)
+      find_journal(without_joints(head.substr(0, head.size() - 1))) != nullptr)
     return true;
   return semicolon && (has_journal_word(head) || has_conference_word(head)) && digit_count(after) >= 5;
 }
@@ -169,7 +167,7 @@ std::vector<ReferencePart> split_references(std::string_view text) {
   std::size_t begin = 0;
   std::size_t digits = 0;  // in [begin, at): what has too few is no reference yet
   const auto close = [&](std::size_t end) {
-    current.text = trimmed(text.substr(begin, end - begin));
+    current.text = without_joints(text.substr(begin, end - begin));
     if (current.kind != RelatedKind::publication || current.ibid)
       current.text = after_marker(current.text, current.ibid);
     // "erratum 82, 019901": in the same journal.

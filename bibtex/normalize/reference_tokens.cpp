@@ -2,18 +2,17 @@
 
 #include <algorithm>
 
+#include "bibtex/syntax/ascii.hpp"
 #include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::bibtex {
 
 namespace {
 
-bool is_word_byte(char c) { return bibsmith::is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
-
 // Punctuation that separates parts and means nothing by itself.
 constexpr std::string_view separators = " ,;:.-()[]/\"'";
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_marks(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(separators);
   if (begin == std::string_view::npos) return {};
   text.remove_prefix(begin);
@@ -82,8 +81,8 @@ std::string unused_text(std::string_view text, const ReferenceTokens& tokens, st
              std::string_view(".-&/").find(tokens[i].span.in(text)[0]) != std::string_view::npos;
     };
     while (at < to && (!tokens[at].used || joins(at))) ++at;
-    const std::string_view part =
-        trimmed(text.substr(tokens[begin].span.begin, tokens[at - 1].span.end - tokens[begin].span.begin));
+    const std::string_view part = without_marks(
+        text.substr(tokens[begin].span.begin, tokens[at - 1].span.end - tokens[begin].span.begin));
     if (part.empty()) continue;
     if (!out.empty()) out += ", ";
     out += part;

@@ -240,12 +240,6 @@ bool has_journal_word(std::string_view text) {
   return any_word(text, [](std::string_view word) { return contains(journal_words, word); });
 }
 
-std::string in_lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = lower(c);
-  return out;
-}
-
 bool has_word(std::string_view text, std::string_view word) {
   const auto is_part = [&](std::size_t at) {
     return bibsmith::is_letter(text[at]) || static_cast<unsigned char>(text[at]) >= 0x80;

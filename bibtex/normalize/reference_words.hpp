@@ -44,7 +44,6 @@ bool is_publisher(std::string_view text);
 bool has_conference_word(std::string_view text);
 bool has_journal_word(std::string_view text);
 
-std::string in_lower_case(std::string_view text);
 // Whether `word` stands in `text` as a word of its own. Both in lower case.
 bool has_word(std::string_view text, std::string_view word);
 

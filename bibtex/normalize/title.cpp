@@ -55,8 +55,6 @@ std::string collapsed(std::string_view text) {
   return out;
 }
 
-bool is_ascii_letter(char c) { return is_letter(static_cast<unsigned char>(c)); }
-
 // "\\"o" is "\"o" escaped twice on the way here.
 std::string doubled_backslashes_undone(std::string_view text) {
   std::string out;

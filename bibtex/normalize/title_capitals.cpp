@@ -10,13 +10,12 @@
 #include "bibtex/model/utf8.hpp"
 #include "bibtex/normalize/proper_nouns.hpp"
 #include "bibtex/normalize/title.hpp"
+#include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/first_byte_index.hpp"
 
 namespace bibsmith::bibtex {
 
 namespace {
-
-constexpr std::size_t npos = std::string_view::npos;
 
 // The smallest thing that a style's change of case sees as one.
 struct Atom {
@@ -38,8 +37,6 @@ struct Atom {
 };
 
 using Kind = Atom::Kind;
-
-constexpr bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // The kinds of the bytes that are an atom each; all others are looked at.
 struct ByteKinds {

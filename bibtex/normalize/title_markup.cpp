@@ -12,7 +12,6 @@ namespace bibsmith::bibtex {
 
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t element_bytes_max = 1024;  // between <sub> and </sub>
 
 struct Entity {

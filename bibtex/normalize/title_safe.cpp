@@ -12,11 +12,6 @@ namespace bibsmith::bibtex {
 
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 std::size_t letters_end(std::string_view text, std::size_t at) {
   while (at < text.size() && is_ascii_letter(text[at])) ++at;
   return at;

@@ -4,6 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <string_view>
+
+#include "bibtex/syntax/ascii.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -67,7 +70,13 @@ inline constexpr std::array<std::uint8_t, 256> byte_classes = make_byte_classes(
 constexpr std::uint8_t class_of(char c) { return byte_classes[static_cast<unsigned char>(c)]; }
 constexpr bool is_white_space(char c) { return (class_of(c) & byte_class::white_space) != 0; }
 constexpr bool can_be_in_name(char c) { return (class_of(c) & byte_class::not_in_name) == 0; }
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_line_end(char c) { return c == '\n' || c == '\r'; }
+
+// Without white space at its ends.
+constexpr std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && is_white_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_white_space(text.back())) text.remove_suffix(1);
+  return text;
+}
 
 }  // namespace bibsmith::bibtex

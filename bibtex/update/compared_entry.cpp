@@ -23,19 +23,6 @@ constexpr std::size_t venue_bytes_max = 500;
 
 using Kind = ComparedEntry::Kind;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::string text_of(const Document& document, const Macros& macros, const Block& entry,
-                    std::string_view name) {
-  const auto field = document.find_field(entry, name);
-  return field ? macros.value_text(document, *field) : std::string();
-}
-
-template <std::size_t size>
-bool is_one_of(std::string_view word, const std::array<std::string_view, size>& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 // Types of btxdoc and of the biblatex manual, section 2.1; what is not named here may be anything.
 Kind kind_of(std::string_view type) {
   constexpr std::array papers = std::to_array<std::string_view>(
@@ -46,8 +33,7 @@ Kind kind_of(std::string_view type) {
   constexpr std::array parts =
       std::to_array<std::string_view>({"inbook", "bookinbook", "suppbook", "suppcollection", "inreference"});
   constexpr std::array theses = std::to_array<std::string_view>({"phdthesis", "mastersthesis", "thesis"});
-  std::string lowered(type);
-  std::transform(lowered.begin(), lowered.end(), lowered.begin(), lower);
+  std::string lowered = in_lower_case(type);
   if (is_one_of(lowered, papers)) return Kind::paper;
   if (is_one_of(lowered, books)) return Kind::book;
   if (is_one_of(lowered, parts)) return Kind::part_of_book;
@@ -144,8 +130,8 @@ ComparedEntry compared_entry(const Document& document, const Macros& macros, con
   out.kind = kind_of(document.text(entry.type));
   out.fields = entry.end_field - entry.first_field;
   const auto text = [&](std::string_view name, std::string_view other = {}) {
-    std::string value = text_of(document, macros, entry, name);
-    return value.empty() && !other.empty() ? text_of(document, macros, entry, other) : value;
+    std::string value = macros.field_text(document, entry, name);
+    return value.empty() && !other.empty() ? macros.field_text(document, entry, other) : value;
   };
   const EntryIdentity identity = identify(document, macros, entry);
   if (identity.arxiv_id && !identity.other) out.arxiv_id = identity.arxiv_id->base();

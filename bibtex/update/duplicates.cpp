@@ -189,8 +189,7 @@ std::vector<FieldDifference> differences_of(const Document& document,
   std::map<std::string, std::size_t> place;  // in `seen`, by name
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     for (const FieldNode& field : document.fields(document.block(blocks[i]))) {
-      std::string name(document.text(field.name));
-      std::transform(name.begin(), name.end(), name.begin(), lower);
+      std::string name = in_lower_case(document.text(field.name));
       if (seen.size() * blocks.size() >= difference_cells_max && !place.contains(name)) continue;
       const auto [at, is_new] = place.emplace(name, seen.size());
       if (is_new) {

@@ -36,12 +36,6 @@ std::string_view alias_of(std::string_view name) {
   return {};
 }
 
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
-  return out;
-}
-
 int year_in(std::string_view text) {
   if (text.size() < 4 ||
       !std::all_of(text.begin(), text.begin() + 4, [](char c) { return c >= '0' && c <= '9'; }))
@@ -142,13 +136,13 @@ class EntryPlan {
   // What Bibsmith wrote and nobody changed since is Bibsmith's.
   bool is_ours(const FieldNode& field) const {
     if (!options_.last_written) return false;
-    const auto written = options_.last_written(update_.key, lowered(document_.text(field.name)));
+    const auto written = options_.last_written(update_.key, in_lower_case(document_.text(field.name)));
     return written && *written == comparable_value(document_, field);
   }
 
   // No journal and no book but arXiv.
   bool is_preprint() const {
-    const std::string type = lowered(document_.text(entry_.type));
+    const std::string type = in_lower_case(document_.text(entry_.type));
     constexpr std::array bound_types = std::to_array<std::string_view>(
         {"inproceedings", "conference", "incollection", "inbook", "book", "proceedings", "collection",
          "phdthesis", "mastersthesis", "thesis"});
@@ -163,7 +157,7 @@ class EntryPlan {
     const std::string text = write_value(value, local());
     if (field && raw(*field) == text) return;
     update_.fields.push_back(
-        {lowered(written), field ? std::string(raw(*field)) : std::string(), text, reason});
+        {in_lower_case(written), field ? std::string(raw(*field)) : std::string(), text, reason});
     change_.fields.push_back({written, std::move(value)});
   }
 
@@ -173,7 +167,7 @@ class EntryPlan {
   }
 
   void remove(const FieldNode& field, std::string_view reason) {
-    const std::string name = lowered(document_.text(field.name));
+    const std::string name = in_lower_case(document_.text(field.name));
     update_.fields.push_back({name, std::string(raw(field)), {}, reason});
     change_.fields.push_back({name, std::nullopt});
   }
@@ -251,7 +245,7 @@ class EntryPlan {
           return refuse(field.name, "is the user's: " + value);
         if (!may_touch(field.name)) return refuse(field.name, "is kept");
         // An identifier that stood in the wrong field, or arXiv's name in place of a journal.
-        if (alias_of(field.name) == lowered(document_.text(present->name)) &&
+        if (alias_of(field.name) == in_lower_case(document_.text(present->name)) &&
             (field.name == "eid" || field.name == "pages")) {
           remove(*present, "publish");
           added_.push_back({field.name, field.value});
@@ -297,10 +291,10 @@ class EntryPlan {
     if (!month || wanted.find("month") != nullptr || submitted == 0) return;
     constexpr std::array<std::string_view, 12> months = {"jan", "feb", "mar", "apr", "may", "jun",
                                                          "jul", "aug", "sep", "oct", "nov", "dec"};
-    const std::string value = lowered(macros_.value_text(document_, *month));
+    const std::string value = in_lower_case(macros_.value_text(document_, *month));
     const bool is_submission = value.starts_with(months[static_cast<std::size_t>(submitted - 1)]) ||
                                value == std::to_string(submitted) ||
-                               lowered(raw(*month)) == months[static_cast<std::size_t>(submitted - 1)];
+                               in_lower_case(raw(*month)) == months[static_cast<std::size_t>(submitted - 1)];
     if (!is_submission && !is_ours(*month)) return;
     if (!may_touch("month")) return refuse("month", "is kept");
     remove(*month, "publish");
@@ -336,7 +330,7 @@ class EntryPlan {
       }
       if (raw(*present) == write_value(field.value, style_)) continue;
       const bool empty = macros_.value_text(document_, *present).empty();
-      const bool same_kind = alias_of(field.name) != lowered(document_.text(present->name));
+      const bool same_kind = alias_of(field.name) != in_lower_case(document_.text(present->name));
       if ((is_ours(*present) || options_.overwrite || empty) && same_kind) {
         set(field.name, field.value, empty ? "add" : "refresh");
       }

@@ -26,8 +26,7 @@ bool is_marked(const Document& document, const Block& entry) {
 }  // namespace
 
 bool is_opted_out(const Document& document, const Macros& macros, const Block& entry) {
-  const auto field = document.find_field(entry, "bibsmith");
-  return (field && equal_ignoring_case(macros.value_text(document, *field), "keep")) ||
+  return equal_ignoring_case(macros.field_text(document, entry, "bibsmith"), "keep") ||
          is_marked(document, entry);
 }
 

@@ -25,17 +25,6 @@ constexpr std::size_t added_fields_max = 500;
 // So many reasons are enough to leave a group.
 constexpr std::size_t conflicts_max = 20;
 
-template <std::size_t size>
-bool is_one_of(std::string_view word, const std::array<std::string_view, size>& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
-  return out;
-}
-
 // Fields that hold citation keys of other entries; who inherits from whom is not for us to change.
 bool refers(std::string_view name) {
   constexpr std::array names =
@@ -82,9 +71,9 @@ Keys keys_of(const Document& document, const Macros& macros) {
   Keys keys;
   for (const Block& block : document.blocks()) {
     if (block.kind != BlockKind::entry) continue;
-    ++keys.entries[lowered(document.text(block.key))];
+    ++keys.entries[in_lower_case(document.text(block.key))];
     if (const auto parent = document.find_field(block, "crossref"))
-      keys.last_child[lowered(macros.value_text(document, *parent))] = block.index;
+      keys.last_child[in_lower_case(macros.value_text(document, *parent))] = block.index;
   }
   return keys;
 }
@@ -137,7 +126,7 @@ void Merger::read_kept() {
   for (const FieldNode& field : document_.fields(block)) {
     std::string text = macros_.value_text(document_, field);
     if (text.empty()) continue;
-    known_.emplace(common_name(lowered(document_.text(field.name))),
+    known_.emplace(common_name(in_lower_case(document_.text(field.name))),
                    Known{std::move(text), key_of(plan_.kept)});
   }
 }
@@ -172,7 +161,7 @@ Value Merger::value_for_kept(const FieldNode& field) const {
 }
 
 void Merger::take_field(const ComparedEntry& from, const FieldNode& field) {
-  const std::string written = lowered(document_.text(field.name));
+  const std::string written = in_lower_case(document_.text(field.name));
   const std::string name(common_name(written));
   if (name == "ids" || name == "bibsmith") return;
   const std::string text = macros_.value_text(document_, field);
@@ -199,8 +188,8 @@ void Merger::take_field(const ComparedEntry& from, const FieldNode& field) {
 void Merger::take(const ComparedEntry& from) {
   const Block block = document_.block(from.block);
   using Kind = ComparedEntry::Kind;
-  const std::string type = lowered(document_.text(block.type));
-  const std::string kept_type = lowered(document_.text(document_.block(plan_.kept).type));
+  const std::string type = in_lower_case(document_.text(block.type));
+  const std::string kept_type = in_lower_case(document_.text(document_.block(plan_.kept).type));
   // A report or a talk is no preprint: its number and its place would make a hybrid of a published entry.
   const bool may_differ = from.kind == Kind::any || (is_preprint(from) && type == "article");
   if (type != kept_type && !may_differ) {
@@ -209,7 +198,7 @@ void Merger::take(const ComparedEntry& from) {
   }
   std::set<std::string> seen;
   for (const FieldNode& field : document_.fields(block)) {
-    if (seen.insert(lowered(document_.text(field.name))).second) take_field(from, field);
+    if (seen.insert(in_lower_case(document_.text(field.name))).second) take_field(from, field);
   }
   if (kept_.arxiv_id.empty() && !from.arxiv_id.empty()) keep_arxiv_id(from.arxiv_id);
 }
@@ -236,7 +225,7 @@ void Merger::keep_arxiv_id(const std::string& arxiv_id) {
 
 void Merger::check_keys(const DuplicateGroup& group) {
   std::unordered_map<std::string, std::uint32_t> own;
-  for (const std::uint32_t block : group.blocks) ++own[lowered(key_of(block))];
+  for (const std::uint32_t block : group.blocks) ++own[in_lower_case(key_of(block))];
   for (const auto& [key, count] : own) {
     const auto all = keys_.entries.find(key);
     if (!key.empty() && all != keys_.entries.end() && all->second != count)
@@ -244,14 +233,14 @@ void Merger::check_keys(const DuplicateGroup& group) {
   }
   for (const std::uint32_t block : group.blocks) {
     for (const FieldNode& field : document_.fields(document_.block(block))) {
-      if (!refers(lowered(document_.text(field.name)))) continue;
+      if (!refers(in_lower_case(document_.text(field.name)))) continue;
       for (const std::string& key : keys_in(macros_.value_text(document_, field))) {
-        if (own.contains(lowered(key))) conflict("reference", key_of(block) + " refers to " + key);
+        if (own.contains(in_lower_case(key))) conflict("reference", key_of(block) + " refers to " + key);
       }
     }
     // BibTeX reads a parent only behind its children (btxdoc, section 2.1).
     if (options_.dialect != Dialect::bibtex || block == plan_.kept) continue;
-    const auto child = keys_.last_child.find(lowered(key_of(block)));
+    const auto child = keys_.last_child.find(in_lower_case(key_of(block)));
     if (child != keys_.last_child.end() && child->second > plan_.kept) {
       conflict("reference", key_of(child->second) + " refers to " + key_of(block) +
                                 " and would stand behind its parent " + key_of(plan_.kept));

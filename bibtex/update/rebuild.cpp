@@ -38,8 +38,7 @@ EntryChange change_to(const Document& document, const Macros& macros, const Bloc
   std::vector<std::string> seen;
   for (const FieldNode& field : document.fields(entry)) {
     std::string name(document.text(field.name));
-    std::string low = name;
-    std::transform(low.begin(), low.end(), low.begin(), lower);
+    std::string low = in_lower_case(name);
     if (std::find(seen.begin(), seen.end(), low) != seen.end()) continue;
     seen.push_back(low);
     const std::string value = macros.value_text(document, field);

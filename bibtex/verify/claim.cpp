@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::size_t field_bytes_max = 1 << 16;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // What LaTeX would print, without the HTML that exports leave in titles and names ("d&apos;Amore").
 std::string plain_text_of(std::string_view latex) {
   std::string plain = to_unicode(latex, MathReading::convert);
@@ -30,8 +28,7 @@ class EntryReader {
       : document_(document), macros_(macros), entry_(entry) {}
 
   std::string raw(std::string_view name) const {
-    const auto field = document_.find_field(entry_, name);
-    std::string value = field ? macros_.value_text(document_, *field) : std::string();
+    std::string value = macros_.field_text(document_, entry_, name);
     if (value.size() > field_bytes_max) value.resize(field_bytes_max);
     return value;
   }

@@ -7,6 +7,7 @@
 #include "bibtex/model/latex.hpp"
 #include "bibtex/model/unicode.hpp"
 #include "bibtex/normalize/person.hpp"
+#include "bibtex/syntax/ascii.hpp"
 #include "fetchers/record/ascii.hpp"
 #include "fetchers/record/edit_distance.hpp"
 #include "fetchers/record/markup_text.hpp"
@@ -17,11 +18,6 @@ namespace {
 
 constexpr std::size_t name_bytes_max = 400;
 constexpr std::size_t words_max = 12;
-
-template <std::size_t size>
-bool is_one_of(std::string_view word, const std::array<std::string_view, size>& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 bool is_particle(std::string_view word) {
   constexpr std::array particles = std::to_array<std::string_view>(

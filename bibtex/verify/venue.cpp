@@ -8,6 +8,7 @@
 
 #include "bibtex/model/latex.hpp"
 #include "bibtex/model/unicode.hpp"
+#include "bibtex/syntax/ascii.hpp"
 #include "bibtex/verify/venue_kin.hpp"
 #include "fetchers/record/ascii.hpp"
 #include "fetchers/record/markup_text.hpp"
@@ -18,11 +19,6 @@ namespace {
 
 constexpr std::size_t name_bytes_max = 600;
 constexpr std::size_t words_max = 24;
-
-template <std::size_t size>
-bool is_one_of(std::string_view word, const std::array<std::string_view, size>& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 // Words that every other venue has too.
 bool is_common(std::string_view word) {
@@ -91,17 +87,11 @@ void each_word(std::string_view text, Take take) {
   }
 }
 
-std::string lowered(std::string_view word) {
-  std::string out(word);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
-  return out;
-}
-
 std::vector<std::string> telling_words(std::string_view text) {
   std::vector<std::string> words;
   each_word(text, [&](std::string_view word, char behind, char before) {
     if (words.size() == words_max) return;
-    std::string small = lowered(word);
+    std::string small = in_lower_case(word);
     if (small == "s" && before == '\'') return;
     if (is_digit(small.front()) || is_common(small) || is_count(small)) return;
     if (small.size() == 1 && behind != '.') return;
@@ -138,7 +128,7 @@ std::vector<std::string> acronyms_in(std::string_view text) {
   each_word(text, [&](std::string_view word, char, char) {
     while (!word.empty() && is_digit(word.back())) word.remove_suffix(1);
     if (word.empty() || !is_acronym(word)) return;
-    std::string small = lowered(word);
+    std::string small = in_lower_case(word);
     if (!is_no_acronym(small) && acronyms.size() < 8) acronyms.push_back(std::move(small));
   });
   return acronyms;
@@ -293,7 +283,7 @@ std::vector<int> counted_years(const VenueText& venue) {
         static_cast<std::size_t>(std::find_if_not(word.begin(), word.end(), is_digit) - word.begin());
     const bool is_cardinal = digits == word.size();
     int count = digits > 0 && digits <= 3 ? number_of(word.substr(0, digits)) : 0;
-    const std::string small = lowered(word);
+    const std::string small = in_lower_case(word);
     if (const auto spelt = ordinal_word(small)) count = tens + *spelt;
     tens = tens_word(small).value_or(0);
     for (const Venue* meeting : venue.meetings) {
@@ -323,7 +313,7 @@ bool names_journal(std::string_view plain) {
                                        "bulletin", "magazine", "acta", "archives"});
   bool found = false;
   each_word(plain, [&](std::string_view word, char behind, char) {
-    const std::string small = lowered(word);
+    const std::string small = in_lower_case(word);
     const auto fits = [&](std::string_view beginning) { return small.starts_with(beginning); };
     found =
         found || (small == "j" && behind == '.') || std::any_of(beginnings.begin(), beginnings.end(), fits);

@@ -28,12 +28,6 @@ tl::expected<json, FetchError> call_for_each(Plugin& plugin, const char* method,
   return tl::unexpected(wrong(plugin, "answered with no list of " + std::to_string(entries.size())));
 }
 
-std::string folded(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), bibtex::lower);
-  return out;
-}
-
 }  // namespace
 
 Plugins::Plugins(PluginSettings settings, std::unique_ptr<PluginServices> services)
@@ -71,7 +65,7 @@ Plugin* Plugins::first(const Has& has) {
 Plugin* Plugins::fetcher_of(std::string_view text) {
   const std::size_t colon = text.find(':');
   if (colon == text.npos || colon == 0) return nullptr;
-  const std::string scheme = folded(text.substr(0, colon));
+  const std::string scheme = bibtex::in_lower_case(text.substr(0, colon));
   return first([&](const PluginDescription& one) {
     return one.fetcher && std::ranges::find(one.fetcher->schemes, scheme) != one.fetcher->schemes.end();
   });

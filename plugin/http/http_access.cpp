@@ -12,17 +12,12 @@ namespace {
 
 constexpr std::string_view scheme_end = "://";
 
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = bibtex::lower(c);
-  return out;
-}
-
 bool is_own_host(std::string_view host, const Doors& doors) {
   const std::string suffix = ":" + std::to_string(doors.port);
   if (host == "127.0.0.1" + suffix || host == "localhost" + suffix) return true;
   if (doors.public_url.empty()) return false;
-  return lower_case(host) == doors.public_url.substr(doors.public_url.find(scheme_end) + scheme_end.size());
+  return bibtex::in_lower_case(host) ==
+         doors.public_url.substr(doors.public_url.find(scheme_end) + scheme_end.size());
 }
 
 // Only a browser sends these (Fetch standard, "Origin header"; W3C "Fetch Metadata Request Headers").

@@ -33,12 +33,6 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = bibtex::lower(c);
-  return out;
-}
-
 int digit_of(char c) {
   if (bibtex::is_digit(c)) return c - '0';
   const char low = bibtex::lower(c);
@@ -76,11 +70,11 @@ bool read_framing(WebRequest& request) {
     if (error != std::errc{} || stopped != end) return false;
   }
   if (const std::string* connection = request.header("connection")) {
-    const std::string words = lower_case(*connection);
+    const std::string words = bibtex::in_lower_case(*connection);
     if (words.find("close") != words.npos) request.keeps_connection = false;
   }
   if (const std::string* expect = request.header("expect")) {
-    request.waits_for_continue = lower_case(*expect) == "100-continue";
+    request.waits_for_continue = bibtex::in_lower_case(*expect) == "100-continue";
   }
   return true;
 }
@@ -196,7 +190,8 @@ tl::expected<WebRequest, WebResponse> read_head(std::string_view head) {
     }
     const std::size_t colon = line.find(':');
     if (colon == line.npos || !is_token(line.substr(0, colon))) return bad("this is no header");
-    request.headers.emplace_back(lower_case(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+    request.headers.emplace_back(bibtex::in_lower_case(line.substr(0, colon)),
+                                 trimmed(line.substr(colon + 1)));
   }
   if (is_first) return bad("this is no request line");
   if (request.count("transfer-encoding") > 0) {

@@ -30,12 +30,6 @@ constexpr std::string_view newer_version = "cite.newer-version";
 constexpr std::array codes =
     std::to_array<std::string_view>({undefined, unused, duplicate, unsafe_key, newer_version});
 
-std::string folded(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), bibtex::lower);
-  return out;
-}
-
 // An entry of a bibliography.
 struct Known {
   std::size_t file = 0;
@@ -73,14 +67,14 @@ class Citations {
   }
 
   const Known* find(const std::string& key) const {
-    const auto known = known_.find(folded(key));
+    const auto known = known_.find(bibtex::in_lower_case(key));
     return known == known_.end() ? nullptr : &known->second;
   }
 
   // The first entry whose key goes on where `key` ends.
   std::string longer_key(const std::string& key) const {
-    const auto next = known_.upper_bound(folded(key));
-    if (next == known_.end() || !next->first.starts_with(folded(key))) return {};
+    const auto next = known_.upper_bound(bibtex::in_lower_case(key));
+    if (next == known_.end() || !next->first.starts_with(bibtex::in_lower_case(key))) return {};
     return std::string(documents_[next->second.file].text(next->second.block.key));
   }
 
@@ -112,11 +106,11 @@ class Citations {
 
  private:
   void enter(std::size_t file, const Block& block) {
-    known_.emplace(folded(documents_[file].text(block.key)), Known{file, block});
+    known_.emplace(bibtex::in_lower_case(documents_[file].text(block.key)), Known{file, block});
     const auto ids = documents_[file].find_field(block, "ids");
     if (!ids) return;
     for (const std::string& name : names_in(macros_[file].value_text(documents_[file], *ids))) {
-      known_.emplace(folded(name), Known{file, block});
+      known_.emplace(bibtex::in_lower_case(name), Known{file, block});
     }
   }
 

@@ -20,8 +20,7 @@ void learn_macros(const bibtex::Document& document, std::vector<std::string>& kn
   for (const bibtex::Block& block : document.blocks()) {
     if (block.kind != bibtex::BlockKind::string) continue;
     for (const bibtex::FieldNode& field : document.fields(block)) {
-      std::string name(document.text(field.name));
-      for (char& c : name) c = bibtex::lower(c);
+      std::string name = bibtex::in_lower_case(document.text(field.name));
       known.push_back(std::move(name));
     }
   }

@@ -49,13 +49,6 @@ std::vector<bibtex::NormalizedEntry> normalize_all(const SharedRecords& records,
   return out;
 }
 
-// BibTeX takes keys that differ in case only for the same.
-std::string folded(std::string_view key) {
-  std::string out(key);
-  std::ranges::transform(out, out.begin(), bibtex::lower);
-  return out;
-}
-
 // The papers of arXiv, with the keys that they would have alone.
 void cite_papers(Session& session, std::span<const ArxivId> ids, const std::map<ArxivId, std::string>& asked,
                  const CiteOptions& options, const std::stop_token& stop, const FetchProgress& progress,
@@ -114,12 +107,13 @@ void tell_keys_apart(const CiteOptions& options, CiteAnswer& answer) {
   std::set<std::string> taken;
   std::map<std::string, std::size_t> tried;  // of the keys that several papers would have
   const auto is_taken = [&](std::string_view key) {
-    return taken.contains(folded(key)) || (options.is_taken && options.is_taken(folded(key)));
+    return taken.contains(bibtex::in_lower_case(key)) ||
+           (options.is_taken && options.is_taken(bibtex::in_lower_case(key)));
   };
   const auto tell_apart = [&](bibtex::Entry& entry) {
-    std::size_t& count = tried[folded(entry.key)];
+    std::size_t& count = tried[bibtex::in_lower_case(entry.key)];
     entry.key = bibtex::disambiguate(entry.key, is_taken, count);
-    taken.insert(folded(entry.key));
+    taken.insert(bibtex::in_lower_case(entry.key));
   };
   for (CitedPaper& paper : answer.papers) tell_apart(paper.normalized.entry);
   for (PluginFetch::Found& one : answer.of_plugins.found) tell_apart(one.entry);

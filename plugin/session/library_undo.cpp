@@ -27,11 +27,6 @@ std::string key_of(const SharedEntry& entry) {
   return found == entry.end() ? std::string{} : found->second;
 }
 
-std::string lower_case(std::string text) {
-  for (char& c : text) c = bibtex::lower(c);
-  return text;
-}
-
 // What is done about all entries of a change, in the library as it is now.
 struct Plan {
   std::vector<LibraryChange> changes;
@@ -44,7 +39,7 @@ class Undo {
     for (const fetchers::LibraryRow& row : state.rows) {
       rows_[row.number] = &row;
       if (const auto said = bibtex::read_shared_entry(row.text))
-        numbers_[lower_case(key_of(*said))] = row.number;
+        numbers_[bibtex::in_lower_case(key_of(*said))] = row.number;
     }
   }
 
@@ -82,7 +77,7 @@ class Undo {
 
   // By another entry than the one that is changed.
   bool is_taken(const std::string& key, std::int64_t number) const {
-    const auto owner = numbers_.find(lower_case(key));
+    const auto owner = numbers_.find(bibtex::in_lower_case(key));
     return owner != numbers_.end() && owner->second != number;
   }
 

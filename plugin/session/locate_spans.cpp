@@ -40,12 +40,6 @@ constexpr std::array in_entry =
     std::to_array<Context>({{64, 64}, {32, 32}, {16, 16}, {64, 0}, {0, 64}, {16, 0}, {0, 16}});
 constexpr std::array in_field = std::to_array<Context>({{64, 64}, {16, 16}, {4, 4}, {1, 1}});
 
-std::string in_lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = bibtex::lower(c);
-  return out;
-}
-
 // Spans that cannot be told apart by their text: the first of them is the first of those found, and so on.
 using Signature =
     std::tuple<std::string_view, std::string_view, std::string_view, std::string_view, std::string_view>;
@@ -101,7 +95,7 @@ tl::expected<std::vector<Span>, std::vector<LostSpan>> Locator::run() {
     document_ = Document::parse(std::string(text_));
     std::set<std::string> keys;
     for (const Block& entry : document_.entries()) {
-      std::string key = in_lower_case(document_.text(entry.key));
+      std::string key = bibtex::in_lower_case(document_.text(entry.key));
       if (!keys.insert(key).second) repeated_keys_.insert(std::move(key));
     }
   }
@@ -128,7 +122,7 @@ tl::expected<std::vector<Span>, std::vector<LostSpan>> Locator::run() {
 }
 
 std::optional<Block> Locator::only_entry(const std::string& key) const {
-  if (key.empty() || repeated_keys_.contains(in_lower_case(key))) return std::nullopt;
+  if (key.empty() || repeated_keys_.contains(bibtex::in_lower_case(key))) return std::nullopt;
   return document_.find(key);
 }
 
@@ -203,7 +197,7 @@ std::string Locator::message(const RecordedSpan& span, Outcome outcome) const {
     const std::string text = "the text '" + one_line(span.new_text, shown_bytes) + "'";
     return text + (outcome == Outcome::several ? " stands there more than once" : " is not there any more");
   }
-  if (repeated_keys_.contains(in_lower_case(span.key))) {
+  if (repeated_keys_.contains(bibtex::in_lower_case(span.key))) {
     return span.key + ": there is more than one entry of this key";
   }
   const auto entry = document_.find(span.key);

@@ -26,12 +26,6 @@ using Place = std::pair<std::size_t, std::uint32_t>;
 constexpr std::array naming_fields =
     std::to_array<std::string_view>({"crossref", "xref", "xdata", "related", "entryset"});
 
-std::string folded(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), bibtex::lower);
-  return out;
-}
-
 class Subset {
  public:
   explicit Subset(std::vector<Document> documents) : documents_(std::move(documents)) {
@@ -41,7 +35,7 @@ class Subset {
         if (block.kind == BlockKind::entry) enter(i, block);
         if (block.kind != BlockKind::string) continue;
         for (const bibtex::FieldNode& field : documents_[i].fields(block)) {
-          strings_[folded(documents_[i].text(field.name))].push_back({i, block.index});
+          strings_[bibtex::in_lower_case(documents_[i].text(field.name))].push_back({i, block.index});
         }
       }
     }
@@ -82,7 +76,7 @@ class Subset {
  private:
   void enter(std::size_t document, const Block& block) {
     const Document& from = documents_[document];
-    entries_.emplace(folded(from.text(block.key)), Place{document, block.index});
+    entries_.emplace(bibtex::in_lower_case(from.text(block.key)), Place{document, block.index});
     if (const auto ids = from.find_field(block, "ids")) {
       for (std::string& name : names_in(macros_[document].value_text(from, *ids))) {
         ids_.emplace(std::move(name), Place{document, block.index});
@@ -91,7 +85,8 @@ class Subset {
   }
 
   std::optional<Place> find(const std::string& key) const {
-    if (const auto entry = entries_.find(folded(key)); entry != entries_.end()) return entry->second;
+    if (const auto entry = entries_.find(bibtex::in_lower_case(key)); entry != entries_.end())
+      return entry->second;
     if (const auto entry = ids_.find(key); entry != ids_.end()) return entry->second;
     return std::nullopt;
   }
@@ -105,7 +100,7 @@ class Subset {
       const Document& document = documents_[place.first];
       for (const bibtex::FieldNode& field : document.fields(document.block(place.second))) {
         follow_macros(document, field);
-        const std::string name = folded(document.text(field.name));
+        const std::string name = bibtex::in_lower_case(document.text(field.name));
         if (std::find(naming_fields.begin(), naming_fields.end(), name) == naming_fields.end()) continue;
         for (const std::string& key : names_in(macros_[place.first].value_text(document, field))) {
           if (const auto named = find(key)) todo_.push_back(*named);
@@ -117,7 +112,7 @@ class Subset {
   void follow_macros(const Document& document, const bibtex::FieldNode& field) {
     for (const bibtex::PieceNode& piece : document.pieces(field)) {
       if (piece.kind != bibtex::PieceKind::macro) continue;
-      const auto string = strings_.find(folded(document.text(piece.span)));
+      const auto string = strings_.find(bibtex::in_lower_case(document.text(piece.span)));
       if (string == strings_.end()) continue;
       todo_.insert(todo_.end(), string->second.begin(), string->second.end());
     }

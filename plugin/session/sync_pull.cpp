@@ -27,11 +27,6 @@ std::string key_of(const SharedEntry& entry) {
   return found == entry.end() ? std::string{} : found->second;
 }
 
-std::string lower_case(std::string text) {
-  std::ranges::transform(text, text.begin(), bibtex::lower);
-  return text;
-}
-
 class Pull {
  public:
   Pull(const SyncRequest& request, fetchers::PostgresLibrary& library, const ChangeContext& context,
@@ -74,7 +69,7 @@ tl::expected<bool, SyncError> Pull::read_library() {
     if (row.text.empty()) continue;  // it is gone
     auto said = bibtex::read_shared_entry(row.text);
     if (!said) return false;
-    keys_.insert(lower_case(key_of(*said)));
+    keys_.insert(bibtex::in_lower_case(key_of(*said)));
     entries_.push_back({row.number, std::move(*said), {}});
   }
   return true;
@@ -86,7 +81,7 @@ tl::expected<bool, SyncError> Pull::read_base(SyncBase& bases) {
   if (!agreed->pushed.empty() || !agreed->pulled.empty()) return false;
   base_ = std::move(agreed->base);
   for (const NumberedEntry& one : base_)
-    keys_.insert(lower_case(one.file_key.empty() ? key_of(one.said) : one.file_key));
+    keys_.insert(bibtex::in_lower_case(one.file_key.empty() ? key_of(one.said) : one.file_key));
   return true;
 }
 

@@ -154,8 +154,7 @@ void SyntaxCheck::take_values(Place& place, const Document& document, const bibt
   if (!bibtex::equal_ignoring_case(document.text(entry.key), edit.key)) return;
   place.has_entry = true;
   for (const FieldNode& field : document.fields(entry)) {
-    std::string name(document.text(field.name));
-    for (char& c : name) c = bibtex::lower(c);
+    std::string name = bibtex::in_lower_case(document.text(field.name));
     if (!edit.field.empty() && name != edit.field) continue;
     place.has_field = true;
     written_.push_back({edit.key, std::move(name), bibtex::comparable_value(document, field)});
