@@ -24,10 +24,8 @@ bool contains_arxiv(std::string_view text) {
 
 // \url{...} and \href{link}{text} by their link; other commands and braces go.
 std::string without_tex(std::string_view text) {
-  constexpr auto is_changed = [](char c) {
-    return c == '\\' || c == '{' || c == '}' || c == '~' || c == '\n' || c == '\t' || c == '\r';
-  };
-  if (std::ranges::none_of(text, is_changed)) return std::string(text);
+  static constexpr ByteSet changed("\\{}~\n\t\r");
+  if (!changed.any_in(text)) return std::string(text);
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];

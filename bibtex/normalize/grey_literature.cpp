@@ -7,6 +7,7 @@
 
 #include "bibtex/normalize/locator.hpp"
 #include "bibtex/normalize/reference_words.hpp"
+#include "bibtex/syntax/ascii.hpp"
 
 namespace bibsmith::bibtex {
 

@@ -17,6 +17,7 @@
 #include "bibtex/normalize/reference_tokens.hpp"
 #include "bibtex/normalize/reference_words.hpp"
 #include "bibtex/normalize/venues.hpp"
+#include "bibtex/syntax/ascii.hpp"
 #include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::bibtex {

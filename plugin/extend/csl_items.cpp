@@ -14,6 +14,7 @@
 #include "bibtex/model/inheritance.hpp"
 #include "bibtex/model/latex.hpp"
 #include "bibtex/model/name.hpp"
+#include "bibtex/syntax/ascii.hpp"
 
 namespace bibsmith::plugin {
 

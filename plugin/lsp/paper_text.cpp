@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/byte_class.hpp"
 
 namespace bibsmith::plugin {
