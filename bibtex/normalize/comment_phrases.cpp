@@ -7,7 +7,6 @@
 
 #include "bibtex/syntax/ascii.hpp"
 #include "bibtex/syntax/first_byte_index.hpp"
-#include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::bibtex {
 

@@ -18,7 +18,6 @@
 #include "bibtex/normalize/reference_words.hpp"
 #include "bibtex/normalize/venues.hpp"
 #include "bibtex/syntax/ascii.hpp"
-#include "fetchers/record/ascii.hpp"
 
 namespace bibsmith::bibtex {
 
