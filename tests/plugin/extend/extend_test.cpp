@@ -133,8 +133,8 @@ TEST_CASE("a shared object crashes, hangs, leaves or lies in a call, and is ther
   SECTION("crashes") { CHECK(world.fetched("test:crash") == "plugin good: crashed (Aborted)"); }
   SECTION("leaves") { CHECK(world.fetched("test:exit") == "plugin good: ended with status 3"); }
   SECTION("hangs") {
-    limit = std::chrono::milliseconds(2000);
-    CHECK(world.fetched("test:hang") == "plugin good: did not answer within 2000 ms");
+    limit = std::chrono::milliseconds(4000);
+    CHECK(world.fetched("test:hang") == "plugin good: did not answer within 4000 ms");
   }
   SECTION("writes no JSON") {
     CHECK(world.fetched("test:garbage") == "plugin good: answered with what is no JSON");
@@ -287,9 +287,10 @@ TEST_CASE("what a program writes to standard error is told, printable") {
 TEST_CASE("what a program started ends with it") {
   World world;
   world.settings.load = {world.script("script")};
-  world.settings.time_limit = std::chrono::milliseconds(1000);
+  // It has to pass, but first a busy machine must have started Python.
+  world.settings.time_limit = std::chrono::milliseconds(5000);
   // Its child holds the output open: the plugin is gone, and nothing comes.
-  CHECK(world.fetched("script:child") == "plugin script: did not answer within 1000 ms");
+  CHECK(world.fetched("script:child") == "plugin script: did not answer within 5000 ms");
 }
 
 TEST_CASE("a program that breaks the protocol is not used") {
