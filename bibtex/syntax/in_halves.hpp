@@ -5,11 +5,10 @@
 
 namespace bibsmith::bibtex {
 
-// Calls `part(begin, end)` for the numbers below `count`: the halves of a long list at once, in two threads.
-// The parts must not need one another.
+// Calls `part(begin, end)` for the numbers below `count`, both halves at once if there are at least
+// `worth_a_thread` of them. The parts must not need one another.
 template <typename Part>
-void in_halves(std::size_t count, const Part& part) {
-  constexpr std::size_t worth_a_thread = 500;
+void in_halves(std::size_t count, std::size_t worth_a_thread, const Part& part) {
   const std::size_t middle = count < worth_a_thread ? count : count / 2;
   std::thread other;
   if (middle < count) other = std::thread([&] { part(middle, count); });

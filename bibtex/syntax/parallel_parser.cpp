@@ -154,7 +154,9 @@ Nodes parse_nodes_in_parts(std::string_view text, unsigned threads, std::size_t 
 }
 
 Nodes parse_nodes_in_parallel(std::string_view text, unsigned threads) {
-  constexpr std::size_t part_bytes_min = 1'000'000;
+  // Starting a thread and touching memory of its own first takes as long as reading some MB, and much longer
+  // where the other processor has work already.
+  constexpr std::size_t part_bytes_min = 16'000'000;
   return parse_nodes_in_parts(text, threads, part_bytes_min);
 }
 

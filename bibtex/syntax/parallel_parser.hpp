@@ -8,7 +8,7 @@ namespace bibsmith::bibtex {
 
 // What parse_nodes gives, read by up to `threads` threads at once; this one is among them. For any bytes the
 // result is the same: where a text was cut at what only looked like the start of an entry, that part is read
-// again. A text of less than 1 MB a thread is not worth a thread. [any thread]
+// again. A text of less than 16 MB a thread is not worth a thread. [any thread]
 Nodes parse_nodes_in_parallel(std::string_view text, unsigned threads);
 
 // The same, for tests, with parts of at least `part_bytes_min`.
