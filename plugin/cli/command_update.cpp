@@ -2,6 +2,7 @@
 #include <array>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bibtex/syntax/ascii.hpp"
@@ -46,7 +47,19 @@ UpdateRequest request_of(const UpdateArguments& arguments, bool json) {
   return request;
 }
 
-// "balazs07: published: journal, volume, pages", for each entry of which there is something to tell.
+// "balazs07: published: journal, volume, pages"
+void append_line(const bibtex::EntryUpdate& entry, std::string& text) {
+  text.append(entry.key).append(": ").append(name_of(entry.status));
+  std::string_view separator = ": ";
+  for (const bibtex::FieldUpdate& field : entry.fields) {
+    text.append(separator).append(field.new_text.empty() ? "-" : "").append(field.name);
+    separator = ", ";
+  }
+  if (!entry.message.empty()) text.append(": ").append(entry.message);
+  text += '\n';
+}
+
+// A line for each entry of which there is something to tell.
 std::string lines_of(const UpdatedFile& file) {
   constexpr std::size_t unasked_shown_max = 3;  // one reason for all, mostly
   std::size_t unasked = 0;
@@ -55,16 +68,7 @@ std::string lines_of(const UpdatedFile& file) {
     if (entry.status == UpdateStatus::could_not_ask && ++unasked > unasked_shown_max) continue;
     const bool silent = entry.status == UpdateStatus::unchanged ||
                         (entry.status == UpdateStatus::skipped && entry.message.empty());
-    if (!silent) {
-      text += entry.key + ": " + std::string(name_of(entry.status));
-      std::string fields;
-      for (const bibtex::FieldUpdate& field : entry.fields) {
-        fields += (fields.empty() ? " " : ", ") + (field.new_text.empty() ? "-" + field.name : field.name);
-      }
-      text += fields.empty() ? "" : ":" + fields;
-      if (!entry.message.empty()) text += ": " + entry.message;
-      text += '\n';
-    }
+    if (!silent) append_line(entry, text);
   }
   return text;
 }
