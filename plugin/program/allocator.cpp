@@ -12,16 +12,20 @@
 extern "C" {
 [[gnu::visibility("default")]] extern const char* malloc_conf;
 const char* malloc_conf =
-    // An hour: the first pages that are given back, after a two-hundredth of it, break huge ones into small.
-    "thp:always,narenas:2,dirty_decay_ms:3600000,muzzy_decay_ms:0,"
+    // Nothing is given back: a few pages break a huge one into small, and its main arena gives back at once
+    // what is free in one piece of 8 MiB, whatever oversize_threshold says, unless the time is without end.
+    "thp:always,narenas:2,dirty_decay_ms:-1,muzzy_decay_ms:0,"
     // A large piece comes out of what reserve_ranges() got, too, and so does a small one.
     "oversize_threshold:0,lg_extent_max_active_fit:30";
 void* mallocx(std::size_t bytes, int flags) noexcept;
 void dallocx(void* memory, int flags) noexcept;
+int mallctl(const char* name, void* old_value, std::size_t* old_bytes, void* new_value,
+            std::size_t new_bytes) noexcept;
 }
 // A jemalloc whose names have a prefix does without what is done by these.
 #pragma weak mallocx
 #pragma weak dallocx
+#pragma weak mallctl
 
 namespace {
 
@@ -45,12 +49,16 @@ void choose_for_servers(int argc, char** argv, char**) {
 // those that jemalloc asks for are of all sizes: their edges, most of a small one, would be pages of 4 KiB.
 // Each arena begins with one long range, of which nothing is touched before it is used.
 [[gnu::constructor]] void reserve_ranges() {
-  if (is_server || mallocx == nullptr || dallocx == nullptr) return;
+  if (is_server || mallocx == nullptr || dallocx == nullptr || mallctl == nullptr) return;
   constexpr std::size_t range_bytes = 64u << 20;
   constexpr int past_the_cache = 1 << 8;  // MALLOCX_TCACHE_NONE of jemalloc(3)
+  constexpr const char* purges[] = {"arena.0.purge", "arena.1.purge"};
   for (int arena = 0; arena < 2; ++arena) {
     const int flags = ((arena + 1) << 20) | past_the_cache;  // MALLOCX_ARENA
     if (void* const range = mallocx(range_bytes, flags); range != nullptr) dallocx(range, flags);
+    // Told that nothing of it is in use, jemalloc takes from its beginning; else a small command touches
+    // more of it.
+    (void)mallctl(purges[arena], nullptr, nullptr, nullptr, 0);
   }
 }
 

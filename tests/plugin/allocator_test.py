@@ -20,6 +20,7 @@ def main():
         return 77
     assert option([program, "--version"], "thp") == "always"
     assert option([program, "--version"], "narenas") == "2"
+    assert option([program, "--version"], "dirty_decay_ms") == "-1"
     assert option([program, "--version"], "thp", "thp:default") == "default"
     for words in ([program, "lsp"], [program, "-q", "lsp"]):
         assert option(words, "thp") == "default"
