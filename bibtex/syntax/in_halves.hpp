@@ -10,10 +10,9 @@ namespace bibsmith::bibtex {
 template <typename Part>
 void in_halves(std::size_t count, std::size_t worth_a_thread, const Part& part) {
   const std::size_t middle = count < worth_a_thread ? count : count / 2;
-  std::thread other;
-  if (middle < count) other = std::thread([&] { part(middle, count); });
+  std::jthread other;
+  if (middle < count) other = std::jthread([&] { part(middle, count); });
   part(0, middle);
-  if (other.joinable()) other.join();
 }
 
 }  // namespace bibsmith::bibtex

@@ -6,13 +6,13 @@
 #include <map>
 #include <numeric>
 #include <optional>
-#include <thread>
 #include <unordered_map>
 #include <utility>
 
 #include "bibtex/compare/work_comparison.hpp"
 #include "bibtex/edit/comparable_value.hpp"
 #include "bibtex/syntax/ascii.hpp"
+#include "bibtex/syntax/in_halves.hpp"
 #include "bibtex/update/compared_entry.hpp"
 #include "bibtex/update/left_alone.hpp"
 #include "bibtex/write/write_entry.hpp"
@@ -121,18 +121,12 @@ bool is_container(std::string_view type) {
 std::vector<ComparedEntry> compared_entries(const Document& document, const Macros& macros,
                                             const std::vector<Block>& blocks) {
   std::vector<ComparedEntry> entries(blocks.size());
-  const auto compare_part = [&](std::size_t begin, std::size_t end) {
+  constexpr std::size_t worth_a_thread = 2'000;
+  in_halves(blocks.size(), worth_a_thread, [&](std::size_t begin, std::size_t end) {
     KnownVenues venues;
     for (std::size_t i = begin; i < end; ++i)
       entries[i] = compared_entry(document, macros, blocks[i], &venues);
-  };
-  // Entries need nothing of each other.
-  constexpr std::size_t worth_a_thread = 2'000;
-  const std::size_t middle = blocks.size() < worth_a_thread ? blocks.size() : blocks.size() / 2;
-  std::thread other;
-  if (middle < blocks.size()) other = std::thread([&] { compare_part(middle, blocks.size()); });
-  compare_part(0, middle);
-  if (other.joinable()) other.join();
+  });
   return entries;
 }
 

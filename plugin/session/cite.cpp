@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <thread>
 #include <utility>
 
 #include "bibtex/export/export.hpp"
 #include "bibtex/model/citation_key.hpp"
 #include "bibtex/syntax/ascii.hpp"
+#include "bibtex/syntax/in_halves.hpp"
 #include "bibtex/write/write_entry.hpp"
 #include "plugin/session/export_file.hpp"
 
@@ -36,16 +36,9 @@ std::vector<bibtex::NormalizedEntry> normalize_all(const SharedRecords& records,
                                                    std::span<const bibtex::NormalizeOptions> options) {
   constexpr std::size_t worth_a_thread = 200;
   std::vector<bibtex::NormalizedEntry> out(options.size());
-  const auto normalize_part = [&](std::size_t begin, std::size_t end) {
+  bibtex::in_halves(out.size(), worth_a_thread, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) out[i] = bibtex::normalize(records[i], options[i]);
-  };
-  if (out.size() < worth_a_thread) {
-    normalize_part(0, out.size());
-    return out;
-  }
-  const std::size_t middle = out.size() / 2;
-  const std::jthread other([&] { normalize_part(middle, out.size()); });
-  normalize_part(0, middle);
+  });
   return out;
 }
 
