@@ -225,10 +225,12 @@ void CurlTransport::Handle::trust(const CurlOptions& options) {
 
 // By when the server had the request: before it answered, and no later than a request takes that goes its way
 // as slowly as all went that made the connection, over and back. Those reach the server: through a proxy TLS
-// does.
+// does. What libcurl does between the connection and the sending is no way.
 microseconds CurlTransport::Handle::time_of_receipt() const {
   const microseconds sent = time(CURLINFO_PRETRANSFER_TIME_T);
-  const microseconds connecting = sent - time(CURLINFO_NAMELOOKUP_TIME_T);
+  const microseconds connected = std::max(time(CURLINFO_CONNECT_TIME_T),
+                                          time(CURLINFO_APPCONNECT_TIME_T));  // the latter is 0 without TLS
+  const microseconds connecting = connected - time(CURLINFO_NAMELOOKUP_TIME_T);
   return std::min(time(CURLINFO_STARTTRANSFER_TIME_T), sent + connecting);
 }
 

@@ -155,15 +155,22 @@ nanoseconds RateLimiter::wait_of_cool_down(const State& state, nanoseconds now) 
   return std::max(left, nanoseconds::zero());
 }
 
+int RateLimiter::open_state() const {
+  return open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
+
 RateLimiter::Turn RateLimiter::try_lock() {
   {
     const std::lock_guard guard(mutex_);
     if (own_locked_) return Turn{};
   }
-  std::error_code failed;
-  std::filesystem::create_directories(path_.parent_path(), failed);
-  if (failed) return try_lock_own(failed.message());
-  const int file = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  int file = open_state();
+  if (file < 0 && errno == ENOENT) {
+    std::error_code failed;
+    std::filesystem::create_directories(path_.parent_path(), failed);
+    if (failed) return try_lock_own(failed.message());
+    file = open_state();
+  }
   if (file < 0) return try_lock_own(std::strerror(errno));
 
   if (flock(file, LOCK_EX | LOCK_NB) != 0) {

@@ -96,6 +96,7 @@ class RateLimiter {
 
   tl::expected<Permit, FetchError> acquire(const std::stop_token& stop, std::chrono::nanoseconds patience,
                                            CoolDown honour);
+  int open_state() const;
   Turn try_lock();
   Turn try_lock_own(const std::string& reason);
   void set_shared_error(std::string error);
