@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <span>
 #include <vector>
 
 #include "fetchers/record/ascii.hpp"
@@ -331,12 +330,39 @@ MatchResult match_in_link(std::string_view text, std::size_t path) {
   return tl::unexpected(nearest);
 }
 
+// Words in lower case, of one with another in front the longer one first. Most texts begin with none of them,
+// which one look tells.
+template <std::size_t size>
+class Words {
+ public:
+  explicit constexpr Words(const std::array<std::string_view, size>& words) : words_(words) {
+    static_assert(size < 256);
+    first_.fill(size);
+    for (std::size_t i = size; i-- > 0;)
+      first_[static_cast<unsigned char>(words[i].front())] = static_cast<std::uint8_t>(i);
+  }
+
+  // The size of the one that `text` begins with; 0: with none.
+  std::size_t size_at_front(std::string_view text) const {
+    if (text.empty()) return 0;
+    const char front = lower(text.front());
+    for (std::size_t i = first_[static_cast<unsigned char>(front)]; i < size; ++i) {
+      if (words_[i].front() == front && starts_with_ignoring_case(text, words_[i])) return words_[i].size();
+    }
+    return 0;
+  }
+
+ private:
+  std::array<std::string_view, size> words_;
+  std::array<std::uint8_t, 256> first_{};  // by a first character
+};
+
 // Marks that stand around an identifier or a link.
-constexpr std::array opening_marks = {" "sv,  "<"sv, "("sv, "["sv,     "{"sv,
-                                      "\""sv, "'"sv, "`"sv, "\\url"sv, "url:"sv};
+constexpr Words opening_marks(std::array{" "sv, "<"sv, "("sv, "["sv, "{"sv, "\""sv, "'"sv, "`"sv, "\\url"sv,
+                                         "url:"sv});
 
 // Words that stand before an identifier in running text, in any order.
-constexpr std::array leading_words = {
+constexpr Words leading_words(std::array{
     "oai:arxiv.org:"sv,
     "10.48550/arxiv."sv,
     "10.48550/"sv,
@@ -355,17 +381,11 @@ constexpr std::array leading_words = {
     ":"sv,
     "/"sv,
     ","sv,
-};
+});
 
-std::size_t skip_any(std::string_view text, std::span<const std::string_view> words, std::size_t pos) {
-  const auto here = [&](std::string_view word) {
-    return pos < text.size() && lower(text[pos]) == word.front() &&
-           starts_with_ignoring_case(text.substr(pos), word);
-  };
-  for (auto word = std::ranges::find_if(words, here); word != words.end();
-       word = std::ranges::find_if(words, here)) {
-    pos += word->size();
-  }
+template <std::size_t size>
+std::size_t skip_any(std::string_view text, const Words<size>& words, std::size_t pos) {
+  while (const std::size_t found = words.size_at_front(text.substr(pos))) pos += found;
   return pos;
 }
 
