@@ -70,8 +70,8 @@ Done plan_change(Target& target) {
 
 // What the new text says of itself, without a look at the file: what is wrong with it, or the values in it
 // that are Bibsmith's.
-tl::expected<std::vector<WrittenValue>, std::string> look_at_new_text(const Target& target) {
-  if (!target.plan->must_parse) return std::vector<WrittenValue>{};
+tl::expected<PackedValues, std::string> look_at_new_text(const Target& target) {
+  if (!target.plan->must_parse) return PackedValues{};
   SyntaxCheck check(target.before.document(), target.edits);
   for (const std::string_view piece : target.pieces) check.add(piece);
   if (const auto wrong = check.finish()) return tl::unexpected(*wrong);

@@ -78,15 +78,37 @@ tl::unexpected<DatabaseError> unreadable(const char* what) {
   return tl::unexpected(DatabaseError{DatabaseError::Code::damaged, std::string("unreadable ") + what});
 }
 
-// The packed bytes of a row (packed, compressed), in the row or in `memory`.
-std::optional<std::string_view> plain_bytes(const Statement& row, std::string& memory) {
-  if (row.integer(1) == 0) return row.text(0);
+// The bytes that were packed, as they stand or in `memory`.
+std::optional<std::string_view> plain_bytes(std::string_view packed, bool is_compressed,
+                                            std::string& memory) {
+  if (!is_compressed) return packed;
   // More than Limits allow, for the values that were written count besides.
   constexpr std::size_t bytes_max = std::size_t{256} << 20;
-  auto bytes = decompressed(row.text(0), bytes_max);
+  auto bytes = decompressed(packed, bytes_max);
   if (!bytes) return std::nullopt;
   memory = std::move(*bytes);
   return memory;
+}
+
+bool read_values(std::string_view packed, bool is_compressed, WrittenValues& values) {
+  std::string memory;
+  const auto plain = plain_bytes(packed, is_compressed, memory);
+  if (!plain) return false;
+  Unpacker bytes(*plain);
+  while (!bytes.at_end()) {
+    const auto key = bytes.text();
+    const auto field = bytes.text();
+    const auto value = bytes.text();
+    if (!key || !field || !value) return false;
+    values[{std::string(*key), std::string(*field)}] = *value;
+  }
+  return true;
+}
+
+PackedBytes pack(const WrittenValues& values) {
+  PackedValues packed;
+  for (const auto& [name, value] : values) packed.add(name.first, name.second, value);
+  return packed.finish();
 }
 
 // Runs a statement that takes numbers and yields no row.
@@ -108,8 +130,8 @@ Done transact(Database& database, const Steps& steps) {
   return transaction->commit();
 }
 
-Done insert_written(Database& database, const std::string& file, std::int64_t change, CompactPacker& packer) {
-  const PackedBytes values = packer.finish();
+Done insert_written(Database& database, const std::string& file, std::int64_t change,
+                    const PackedBytes& values) {
   if (values.bytes.empty()) return {};
   auto insert =
       database.prepare("INSERT INTO written (change, file, packed, compressed) VALUES (?, ?, ?, ?)");
@@ -131,6 +153,14 @@ void PackedSpans::add(const RecordedSpan& span) {
   text_bytes_ +=
       span.old_text.size() + span.new_text.size() + span.head.size() + span.tail.size() + rest_bytes;
   if (!span.old_key.empty()) renamed_.emplace(span.old_key, span.key);
+}
+
+void PackedValues::add(std::string_view key, std::string_view field, std::string_view value) {
+  for (const std::string_view text : {key, field, value}) packer_.add(text);
+}
+
+bool read_values(const PackedBytes& packed, WrittenValues& values) {
+  return read_values(packed.bytes, packed.is_compressed, values);
 }
 
 tl::expected<History, HistoryError> History::open(const std::string& state_dir, const Warn& warn,
@@ -199,24 +229,22 @@ Done History::enter_spans(NewChange& change) {
   return {};
 }
 
-Done History::enter_written(const NewChange& change) {
-  CompactPacker packer;
-  const auto add = [&packer](std::string_view key, std::string_view field, std::string_view value) {
-    for (const std::string_view text : {key, field, value}) packer.add(text);
-  };
+Done History::enter_written(NewChange& change) {
+  PackedBytes written = change.written.finish();
   // What was Bibsmith's under the old key of an entry is so under the new one.
-  const std::map<std::string, std::string>& renamed = change.spans.renamed();
-  if (!renamed.empty()) {
+  if (const std::map<std::string, std::string>& renamed = change.spans.renamed(); !renamed.empty()) {
     const auto before = load_written(change.change.file, change.change.number);
     if (!before) return tl::unexpected(before.error());
+    WrittenValues values;
     for (const auto& [name, value] : *before) {
       if (const auto new_key = renamed.find(name.first); new_key != renamed.end()) {
-        add(new_key->second, name.second, value);
+        values[{new_key->second, name.second}] = value;
       }
     }
+    if (!read_values(written, values)) return unreadable("values of a change");
+    written = pack(values);
   }
-  for (const WrittenValue& one : change.written) add(one.key, one.field, one.value);
-  return insert_written(database_, change.change.file, change.change.number, packer);
+  return insert_written(database_, change.change.file, change.change.number, written);
 }
 
 tl::expected<void, HistoryError> History::confirm(std::int64_t work) {
@@ -316,7 +344,7 @@ tl::expected<std::vector<RecordedChange>, DatabaseError> History::load(const std
     if (!row) return tl::unexpected(row.error());
     if (!*row) continue;
     std::string memory;
-    const auto plain = plain_bytes(*spans, memory);
+    const auto plain = plain_bytes(spans->text(0), spans->integer(1) != 0, memory);
     if (!plain) return unreadable("texts of a change");
     Unpacker packed(*plain);
     while (!packed.at_end()) {
@@ -360,17 +388,7 @@ tl::expected<WrittenValues, DatabaseError> History::load_written(const std::stri
     const auto row = query->step();
     if (!row) return tl::unexpected(row.error());
     if (!*row) return values;
-    std::string memory;
-    const auto plain = plain_bytes(*query, memory);
-    if (!plain) return unreadable("values of a change");
-    Unpacker packed(*plain);
-    while (!packed.at_end()) {
-      const auto key = packed.text();
-      const auto field = packed.text();
-      const auto value = packed.text();
-      if (!key || !field || !value) return unreadable("values of a change");
-      values[{std::string(*key), std::string(*field)}] = *value;
-    }
+    if (!read_values(query->text(0), query->integer(1) != 0, values)) return unreadable("values of a change");
   }
 }
 
@@ -428,11 +446,7 @@ Done History::keep_written(const std::string& file, std::int64_t last_leaving) {
   remove->bind(1, file);
   remove->bind(2, last_leaving);
   if (const auto done = remove->step(); !done) return tl::unexpected(done.error());
-  CompactPacker packer;
-  for (const auto& [name, value] : *values) {
-    for (const std::string_view text : {name.first, name.second, value}) packer.add(text);
-  }
-  return insert_written(database_, file, last_leaving, packer);
+  return insert_written(database_, file, last_leaving, pack(*values));
 }
 
 }  // namespace bibsmith::plugin

@@ -37,13 +37,6 @@ struct RecordedSpan {
   friend bool operator==(const RecordedSpan&, const RecordedSpan&) = default;
 };
 
-// A value that Bibsmith wrote.
-struct WrittenValue {
-  std::string key;
-  std::string field;  // in lower case
-  std::string value;  // comparable_value()
-};
-
 // One change of one file.
 struct RecordedChange {
   std::int64_t number = 0;
@@ -77,12 +70,24 @@ class PackedSpans {
   std::map<std::string, std::string> renamed_;
 };
 
+// The values that a change has written. They are packed as they come, for a large one has tens of thousands.
+class PackedValues {
+ public:
+  // `field` in lower case; `value` as comparable_value() gives it.
+  void add(std::string_view key, std::string_view field, std::string_view value);
+
+  PackedBytes finish() { return packer_.finish(); }
+
+ private:
+  CompactPacker packer_;
+};
+
 // A change that is about to be made; number, work and is_done of `change` are the history's, and its spans
 // stand in `spans`.
 struct NewChange {
   RecordedChange change;
   PackedSpans spans;
-  std::vector<WrittenValue> written;
+  PackedValues written;
 };
 
 struct HistoryError {
@@ -91,6 +96,9 @@ struct HistoryError {
 
 // By citation key and field name in lower case.
 using WrittenValues = std::map<std::pair<std::string, std::string>, std::string>;
+
+// Adds what PackedValues has packed; a later value of one field counts. False: these are no such bytes.
+bool read_values(const PackedBytes& packed, WrittenValues& values);
 
 // What Bibsmith changed in files, in one SQLite file (WAL) of the state directory; docs/undo.md describes it.
 // One thread at a time; many processes at once. A file that is damaged or foreign is put aside as the cache
@@ -137,7 +145,7 @@ class History {
 
   tl::expected<void, fetchers::DatabaseError> enter_all(std::vector<NewChange>& changes, std::int64_t& work);
   tl::expected<void, fetchers::DatabaseError> enter_spans(NewChange& change);
-  tl::expected<void, fetchers::DatabaseError> enter_written(const NewChange& change);
+  tl::expected<void, fetchers::DatabaseError> enter_written(NewChange& change);
   tl::expected<void, fetchers::DatabaseError> evict();
   tl::expected<void, fetchers::DatabaseError> evict_oldest();
   tl::expected<void, fetchers::DatabaseError> keep_written(const std::string& file,

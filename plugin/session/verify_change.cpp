@@ -122,7 +122,6 @@ SyntaxCheck::SyntaxCheck(const Document& before, std::span<const LabelledEdit> e
     old_at = one.edit.span.end;
     if (one.writes_value) places_.push_back({begin, new_at, &one});
   }
-  written_.reserve(places_.size());
 }
 
 void SyntaxCheck::look_at(const bibtex::Part& part, std::string_view text) {
@@ -154,10 +153,10 @@ void SyntaxCheck::take_values(Place& place, const Document& document, const bibt
   if (!bibtex::equal_ignoring_case(document.text(entry.key), edit.key)) return;
   place.has_entry = true;
   for (const FieldNode& field : document.fields(entry)) {
-    std::string name = bibtex::in_lower_case(document.text(field.name));
-    if (!edit.field.empty() && name != edit.field) continue;
+    const std::string_view name = document.text(field.name);
+    if (!edit.field.empty() && !bibtex::equal_ignoring_case(name, edit.field)) continue;
     place.has_field = true;
-    written_.push_back({edit.key, std::move(name), bibtex::comparable_value(document, field)});
+    written_.add(edit.key, bibtex::in_lower_case(name), bibtex::comparable_value(document, field));
   }
 }
 

@@ -60,7 +60,7 @@ class SyntaxCheck {
   // What is wrong; nullopt: nothing. The text ends here.
   std::optional<std::string> finish();
   // The values that the edits have written, as they were read.
-  std::vector<WrittenValue> take_written() { return std::move(written_); }
+  PackedValues take_written() { return std::move(written_); }
 
  private:
   // The new text of an edit that has written a value.
@@ -82,7 +82,7 @@ class SyntaxCheck {
   std::vector<Place> places_;     // in order
   std::size_t next_place_ = 0;    // those before it end before the entries to come
   std::map<std::string_view, std::size_t> errors_;
-  std::vector<WrittenValue> written_;
+  PackedValues written_;
 };
 
 }  // namespace bibsmith::plugin

@@ -225,9 +225,9 @@ TEST_CASE("values are told as they are read, those of a new entry too") {
   }
   CHECK(check.finish() == std::nullopt);
   std::string values;
-  for (const WrittenValue& one : check.take_written()) {
-    values += one.key + '.' + one.field + '=' + one.value + ' ';
-  }
+  WrittenValues written;
+  REQUIRE(read_values(check.take_written().finish(), written));
+  for (const auto& [name, value] : written) values += name.first + '.' + name.second + '=' + value + ' ';
   CHECK(values == "a.year={2 0} b.note=x # {y} b.year=3 ");
 }
 

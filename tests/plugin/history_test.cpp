@@ -178,7 +178,7 @@ TEST_CASE("a value that was taken back is not what Bibsmith last wrote") {
   History history = history_of(place);
   for (const char* value : {"{1}", "{2}"}) {
     NewChange one = new_change("/a.bib", "update", "old", value);
-    one.written = {{"a", "year", value}};
+    one.written.add("a", "year", value);
     REQUIRE(history.confirm(*history.enter({one})));
   }
   NewChange undo = new_change("/a.bib", "undo", "{2}", "{1}");
@@ -191,7 +191,7 @@ TEST_CASE("a change that is dropped never was") {
   ChangePlace place;
   History history = history_of(place);
   NewChange one = new_change("/a.bib", "update", "old", "new");
-  one.written = {{"a", "year", "{1}"}};
+  one.written.add("a", "year", "{1}");
   const auto work = history.enter({one, new_change("/b.bib", "update", "x", "y")});
   REQUIRE(work);
   REQUIRE(history.drop(*work));
@@ -205,7 +205,7 @@ TEST_CASE("the history is bounded: the oldest changes go, what Bibsmith wrote is
   History history = history_of(place, {.bytes_max = 256 << 10, .change_bytes_max = 50'000});
   for (int i = 0; i < 40; ++i) {
     NewChange one = new_change("/a.bib", "update", std::string(10'000, 'o'), std::string(10'000, 'n'));
-    one.written = {{"a", "field" + std::to_string(i % 20), std::to_string(i)}};
+    one.written.add("a", "field" + std::to_string(i % 20), std::to_string(i));
     REQUIRE(history.confirm(*history.enter({one})));
   }
   const auto changes = history.changes_of("/a.bib");
@@ -235,7 +235,7 @@ TEST_CASE("a value that only an evicted change wrote is known as long as none wr
   History history = history_of(place, {.bytes_max = 64 << 10, .change_bytes_max = 50'000});
   const auto write = [&](const std::string& field, const std::string& value) {
     NewChange one = new_change("/a.bib", "update", std::string(9'000, 'o'), std::string(9'000, 'n'));
-    one.written = {{"a", field, value}};
+    one.written.add("a", field, value);
     REQUIRE(history.confirm(*history.enter({one})));
   };
   write("taken", "{back}");
@@ -317,7 +317,7 @@ TEST_CASE("a large change is as readable as a small one") {
     span.key = "key" + std::to_string(i);
     span.new_text = "{" + std::to_string(i) + "}";
     large.spans.add(span);
-    large.written.push_back({span.key, "year", span.new_text});
+    large.written.add(span.key, "year", span.new_text);
   }
   {
     History history = history_of(place);
@@ -341,7 +341,7 @@ TEST_CASE("a history of the form before is read on, and written in the present o
   {
     History history = history_of(place);
     NewChange one = new_change("/a.bib", "update", "old", "new");
-    one.written = {{"a", "year", "{1}"}};
+    one.written.add("a", "year", "{1}");
     REQUIRE(history.confirm(*history.enter({one})));
   }
   {
