@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "plugin/latex/citation_scan.hpp"
 #include "plugin/latex/scanning.hpp"
@@ -136,6 +137,20 @@ class Scan {
   explicit Scan(std::string_view tex) : tex_(as_far_as_offsets_go(tex)) {}
 
   SourceScan run() {
+    read_on();
+    if (!notes_.empty()) read_notes();
+    return std::move(scan_);
+  }
+
+ private:
+  // The optional argument of a citation that has commands in it: "[see also \citealt{b}]".
+  struct Note {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    int level = 0;  // of citations around it
+  };
+
+  void read_on() {
     while (!is_over_) {
       at_ = find_backslash_or_percent(tex_, at_);
       if (at_ >= tex_.size()) break;
@@ -145,10 +160,23 @@ class Scan {
         command();
       }
     }
-    return std::move(scan_);
   }
 
- private:
+  // Behind all else, since most are skipped at once; then the keys are put in their order.
+  void read_notes() {
+    const std::string_view all = tex_;
+    for (std::size_t i = 0; i < notes_.size(); ++i) {
+      const Note note = notes_[i];
+      tex_ = all.substr(0, note.end);
+      at_ = note.begin;
+      level_ = note.level;
+      is_over_ = false;
+      read_on();
+    }
+    tex_ = all;
+    std::ranges::sort(scan_.keys, {}, &bibtex::Span::begin);
+  }
+
   void skip_comment() { at_ = std::min(tex_.find('\n', at_), tex_.size()); }
 
   void command() {
@@ -338,21 +366,31 @@ class Scan {
     return false;
   }
 
+  // The same for what stands before the keys of a citation, where others may be cited.
+  bool skip_note(char open, char close) {
+    constexpr int levels_max = 4;  // nobody nests deeper, and each level is read again
+    const std::size_t begin = at_;
+    if (!skip_option(open, close)) return false;
+    if (level_ < levels_max && tex_.substr(begin, at_ - begin).find('\\') != tex_.npos)
+      notes_.push_back({begin, at_, level_ + 1});
+    return true;
+  }
+
   void citation(std::string_view name) {
     if (at_ < tex_.size() && tex_[at_] == '*') ++at_;
     const bool is_multiple = name.ends_with("cites") || name.ends_with("cites@");
     if (is_multiple) {
-      while (skip_option('(', ')')) {
+      while (skip_note('(', ')')) {
       }
     }
     do {
-      while (skip_option('[', ']') || skip_option('<', '>')) {
+      while (skip_note('[', ']') || skip_note('<', '>')) {
       }
       const bool has_volume =
           name.find('v') != name.npos &&
           (name.find("volcite") != std::string_view::npos || name.find("vcite") != std::string_view::npos);
       if (has_volume && skip_option('{', '}')) {
-        while (skip_option('[', ']')) {
+        while (skip_note('[', ']')) {
         }
       }
       if (!key_list()) return;
@@ -400,6 +438,8 @@ class Scan {
   std::size_t wasted_ = 0;
   bool class_is_french_ = false;
   bool has_french_ = false;
+  std::vector<Note> notes_;
+  int level_ = 0;
   SourceScan scan_;
 };
 

@@ -33,6 +33,14 @@ TEST_CASE("citations of LaTeX, natbib and biblatex") {
   CHECK(cited("\\cite\n{a}") == Keys{"a"});
 }
 
+TEST_CASE("citations within the notes of others") {
+  CHECK(cited("\\citep[e.g.][see also \\citealt{b}]{a} \\cite{c}") == Keys{"b", "a", "c"});
+  CHECK(cited("\\cite[{cf.\\ \\cite[p.~3]{b}}]{a}") == Keys{"b", "a"});
+  CHECK(cited("\\parencites(\\citealp{x})()[\\cite{b}]{a}[\\emph{no}]{c}") == Keys{"x", "b", "a", "c"});
+  CHECK(cited("\\cite[{\\cite[{\\cite[3]{c}}]{b}}]{a}") == Keys{"c", "b", "a"});
+  CHECK(cited("\\cite[% \\cite{d}\n]{a}") == Keys{"a"});
+}
+
 TEST_CASE("what cites nothing") {
   CHECK(cited("").empty());
   CHECK(cited("% \\cite{a}\n\\%\\cite{b}") == Keys{"b"});
