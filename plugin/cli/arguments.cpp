@@ -136,10 +136,12 @@ CLI::App* add_author(CLI::App& app, AuthorArguments& author) {
       ->type_name("N");
   command->add_option("--include", author.include, "These papers are theirs; remembered")
       ->expected(1)
+      ->allow_extra_args(false)
       ->take_all()
       ->type_name("ID,...");
   command->add_option("--exclude", author.exclude, "These papers are a namesake's; remembered")
       ->expected(1)
+      ->allow_extra_args(false)
       ->take_all()
       ->type_name("ID,...");
   command->add_flag("--no-similar", author.no_similar, "Do not look for similar authors: one request less");

@@ -39,10 +39,12 @@ CLI::App* add_check(CLI::App& app, CheckArguments& check) {
       ->type_name("DIALECT");
   command->add_option("--only", check.only, "Show these codes alone; 'syntax' stands for all 'syntax....'")
       ->expected(1)
+      ->allow_extra_args(false)
       ->take_all()
       ->type_name("CODE,...");
   command->add_option("--ignore", check.ignore, "Do not show these codes")
       ->expected(1)
+      ->allow_extra_args(false)
       ->take_all()
       ->type_name("CODE,...");
   command->add_flag("--online", check.online,
@@ -104,7 +106,7 @@ CLI::App* add_update(CLI::App& app, UpdateArguments& update) {
   command->add_flag("--check", update.check, "Change nothing; status 1 if a file would change");
   const auto list = [&](const char* name, std::vector<std::string>& words, const char* what,
                         const char* type) {
-    command->add_option(name, words, what)->expected(1)->take_all()->type_name(type);
+    command->add_option(name, words, what)->expected(1)->allow_extra_args(false)->take_all()->type_name(type);
   };
   list("--only", update.only, "These entries alone, by citation key", "KEY,...");
   list("--fields", update.fields, "These fields alone may change", "NAME,...");
@@ -240,10 +242,12 @@ CLI::App* add_sync(CLI::App& app, SyncArguments& sync) {
   command->add_option("--library", sync.library, "Its name in the store")->required()->type_name("NAME");
   command->add_option("--keep-file", sync.keep_file, "Of these entries the file wins conflicts")
       ->expected(1)
+      ->allow_extra_args(false)
       ->take_all()
       ->type_name("KEY,...");
   command->add_option("--keep-library", sync.keep_library, "Of these entries the library wins conflicts")
       ->expected(1)
+      ->allow_extra_args(false)
       ->take_all()
       ->type_name("KEY,...");
   command->add_flag("--delete", sync.may_delete_most, "Also if most entries are gone from the file");

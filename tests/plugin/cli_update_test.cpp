@@ -92,6 +92,10 @@ TEST_CASE("update keeps what it is told to keep") {
   write_file(bib, before);
   const Run kept = program.run({"update", "--keep", "Volume,note", bib});
   CHECK(kept.out == "m: skipped: published since, but stays a preprint: volume is kept\n");
+  // The word behind the option is all that it takes.
+  const std::string other = program.path("other.bib");
+  write_file(other, before);
+  CHECK(program.run({"update", "--keep", "Volume,note", bib, other}).out == kept.out + kept.out);
   CHECK(program.run({"update", "--only", "other", bib}).out.empty());
   CHECK(read_file(bib) == before);
   CHECK(program.run({"update", "--no-publish", "--fields", "eprint,primaryclass", bib}).status == 0);
