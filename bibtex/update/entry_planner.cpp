@@ -8,6 +8,7 @@
 #include "bibtex/compare/work_comparison.hpp"
 #include "bibtex/edit/comparable_value.hpp"
 #include "bibtex/edit/entry_edit.hpp"
+#include "bibtex/model/date.hpp"
 #include "bibtex/model/document_entry.hpp"
 #include "bibtex/normalize/journal_names.hpp"
 #include "bibtex/normalize/published.hpp"
@@ -174,6 +175,12 @@ class EntryPlan {
 
   // --- Rule 2
 
+  // Of its first version or of its newest one.
+  static bool is_month_of_preprint(std::string_view value, const Record& record) {
+    const std::uint8_t month = parse_month(value);
+    return month != 0 && (month == record.published.month || month == record.updated.month);
+  }
+
   // Whether the value is one that the preprint's record explains, and so may give way to the published one.
   bool belongs_to_preprint(std::string_view name, const FieldNode& field, const Record& record,
                            int published_year) const {
@@ -184,6 +191,7 @@ class EntryPlan {
       const int newest = std::max<int>(record.published.year, record.updated.year);
       return year == published_year || (year >= record.published.year && year <= newest) || year == 0;
     }
+    if (name == "month") return is_month_of_preprint(value, record);
     if (name == "doi") {
       const auto doi = Doi::parse(value);
       return doi && doi->arxiv_id().has_value();
@@ -200,6 +208,7 @@ class EntryPlan {
       return x && y && *x == *y;
     }
     if (name == "year" || name == "date") return year_in(a) != 0 && year_in(a) == year_in(b);
+    if (name == "month") return parse_month(a) != 0 && parse_month(a) == parse_month(b);
     if (name == "pages" || name == "eid") {
       return same_locator(a.substr(0, a.find_first_of("-\xE2")), b.substr(0, b.find('-')));
     }
@@ -270,12 +279,14 @@ class EntryPlan {
 
   // What described the preprint and has no place in the published entry.
   void remove_preprint_fields(const Entry& wanted, const Record& record) {
-    for (const std::string_view name : {"journal", "journaltitle", "volume", "number", "pages", "note",
+    for (const std::string_view name : {"journal", "journaltitle", "volume", "number", "pages", "eid", "note",
                                         "howpublished", "institution", "publisher", "type"}) {
       const auto field = document_.find_field(entry_, name);
-      if (!field || wanted.find(name) != nullptr ||
-          (!alias_of(name).empty() && wanted.find(alias_of(name)) != nullptr))
-        continue;
+      if (!field || wanted.find(name) != nullptr) continue;
+      // It stood in for its alias and is replaced, unless the entry has both: ADS writes the identifier
+      // twice.
+      const std::string_view alias = alias_of(name);
+      if (!alias.empty() && wanted.find(alias) != nullptr && !document_.find_field(entry_, alias)) continue;
       const std::string value = macros_.value_text(document_, *field);
       if (value.empty() || (!is_arxiv_name(value) && value.find("abs/") != 0)) {
         // A volume of the user's beside a record that knows of none: not the same story.
@@ -287,14 +298,9 @@ class EntryPlan {
     }
     // The month in which the preprint was submitted.
     const auto month = document_.find_field(entry_, "month");
-    const int submitted = record.published.month;
-    if (!month || wanted.find("month") != nullptr || submitted == 0) return;
-    constexpr std::array<std::string_view, 12> months = {"jan", "feb", "mar", "apr", "may", "jun",
-                                                         "jul", "aug", "sep", "oct", "nov", "dec"};
-    const std::string value = in_lower_case(macros_.value_text(document_, *month));
-    const bool is_submission = value.starts_with(months[static_cast<std::size_t>(submitted - 1)]) ||
-                               value == std::to_string(submitted) ||
-                               in_lower_case(raw(*month)) == months[static_cast<std::size_t>(submitted - 1)];
+    if (!month || wanted.find("month") != nullptr) return;
+    const std::uint8_t said = parse_month(macros_.value_text(document_, *month));
+    const bool is_submission = said != 0 && said == record.published.month;
     if (!is_submission && !is_ours(*month)) return;
     if (!may_touch("month")) return refuse("month", "is kept");
     remove(*month, "publish");
@@ -328,11 +334,13 @@ class EntryPlan {
         if (adds && !(field.name == "month")) set(field.name, field.value, "add");
         continue;
       }
-      if (raw(*present) == write_value(field.value, style_)) continue;
+      const Value value = macro_for(field);
+      if (raw(*present) == write_value(field.value, style_) || raw(*present) == write_value(value, style_))
+        continue;
       const bool empty = macros_.value_text(document_, *present).empty();
       const bool same_kind = alias_of(field.name) != in_lower_case(document_.text(present->name));
       if ((is_ours(*present) || options_.overwrite || empty) && same_kind) {
-        set(field.name, field.value, empty ? "add" : "refresh");
+        set(field.name, value, empty ? "add" : "refresh");
       }
     }
     if (wanted.is_published && !agrees && !is_preprint()) {

@@ -171,8 +171,14 @@ void Updater::complete_publications(const std::vector<RecordPointer*>& records) 
     if (!found.record.publication || found.record.origins.empty()) continue;
     for (RecordPointer* const known : by_doi[found.doi]) {
       // A DOI of another paper, or a source that answers with another record, is not believed.
-      if (!bibtex::compare_work(said_by(**known), found.record).same_work()) continue;
+      const bibtex::WorkComparison compared = bibtex::compare_work(said_by(**known), found.record);
+      if (!compared.same_work() && !compared.other_work()) continue;
       auto completed = std::make_shared<Record>(**known);
+      if (compared.other_work()) {
+        std::erase(completed->dois, found.doi);  // who registered it says that it is another's
+        *known = std::move(completed);
+        continue;
+      }
       completed->publication = found.record.publication;
       completed->mark(RecordField::publication, found.record.origins.front());
       *known = std::move(completed);

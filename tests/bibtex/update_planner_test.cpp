@@ -92,6 +92,38 @@ TEST_CASE("A preprint becomes the published entry, whole, in the style of its ne
   CHECK(misc.text.find("howpublished") == std::string::npos);
 }
 
+TEST_CASE("an identifier that stands in pages and eid leaves both") {
+  const std::string both =
+      "  journal = {arXiv e-prints},\n  eid = {arXiv:0704.0001},\n  pages = {arXiv:0704.0001},\n"
+      "  year = {2007}\n}\n";
+  const Planned bibtex = planned(head + both, published_record());
+  CHECK(reason_of(bibtex) == "published publish");
+  CHECK(bibtex.text.find("pages = {013009}") != std::string::npos);
+  CHECK(bibtex.text.find("eid") == std::string::npos);
+  const Planned biblatex = planned(head + both, published_record(), {.dialect = Dialect::biblatex});
+  CHECK(biblatex.text.find("eid = {013009}") != std::string::npos);
+  CHECK(biblatex.text.find("pages") == std::string::npos);
+}
+
+TEST_CASE("the month of the preprint gives way to that of the publication") {
+  Record record = published_record();
+  record.journal_ref.clear();
+  Publication published;
+  published.type = PublicationType::article;
+  published.container = "Physical Review D";
+  published.volume = "76";
+  published.eid = "013009";
+  published.date = {2007, 7, 0};
+  record.publication = published;
+  const std::string begin = head + "  eprint  = {0704.0001},\n  year    = {2007},\n  month   = ";
+  for (const char* month : {"apr", "{April}", "4", "jul", "{July}", "{7}"}) {
+    CAPTURE(month);
+    CHECK(reason_of(planned(begin + month + "\n}\n", record)) == "published publish");
+  }
+  CHECK(planned(begin + "apr\n}\n", record).text.find("= jul") != std::string::npos);
+  CHECK(reason_of(planned(begin + "dec\n}\n", record)) == "skipped keep.month");
+}
+
 TEST_CASE("biblatex keeps its own names, and a macro of the file is used") {
   const std::string entry =
       "@online{a,\n  title = {Calculation of prompt diphoton production},\n  author = {Balázs, C.},\n  date "
@@ -170,6 +202,18 @@ TEST_CASE("What Bibsmith wrote follows the record, what was changed since is the
   CHECK(plan.entries[0].fields[0].new_text == "{Calculation of prompt diphoton production}");
   CHECK(plan.entries[0].fields[0].reason == "refresh");
   CHECK(plan.edits().size() == 1);
+}
+
+TEST_CASE("a macro that Bibsmith wrote for a journal stays, whatever the text of it") {
+  UpdateOptions options;
+  options.last_written = [](std::string_view, std::string_view field) -> std::optional<std::string> {
+    return field == "journal" ? std::optional<std::string>("prd") : std::nullopt;
+  };
+  const std::string text =
+      "@string{prd = {Phys. Rev. D}}\n@article{a, title={Calculation of prompt diphoton production}, "
+      "author={Bal{\\'a}zs, C.}, journal=prd, year={2007}, volume={76}, pages={013009}, "
+      "doi={10.1103/PhysRevD.76.013009}, eprint={0704.0001}, archiveprefix={arXiv}, primaryclass={hep-ph}}";
+  CHECK(planned(text, published_record(), options).text == text);
 }
 
 TEST_CASE("Entries that are not to be asked about say why") {
