@@ -93,6 +93,7 @@ class NameList {
 
  private:
   void look_at_name(std::string_view name) {
+    if (parse_extended_name(name)) return;  // its commas and signs have another meaning
     const std::string open = outside_braces(name);
     const auto commas = std::count(open.begin(), open.end(), ',');
     if (ends_with_word(name, "et al.") || ends_with_word(name, "et al") || ends_with_word(name, "et~al.")) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "bibtex/syntax/ascii.hpp"
 
@@ -242,9 +243,69 @@ bool is_plain_person(const Name& name) {
          is_harmless(name.family, false) && is_harmless(name.given, true);
 }
 
+// What stands before the first '=' outside braces and quotes, in lower case, and what is behind it; both
+// without white space around them.
+struct Assignment {
+  std::string name;
+  std::string_view value;
+};
+
+std::string_view unquoted(std::string_view text) {
+  const bool is_quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
+  return is_quoted ? text.substr(1, text.size() - 2) : text;
+}
+
+// The parts between commas outside braces and quotes, each of them an assignment. Empty: one is not.
+std::vector<Assignment> assignments(std::string_view text) {
+  std::vector<Assignment> all;
+  std::size_t level = 0;
+  bool in_quotes = false;
+  std::size_t begin = 0;
+  std::size_t equals = npos;
+  for (std::size_t at = 0; at <= text.size(); ++at) {
+    const char c = at < text.size() ? text[at] : ',';
+    if (at == text.size() || (c == ',' && level == 0 && !in_quotes)) {
+      if (equals == npos) return {};
+      all.push_back({in_lower_case(spaces_trimmed(text.substr(begin, equals - begin))),
+                     unquoted(spaces_trimmed(text.substr(equals + 1, at - equals - 1)))});
+      begin = at + 1;
+      equals = npos;
+    } else if (c == '{') {
+      ++level;
+    } else if (c == '}') {
+      level -= level > 0 ? 1U : 0U;
+    } else if (c == '"' && level == 0) {
+      in_quotes = !in_quotes;
+    } else if (c == '=' && level == 0 && equals == npos) {
+      equals = at;
+    }
+  }
+  return all;
+}
+
 }  // namespace
 
+std::optional<Name> parse_extended_name(std::string_view text) {
+  if (text.find('=') == npos) return std::nullopt;
+  Name name;
+  bool has_part = false;
+  for (const Assignment& one : assignments(unquoted(spaces_trimmed(text)))) {
+    std::string* const part = one.name == "family"   ? &name.family
+                              : one.name == "given"  ? &name.given
+                              : one.name == "prefix" ? &name.prefix
+                              : one.name == "suffix" ? &name.suffix
+                                                     : nullptr;
+    if (part == nullptr) continue;  // initials and options, "useprefix=true"
+    *part = one.value;
+    has_part = true;
+  }
+  if (!has_part) return std::nullopt;
+  if (name.family.empty()) name.family = std::exchange(name.given, {});
+  return name;
+}
+
 Name parse_name(std::string_view text) {
+  if (auto extended = parse_extended_name(text)) return *std::move(extended);
   const Tokens tokens = tokenize(without_separators(text));
   const std::vector<Token>& words = tokens.words;
   if (words.empty()) return {};

@@ -37,6 +37,28 @@ TEST_CASE("Names are read by BibTeX's rules") {
   }
 }
 
+TEST_CASE("Names in biblatex's extended format are read by the names of their parts") {
+  struct Case {
+    const char* text;
+    Name name;
+  };
+  const Case cases[] = {
+      {"family=Berg, given=Marc, prefix=van den, useprefix=true", {"Marc", "van den", "Berg", "", ""}},
+      {"given = {Hans Peter}, Family = Harman", {"{Hans Peter}", "", "Harman", "", ""}},
+      {"given=Jean, prefix=\"de la\", prefix-i=d, family=Rousseau", {"Jean", "de la", "Rousseau", "", ""}},
+      {"\"family={Smith, Jones}, suffix=Jr\"", {"", "", "{Smith, Jones}", "Jr", ""}},
+      {"given=Plato", {"", "", "Plato", "", ""}},
+      // The usual format, in spite of the sign.
+      {"Sm\\=ith, Ann", {"Ann", "", "Sm\\=ith", "", ""}},
+      {"{family=x}", {"", "", "{family=x}", "", ""}},
+      {"family=x, y", {"y", "", "family=x", "", ""}},
+  };
+  for (const Case& one : cases) {
+    CAPTURE(one.text);
+    CHECK(parse_name(one.text) == one.name);
+  }
+}
+
 TEST_CASE("A field is cut into names at and") {
   using Names = std::vector<std::string_view>;
   CHECK(split_names("A. B and C. D AND\n others") == Names{"A. B", "C. D", "others"});
