@@ -209,6 +209,12 @@ constexpr std::array math_commands = std::to_array<std::string_view>({
     "dbinom",
     "cfrac",
     "genfrac",
+    "pmb",
+    "div",
+    "lnot",
+    "neg",
+    "pm",
+    "times",
 });
 
 struct OldFont {

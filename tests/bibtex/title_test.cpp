@@ -46,6 +46,11 @@ TEST_CASE("Math is left alone and braced where a style would change it") {
       {"forms over $\\Q(\\sqrt{5})$", "forms over $\\mathbb{Q}(\\sqrt{5})$"},
       {"pure \\alpha decay and \\sqrt{s} of it",
        "pure {\\ensuremath{\\alpha}} decay and {\\ensuremath{\\sqrt{s}}} of it"},
+      {"strings on AdS_5\\times S^5", "strings on {AdS$_5${\\ensuremath{\\times}}} {S$^5$}"},
+      {"the \\bar\\nu of \\frac12 and \\sqrt s",
+       "the {\\ensuremath{\\bar\\nu}} of {\\ensuremath{\\frac12}} and {\\ensuremath{\\sqrt s}}"},
+      {"of \\left( x \\right) it", "of {\\ensuremath{\\left( x \\right)}} it"},
+      {"the field $\\bm{x}$", "the field $\\boldsymbol{x}$"},
       {"the set $\\{x$ of it", "the set $\\lbrace x$ of it"},
       {"an $α$ in math", "an ${\\alpha}$ in math"},
   });
