@@ -162,8 +162,8 @@ std::string spelt_in_ascii(std::string_view text, AppendForeign append_foreign) 
   std::string foreign;
   for (std::size_t at = 0; at < text.size();) {
     const DecodedCharacter character = decode_utf8(text, at);
+    char32_t code = character.valid ? character.code : windows_1252(text[at]);
     at += character.size;
-    char32_t code = character.code;
     while (code >= 0x80) {  // each step strips one mark, so this ends
       const Decomposition parts = decompose(code);
       if (parts.base == code || is_mark(code)) break;

@@ -61,12 +61,22 @@ bool is_ascii(std::string_view text) {
   return (all & 0x8080808080808080U) == 0;
 }
 
+char32_t windows_1252(char byte) {
+  // The WHATWG Encoding Standard, index windows-1252, without the five that are control characters there.
+  constexpr char16_t from_80[32] = {0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                    0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD,
+                                    0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178};
+  const auto code = static_cast<unsigned char>(byte);
+  return code >= 0x80 && code < 0xA0 ? from_80[code - 0x80] : code;
+}
+
 std::string repair_utf8(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
     const DecodedCharacter character = decode_utf8(text, at);
-    append_utf8(out, character.code);
+    append_utf8(out, character.valid ? character.code : windows_1252(text[at]));
     at += character.size;
   }
   return out;

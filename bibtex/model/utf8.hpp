@@ -24,7 +24,10 @@ void append_utf8(std::string& out, char32_t code);
 
 bool is_ascii(std::string_view text);
 
-// Invalid bytes become U+FFFD, each one.
+// What a byte means in Windows-1252, which files are in that are not in UTF-8; U+FFFD: nothing.
+char32_t windows_1252(char byte);
+
+// Invalid bytes are read as Windows-1252, each one.
 std::string repair_utf8(std::string_view text);
 
 }  // namespace bibsmith::bibtex

@@ -39,7 +39,7 @@ TEST_CASE("other scripts keep their letters") { CHECK(title_key("О ТЕОРИИ
 
 TEST_CASE("any bytes have a key, and a long title is cut") {
   CHECK(title_key("a\xFF"
-                  "b\xC3") == "a b");
+                  "b\xC3") == "ayba");
   CHECK(title_key(std::string(100'000, 'x')).size() == title_key_bytes_max);
   CHECK(title_key("\\{{{$$ x") == "x");
 }
