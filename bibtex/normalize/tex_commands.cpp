@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 
+#include "bibtex/model/latex.hpp"
 #include "bibtex/model/latex_tables.hpp"
+#include "bibtex/syntax/ascii.hpp"
 
 namespace bibsmith::bibtex {
 
@@ -229,7 +232,64 @@ bool is_in(std::string_view word, auto&& list) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
+// How many arguments a command of math takes; of those that may stand without braces.
+std::size_t argument_count(std::string_view name) {
+  constexpr std::array one = std::to_array<std::string_view>(
+      {"acute",  "bar",      "bm",     "boldsymbol", "breve",   "check",    "ddot",
+       "dot",    "grave",    "hat",    "mathbb",     "mathbf",  "mathcal",  "mathfrak",
+       "mathit", "mathring", "mathrm", "mathscr",    "mathsf",  "mathtt",   "overline",
+       "pmb",    "sqrt",     "tilde",  "vec",        "widehat", "widetilde"});
+  constexpr std::array two =
+      std::to_array<std::string_view>({"binom", "dbinom", "dfrac", "frac", "tbinom", "tfrac"});
+  if (std::ranges::find(one, name) != one.end()) return 1;
+  return std::ranges::find(two, name) != two.end() ? 2 : 0;
+}
+
+// Behind the arguments of a command that begin at `end`: groups, and as many single letters, digits and
+// commands as it lacks (\bar\nu, \frac12).
+std::size_t arguments_end(std::string_view tex, std::string_view name, std::size_t end) {
+  const std::size_t wanted = argument_count(name);
+  for (std::size_t count = 0;; ++count) {
+    std::size_t at = end;
+    while (count < wanted && at < tex.size() && tex[at] == ' ') ++at;
+    if (at == tex.size()) return end;
+    if (tex[at] == '{') {
+      const std::size_t close = group_end(tex, at);
+      if (close == npos) return end;
+      end = close;
+    } else if (count < wanted && tex[at] == '\\' && at + 1 < tex.size() && is_ascii_letter(tex[at + 1])) {
+      end = letters_end(tex, at + 1);
+    } else if (count < wanted && (is_ascii_letter(tex[at]) || is_digit(tex[at]))) {
+      end = at + 1;
+    } else {
+      return end;
+    }
+  }
+}
+
+// Behind the \right that closes a \left before `end`, and its delimiter; npos: none does.
+std::size_t right_end(std::string_view tex, std::size_t end) {
+  constexpr std::size_t bytes_max = 256;  // a search to the end for each \left would take squared time
+  const std::size_t right = tex.substr(0, end + bytes_max).find("\\right", end);
+  if (right == npos) return npos;
+  const std::size_t delimiter = right + 6;
+  if (delimiter >= tex.size() || is_ascii_letter(tex[delimiter])) return npos;
+  if (tex[delimiter] != '\\') return delimiter + 1;
+  const std::size_t name_end = letters_end(tex, delimiter + 1);
+  return std::min(std::max(name_end, delimiter + 2), tex.size());
+}
+
 }  // namespace
+
+std::size_t letters_end(std::string_view text, std::size_t at) {
+  while (at < text.size() && is_ascii_letter(text[at])) ++at;
+  return at;
+}
+
+std::size_t with_arguments(std::string_view tex, std::string_view name, std::size_t end) {
+  const std::size_t right = name == "left" ? right_end(tex, end) : npos;
+  return right != npos ? right : arguments_end(tex, name, end);
+}
 
 CommandMode command_mode(std::string_view name) {
   if (is_in(name, either)) return CommandMode::both;

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <vector>
 
 #include "bibtex/model/latex.hpp"
@@ -12,11 +11,6 @@
 namespace bibsmith::bibtex {
 
 namespace {
-
-std::size_t letters_end(std::string_view text, std::size_t at) {
-  while (at < text.size() && is_ascii_letter(text[at])) ++at;
-  return at;
-}
 
 void add_once(NormalizeFindings& findings, std::string code, std::string message) {
   const NormalizeFinding finding{std::move(code), std::move(message)};
@@ -371,58 +365,10 @@ class SafeWriter {
     at_ = end;
   }
 
-  // How many arguments a command of math takes; of those that may stand without braces.
-  static std::size_t argument_count(std::string_view name) {
-    constexpr std::array one = std::to_array<std::string_view>(
-        {"acute",  "bar",      "bm",     "boldsymbol", "breve",   "check",    "ddot",
-         "dot",    "grave",    "hat",    "mathbb",     "mathbf",  "mathcal",  "mathfrak",
-         "mathit", "mathring", "mathrm", "mathscr",    "mathsf",  "mathtt",   "overline",
-         "pmb",    "sqrt",     "tilde",  "vec",        "widehat", "widetilde"});
-    constexpr std::array two =
-        std::to_array<std::string_view>({"binom", "dbinom", "dfrac", "frac", "tbinom", "tfrac"});
-    if (std::ranges::find(one, name) != one.end()) return 1;
-    return std::ranges::find(two, name) != two.end() ? 2 : 0;
-  }
-
-  // Behind the arguments of a command that begin at `end`: groups, and as many single letters, digits and
-  // commands as it lacks (\bar\nu, \frac12).
-  std::size_t arguments_end(std::string_view name, std::size_t end) const {
-    const std::size_t wanted = argument_count(name);
-    for (std::size_t count = 0;; ++count) {
-      std::size_t at = end;
-      while (count < wanted && at < tex_.size() && tex_[at] == ' ') ++at;
-      if (at == tex_.size()) return end;
-      if (tex_[at] == '{') {
-        const std::size_t close = group_end(tex_, at);
-        if (close == npos) return end;
-        end = close;
-      } else if (count < wanted && tex_[at] == '\\' && at + 1 < tex_.size() &&
-                 is_ascii_letter(tex_[at + 1])) {
-        end = letters_end(tex_, at + 1);
-      } else if (count < wanted && (is_ascii_letter(tex_[at]) || is_digit(tex_[at]))) {
-        end = at + 1;
-      } else {
-        return end;
-      }
-    }
-  }
-
-  // Behind the \right that closes a \left before `end`, and its delimiter; npos: none does.
-  std::size_t right_end(std::size_t end) const {
-    const std::size_t right = tex_.find("\\right", end);
-    if (right == npos) return npos;
-    const std::size_t delimiter = right + 6;
-    if (delimiter >= tex_.size() || is_ascii_letter(tex_[delimiter])) return npos;
-    if (tex_[delimiter] != '\\') return delimiter + 1;
-    const std::size_t name_end = letters_end(tex_, delimiter + 1);
-    return std::min(std::max(name_end, delimiter + 2), tex_.size());
-  }
-
   // \alpha, \sqrt{s} or \left( x \right) outside math, with what belongs to it.
   void bare_math(std::size_t end) {
     const std::string_view name = tex_.substr(at_ + 1, end - at_ - 1);
-    const std::size_t right = name == "left" ? right_end(end) : npos;
-    end = right != npos ? right : arguments_end(name, end);
+    end = with_arguments(tex_, name, end);
     const std::string_view content = tex_.substr(at_, end - at_);
     if (content.find('$') != npos || !balances_for_bibtex(content)) {
       unknown(content.substr(1, letters_end(content, 1) - 1));
