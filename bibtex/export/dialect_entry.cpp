@@ -6,6 +6,7 @@
 #include "bibtex/export/formats.hpp"
 #include "bibtex/model/date.hpp"
 #include "bibtex/model/inheritance.hpp"
+#include "bibtex/model/name.hpp"
 #include "bibtex/syntax/ascii.hpp"
 
 namespace bibsmith::bibtex {
@@ -78,6 +79,17 @@ void add_bibtex_date(Entry& out, const std::string& text) {
   }
 }
 
+// Names in biblatex's extended format, which BibTeX cannot read, in the usual one; the others as they are.
+std::string usual_names(const std::string& list) {
+  std::string out;
+  for (const std::string_view text : split_names(list)) {
+    if (!out.empty()) out += " and ";
+    const auto name = parse_extended_name(text);
+    out += name ? format_name(*name) : std::string(text);
+  }
+  return out;
+}
+
 Entry to_bibtex(const Entry& entry) {
   Entry out;
   out.key = entry.key;
@@ -103,7 +115,12 @@ Entry to_bibtex(const Entry& entry) {
     for (const NamePair& pair : field_names) {
       if (equal_ignoring_case(name, pair.biblatex)) name = pair.bibtex;
     }
-    if (out.find(name) == nullptr) out.set(name, field.value);
+    if (out.find(name) != nullptr) continue;
+    if (is_any(name, {"author", "editor"}) && field_text(entry, name).find('=') != npos) {
+      out.set(name, Value::braced(usual_names(field_text(entry, name))));
+    } else {
+      out.set(name, field.value);
+    }
   }
   for (const std::string prefix : {"", "book"}) {
     const std::string subtitle = field_text(entry, prefix + "subtitle");

@@ -28,6 +28,14 @@ TEST_CASE("biblatex becomes BibTeX") {
         "}\n");
 }
 
+TEST_CASE("names in the extended format become usual ones in BibTeX") {
+  const std::string names = exported(
+      "@misc{a, author = {family=Berg, given=Marc, prefix=van den, useprefix=true and Sm\\=ith, Ann and "
+      "others}}",
+      ExportFormat::bibtex);
+  CHECK(names.find("{van den Berg, Marc and Sm\\=ith, Ann and others}") != std::string::npos);
+}
+
 TEST_CASE("BibTeX becomes biblatex") {
   CHECK(exported("@string{j = {J}}\n"
                  "@article{a, journal = j, year = 2019, month = dec, address = {L}}\n"
