@@ -90,7 +90,7 @@ WorkSaid work_said(const Document& document, const Macros& macros, const Block& 
       said.others = true;
       continue;
     }
-    const Name parsed = parse_name(name);
+    const Name parsed = read_name(name);
     said.families.push_back(to_unicode(parsed.is_literal()     ? parsed.literal
                                        : parsed.prefix.empty() ? parsed.family
                                                                : parsed.prefix + " " + parsed.family));

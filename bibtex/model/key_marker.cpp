@@ -137,7 +137,7 @@ std::vector<KeyName> names_of(const Entry& entry, std::string_view field) {
   const std::string list = field_text(entry, field);
   for (const std::string_view text : split_names(list)) {
     if (names.size() == names_max || equal_ignoring_case(text, "others")) continue;
-    const Name name = parse_name(text);
+    const Name name = read_name(text);
     KeyName out;
     out.family = squeezed(plain_ascii(name.is_literal() ? name.literal : name.family));
     const std::string given = plain_ascii(name.given);

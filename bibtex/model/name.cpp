@@ -304,8 +304,12 @@ std::optional<Name> parse_extended_name(std::string_view text) {
   return name;
 }
 
+Name read_name(std::string_view text) {
+  auto extended = parse_extended_name(text);
+  return extended ? *std::move(extended) : parse_name(text);
+}
+
 Name parse_name(std::string_view text) {
-  if (auto extended = parse_extended_name(text)) return *std::move(extended);
   const Tokens tokens = tokenize(without_separators(text));
   const std::vector<Token>& words = tokens.words;
   if (words.empty()) return {};

@@ -24,14 +24,16 @@ struct Name {
 // The parts as BibTeX sees them (bibtex.web sections 387-410; M.-A. Markey, "Tame the BeaST", section 2):
 // words at brace level 0 are split at white space, ties and hyphens; case is that of the first letter at
 // level 0 or of a special character; letters outside ASCII have no case, in bibtexu too. Commas beyond the
-// second separate words. Never fails: text without words gives an empty Name. Ties read as spaces. A name in
-// biblatex's extended format is read as such.
+// second separate words. Never fails: text without words gives an empty Name. Ties read as spaces.
 Name parse_name(std::string_view text);
 
 // "family=Berg, given=Marc, prefix=van den, useprefix=true": parts by their names, in any order, in quotes
 // where they hold a comma (biblatex manual, "Extended name format" of the name lists). Initials and options
 // are left out. nullopt: it is in the usual format.
 std::optional<Name> parse_extended_name(std::string_view text);
+
+// The name that is meant, in either format.
+Name read_name(std::string_view text);
 
 // The names of a field, cut at " and " outside braces, in any case. The views point into `field`. "others" is
 // returned like a name.

@@ -79,7 +79,7 @@ std::vector<std::string> families_of(std::string_view authors) {
   for (const std::string_view name : split_names(authors)) {
     if (families.size() == authors_compared_max) break;
     if (equal_ignoring_case(name, "others")) continue;
-    const Name parsed = parse_name(name);
+    const Name parsed = read_name(name);
     std::string family = family_key(to_unicode(parsed.is_literal() ? parsed.literal : parsed.family));
     if (!family.empty()) families.push_back(std::move(family));
   }

@@ -32,8 +32,8 @@ bool same_given(std::string_view a, std::string_view b) {
 }
 
 bool same_person(std::string_view a, std::string_view b) {
-  const Name left = parse_name(a);
-  const Name right = parse_name(b);
+  const Name left = read_name(a);
+  const Name right = read_name(b);
   const auto family = [](const Name& name) {
     return family_key(to_unicode(name.is_literal() ? name.literal : name.family));
   };

@@ -257,7 +257,7 @@ std::string key_of(const json& item, const Entry& entry) {
   bibtex::KeySource source;
   const std::string authors = bibtex::field_text(entry, "author", "editor");
   if (const auto names = bibtex::split_names(authors); !names.empty()) {
-    const bibtex::Name first = bibtex::parse_name(names.front());
+    const bibtex::Name first = bibtex::read_name(names.front());
     source.author_is_literal = first.is_literal();
     source.author = first.is_literal() ? first.literal : first.prefix + ' ' + first.family;
   }

@@ -55,7 +55,7 @@ TEST_CASE("Names in biblatex's extended format are read by the names of their pa
   };
   for (const Case& one : cases) {
     CAPTURE(one.text);
-    CHECK(parse_name(one.text) == one.name);
+    CHECK(read_name(one.text) == one.name);
   }
 }
 
