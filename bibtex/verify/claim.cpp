@@ -51,7 +51,7 @@ class EntryReader {
 };
 
 Name plain_name(const Name& name) {
-  // Organisations are written in braces, which parse_name() keeps as a family name without others.
+  // Organisations are written in braces, which read_name() keeps as a family name without others.
   const bool is_organisation =
       name.given.empty() && name.prefix.empty() && name.family.starts_with('{') && name.family.ends_with('}');
   if (is_organisation) return {.literal = plain_text_of(name.family)};
@@ -67,7 +67,7 @@ void read_authors(Claim& claim, const std::string& field) {
     } else if (claim.authors.size() == claim_authors_max) {
       claim.others = true;
     } else {
-      claim.authors.push_back(plain_name(parse_name(text)));
+      claim.authors.push_back(plain_name(read_name(text)));
     }
   }
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "bibtex/verify/field_findings.hpp"
+#include "bibtex/verify/record_text.hpp"
 #include "bibtex/verify/work_match.hpp"
 
 namespace bibsmith::bibtex {
@@ -77,7 +78,7 @@ std::vector<FoundNotice> notices_of(std::span<const WorkMatch> works) {
     const bool is_told = std::any_of(notices.begin(), notices.end(), [](const FoundNotice& found) {
       return found.notice.kind == NoticeKind::retracted || found.notice.kind == NoticeKind::withdrawn;
     });
-    if (work.record->withdrawn && !is_told) add_notice({NoticeKind::withdrawn, {}}, work.candidate);
+    if (!is_told && is_withdrawn(*work.record)) add_notice({NoticeKind::withdrawn, {}}, work.candidate);
   }
   std::stable_sort(notices.begin(), notices.end(), [](const FoundNotice& a, const FoundNotice& b) {
     return gravity(a.notice.kind) < gravity(b.notice.kind);

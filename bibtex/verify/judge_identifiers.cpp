@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "bibtex/model/unicode.hpp"
 #include "bibtex/verify/field_findings.hpp"
 
 namespace bibsmith::bibtex {
@@ -21,6 +22,28 @@ bool is_unknown_to_a_complete_source(const Evidence& evidence, Question question
   });
 }
 
+// Romanised names of other scripts are not told apart surely.
+bool has_latin_names(const Record& record) {
+  return std::all_of(record.authors.begin(), record.authors.end(), [](const Author& author) {
+    const std::string name = to_plain_latin(author.name);
+    return std::all_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  });
+}
+
+// What the DOI was asked for, and is quite another work. It goes before records that only bear the DOI, which
+// authors mistype in arXiv's form; but preprints come out under new titles, so the authors have to be others.
+const WorkMatch* registered_stranger(std::span<const WorkMatch> all, const Evidence& evidence) {
+  const WorkMatch* stranger = nullptr;
+  for (const WorkMatch& match : all) {
+    if (evidence.candidates[match.candidate].found_by != Question::doi) continue;
+    if (match.is_same_work) return nullptr;
+    const bool is_other = match.title.match == TitleMatch::other &&
+                          match.authors.match == AuthorsMatch::other && match.authors.shared == 0;
+    if (is_other && has_latin_names(*match.record) && stranger == nullptr) stranger = &match;
+  }
+  return stranger;
+}
+
 FieldFinding judge_doi(const ClaimText& claim, std::span<const WorkMatch> all, const Evidence& evidence) {
   const Claim& said = claim.claim;
   FieldFinding finding{ClaimField::doi, Outcome::not_compared, "doi.unknown", {}, {}, {}};
@@ -31,7 +54,8 @@ FieldFinding judge_doi(const ClaimText& claim, std::span<const WorkMatch> all, c
     return finding;
   }
   finding.said = said.doi->str();
-  if (const WorkMatch* const match = led_to(all, &WorkMatch::by_doi)) {
+  const WorkMatch* const stranger = registered_stranger(all, evidence);
+  if (const WorkMatch* const match = stranger != nullptr ? stranger : led_to(all, &WorkMatch::by_doi)) {
     finding.known = match->record->title;
     finding.candidate = match->candidate;
     finding.outcome = match->is_same_work ? Outcome::agreed : Outcome::contradicted;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bibtex/normalize/comment.hpp"
 #include "bibtex/normalize/journal_ref.hpp"
 #include "bibtex/verify/authors.hpp"
 #include "bibtex/verify/doi_hint.hpp"
@@ -61,11 +62,26 @@ std::vector<int> years_of(const Record& record) {
       years.push_back(date.year);
   };
   if (record.publication) add(record.publication->date);
+  // It names the venue, and so the year in which the work came out there.
+  if (!record.journal_ref.empty()) add(read_journal_ref(record.journal_ref).publication.date);
   add(record.published);
   add(record.updated);
   for (const Version& version : record.versions) add(version.date);
   if (record.arxiv_id) add({submission_year(*record.arxiv_id), 0, 0});
   return years;
+}
+
+// As entries are written (bibtex/normalize): arXiv's Atom feed flags nothing, and the comment has to tell.
+// Where only an older version is flagged the paper was submitted again, and the comment speaks of what was.
+bool is_withdrawn(const Record& record) {
+  bool was_withdrawn = false;
+  for (const Version& version : record.versions) {
+    if (!version.withdrawn) continue;
+    const bool is_described = record.arxiv_id && record.arxiv_id->version() == version.number;
+    if (is_described || &version == &record.versions.back()) return true;
+    was_withdrawn = true;
+  }
+  return record.withdrawn || (!was_withdrawn && says_withdrawn(record.comment));
 }
 
 bool is_preprint_record(const Record& record) {

@@ -18,6 +18,9 @@ std::vector<VenueText> venues_of(const Record& record);
 // The years in which the work was there: submission, print, online.
 std::vector<int> years_of(const Record& record);
 
+// The source flags it, or its author says so in arXiv's comment.
+bool is_withdrawn(const Record& record);
+
 // It describes a preprint, and not the work that it became.
 bool is_preprint_record(const Record& record);
 

@@ -67,8 +67,9 @@ class Search {
   }
 
  private:
+  // With the version that is cited: another one may have another title, and other authors.
   static std::optional<ArxivId> paper_of(const Claim& claim) {
-    if (claim.arxiv_id) return claim.arxiv_id->without_version();
+    if (claim.arxiv_id) return claim.arxiv_id;
     if (claim.doi && claim.doi->arxiv_id()) return claim.doi->arxiv_id()->without_version();
     return std::nullopt;
   }
@@ -133,38 +134,68 @@ class Search {
     }
   }
 
+  // The claims that cite a paper, or a version of it.
+  using Citing = std::map<ArxivId, std::vector<std::size_t>>;
+
   void look_up_arxiv_ids() {
-    std::map<ArxivId, std::vector<std::size_t>> named;
-    std::vector<ArxivId> ids;
+    Citing named;
     for (std::size_t i = 0; i < claims_.size(); ++i) {
       const auto id = paper_of(claims_[i]);
-      if (!id || !open_[i]) continue;
-      std::vector<std::size_t>& places = named[*id];
-      if (places.empty()) ids.push_back(*id);
-      places.push_back(i);
+      if (id && open_[i]) named[*id].push_back(i);
     }
-    if (ids.empty()) return;
-    FetchResult result = session_.papers().fetch(ids, stop_, {});
-    for (const Record& record : result.records) {
-      const auto places = named.find(record.arxiv_id->without_version());
-      if (places == named.end()) continue;
-      for (const std::size_t i : places->second) {
+    // Asked together, a paper and its newest version are one answer, which does not tell that it is the
+    // newest.
+    Citing later;
+    for (auto place = named.begin(); place != named.end();) {
+      const auto here = place++;
+      const ArxivId& id = here->first;
+      if (id.version() && named.contains(id.without_version())) later.insert(named.extract(here));
+    }
+    // That there is no such version does not say that there is no such paper.
+    for (const Citing* const round : {&named, &later}) ask_arxiv(ask_arxiv(*round));
+  }
+
+  // Returns, without their versions, those of which there is no such version.
+  Citing ask_arxiv(const Citing& named) {
+    std::vector<ArxivId> ids;
+    for (const auto& [id, places] : named) ids.push_back(id);
+    if (ids.empty()) return {};
+    const FetchResult result = session_.papers().fetch(ids, stop_, {});
+    std::set<ArxivId> without_record(result.not_found.begin(), result.not_found.end());
+    for (const FetchResult::Failure& failure : result.failures) without_record.insert(failure.id);
+    std::erase_if(ids, [&](const ArxivId& id) { return without_record.contains(id); });
+    // The records stand in the order asked.
+    for (std::size_t k = 0; k < std::min(ids.size(), result.records.size()); ++k) {
+      const Record& record = result.records[k];
+      if (!record.arxiv_id || !same_paper(*record.arxiv_id, ids[k])) continue;
+      for (const std::size_t i : named.at(ids[k])) {
         add_answer(i, record.origins.front().source, question_of(claims_[i]), Status::found);
         add_record(i, record, question_of(claims_[i]));
         if (question_of(claims_[i]) == Question::doi) found_[i].evidence.doi = DoiStatus::registered;
       }
     }
+    Citing papers;
     for (const ArxivId& id : result.not_found) {
-      for (const std::size_t i : named[id])
-        add_answer(i, arxiv_source, Question::arxiv_id, Status::has_none, {}, true);
+      const auto asked = named.find(id);
+      if (asked == named.end()) continue;
+      for (const std::size_t i : asked->second) {
+        if (id.version()) {
+          papers[id.without_version()].push_back(i);
+        } else {
+          add_answer(i, arxiv_source, Question::arxiv_id, Status::has_none, {}, true);
+        }
+      }
     }
     for (const FetchResult::Failure& failure : result.failures) {
       const FetchError& error = failure.by_source.empty() ? failure.error : failure.by_source.front().error;
-      for (const std::size_t i : named[failure.id]) {
-        add_answer(i, arxiv_source, Question::arxiv_id, Status::could_not_ask, error.message);
+      if (const auto asked = named.find(failure.id); asked != named.end()) {
+        for (const std::size_t i : asked->second) {
+          add_answer(i, arxiv_source, Question::arxiv_id, Status::could_not_ask, error.message);
+        }
       }
       leave_out(arxiv_source, error);
     }
+    return papers;
   }
 
   // Of arXiv's own DOIs those whose paper is not there yet: DataCite may know them all the same.

@@ -49,6 +49,11 @@ Record record_of(const json& row) {
                                      .pages = text_in(row, "pages"),
                                      .date = date};
   }
+  record.journal_ref = text_in(row, "journal_ref");
+  record.comment = text_in(row, "comment");
+  // Of two versions.
+  if (const std::string withdrawn = text_in(row, "withdrawn_version"); !withdrawn.empty())
+    record.versions = {{1, date, withdrawn == "1"}, {2, date, withdrawn == "2"}};
   record.withdrawn = row.value("withdrawn", false);
   for (const std::string notice : row.value("notices", json::array())) {
     for (const NoticeKind kind : {NoticeKind::retracted, NoticeKind::withdrawn, NoticeKind::superseded,

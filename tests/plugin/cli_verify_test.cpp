@@ -179,6 +179,71 @@ TEST_CASE("a retracted work is not verified without a word about it") {
   CHECK(run.out.find("notice: retracted, 10.5555/notice.1") != std::string::npos);
 }
 
+TEST_CASE("verify: arXiv flags no withdrawn paper in its feed, and the comment tells") {
+  World world;
+  const std::string text =
+      "@misc{lower, title = {Lower order eigenvalues of the biharmonic operator}, author = {Huang, Guangyue "
+      "and Ma, Bingqing}, eprint = {0906.3336}, archiveprefix = {arXiv}, year = 2009}\n";
+  const Run run = world.verify("refs.bib", text);
+  CHECK(run.status == 0);
+  CHECK(run.out.find("notice: withdrawn") != run.out.npos);
+  const json answer = json::parse(world.verify("refs.bib", text, {"--json"}).out);
+  CHECK(verdicts(answer) == "lower=verified ");
+  CHECK(answer["entries"][0]["notices"][0]["kind"] == "withdrawn");
+}
+
+TEST_CASE("verify: the version that is cited is the one that is compared, in the same request") {
+  World world;
+  const std::string first =
+      "@misc{gpt, title = {{GPT-4} Technical Report}, author = {OpenAI}, eprint = {2303.08774v1}, "
+      "archiveprefix = {arXiv}, year = 2023}\n";
+  std::string sixth = first;
+  sixth.replace(sixth.find("gpt"), 3, "six").replace(sixth.find("v1}"), 3, "v6}");
+  const std::string other =
+      "@misc{lower, title = {Lower order eigenvalues of the biharmonic operator}, author = {Huang, Guangyue "
+      "and Ma, Bingqing}, eprint = {0906.3336}, archiveprefix = {arXiv}, year = 2009}\n";
+  const Run run = world.verify("refs.bib", first + other + sixth, {"--json"});
+  CHECK(verdicts(json::parse(run.out)) == "gpt=verified lower=verified six=wrong_fields ");
+  CHECK(world.requests() == 1);
+}
+
+TEST_CASE("verify: a paper and its newest version, cited both, are one request and are kept") {
+  World world;
+  const std::string paper =
+      "@misc{lower, title = {Lower order eigenvalues of the biharmonic operator}, author = {Huang, Guangyue "
+      "and Ma, Bingqing}, eprint = {0906.3336}, archiveprefix = {arXiv}, year = 2009}\n";
+  std::string newest = paper;
+  newest.replace(newest.find("lower"), 5, "newest").replace(newest.find("3336}"), 5, "3336v2}");
+  const Run run = world.verify("refs.bib", newest + paper, {"--json"});
+  CHECK(verdicts(json::parse(run.out)) == "newest=verified lower=verified ");
+  CHECK(world.requests() == 1);
+  CHECK(world.verify("refs.bib", newest + paper, {"--json", "--offline"}).out == run.out);
+}
+
+TEST_CASE("verify: a version that arXiv does not have does not unmake the paper") {
+  World world;
+  const std::string text =
+      "@misc{lower, title = {Lower order eigenvalues of the biharmonic operator}, author = {Huang, Guangyue "
+      "and Ma, Bingqing}, eprint = {0906.3336v9}, archiveprefix = {arXiv}, year = 2009}\n"
+      "@misc{none, title = {Entirely Unheard Of Matters}, author = {No Body}, eprint = {0906.9999v2}, "
+      "archiveprefix = {arXiv}, year = 2009}\n";
+  const Run run = world.verify("refs.bib", text, {"--json"});
+  const json answer = json::parse(run.out);
+  CHECK(verdicts(answer) == "lower=verified none=does_not_exist ");
+}
+
+TEST_CASE("verify: the year of a journal_ref is that of its venue") {
+  World world;
+  const Run run = world.verify(
+      "refs.bib",
+      "@article{decomposition, title = {Decomposition numbers for finite Coxeter groups and generalised "
+      "non-crossing partitions}, author = {Krattenthaler, Christian and M{\\\"u}ller, Thomas}, journal = "
+      "{Transactions of the American Mathematical Society}, volume = 362, year = 2010, eprint = {0704.0199}, "
+      "archiveprefix = {arXiv}}\n",
+      {"--json"});
+  CHECK(verdicts(json::parse(run.out)) == "decomposition=verified ");
+}
+
 TEST_CASE("verify of what an .aux cites, and of a .bbl") {
   World world;
   write_file(world.program.path("refs.bib"), dblp_entry + invented);
