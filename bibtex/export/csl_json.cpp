@@ -17,7 +17,7 @@ void add(json& item, const char* name, const std::string& text) {
 
 // CSL's particles: one that sorts with the family name does not drop (CSL 1.0.2, "Name particles").
 void add_names(json& item, const char* name, const Entry& entry, std::string_view field) {
-  for (const PlainName& one : plain_names(entry, field)) {
+  for (const PlainName& one : plain_names_and_others(entry, field)) {
     json out = json::object();
     add(out, "family", one.family);
     add(out, "given", one.given);
@@ -78,10 +78,8 @@ void add_numbers(json& item, const Entry& entry, std::string_view csl_type) {
 }
 
 std::string publisher_of(const Entry& entry, std::string_view csl_type) {
-  for (const char* name : {"publisher", "institution", "school", "organization", "howpublished"}) {
-    const std::string text = plain_text(entry, name);
-    if (!text.empty() && text.find("://") == std::string::npos) return text;
-  }
+  std::string publisher = plain_publisher(entry);
+  if (!publisher.empty()) return publisher;
   return csl_type == "article" && !arxiv_eprint(entry).empty() ? "arXiv" : "";
 }
 
@@ -104,7 +102,7 @@ json item_of(const Entry& entry) {
   add(item, "title", plain_title(entry, ""));
   add(item, "title-short", plain_text(entry, "shorttitle"));
   std::string container = plain_title(entry, "book");
-  if (container.empty()) container = plain_text(entry, "journaltitle", "journal");
+  if (container.empty()) container = plain_journal(entry);
   if (container.empty()) container = plain_title(entry, "main");
   add(item, "container-title", container);
   add(item, "container-title-short", plain_text(entry, "shortjournal"));
@@ -117,8 +115,8 @@ json item_of(const Entry& entry) {
   add(item, "genre", genre_of(entry));
   const std::string arxiv = arxiv_eprint(entry);
   if (!arxiv.empty() && type == "article") add(item, "number", "arXiv:" + arxiv);
-  add(item, "DOI", verbatim_text(entry, "doi"));
-  const std::string url = verbatim_text(entry, "url");
+  add(item, "DOI", plain_doi(entry));
+  const std::string url = plain_url(entry);
   add(item, "URL", url.empty() && !arxiv.empty() ? "https://arxiv.org/abs/" + arxiv : url);
   add_date(item, "accessed", parse_date(field_text(entry, "urldate")), {});
   add(item, "ISBN", plain_text(entry, "isbn"));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdint>
 #include <map>
 
 #include "bibtex/export/formats.hpp"
@@ -85,7 +86,8 @@ void add_number(Mapping& mapping, std::string_view name, const std::string& text
 }
 
 void add_publisher(Mapping& mapping, const Entry& entry) {
-  const std::string publisher = plain_text(entry, "publisher");
+  std::string publisher = plain_text(entry, "publisher");
+  if (publisher.empty() && howpublished_address(entry).empty()) publisher = plain_text(entry, "howpublished");
   const std::string location = plain_text(entry, "location", "address");
   if (publisher.empty()) {
     mapping.add("location", location);
@@ -97,32 +99,51 @@ void add_publisher(Mapping& mapping, const Entry& entry) {
   mapping.add_mapping("publisher", inner);
 }
 
-void add_serial_numbers(Mapping& mapping, const Entry& entry, bool in_parent) {
+enum class SerialNumbers : std::uint8_t { of_work, of_container, all };
+
+void add_serial_numbers(Mapping& mapping, const Entry& entry, SerialNumbers which) {
   Mapping inner(mapping.deeper());
-  if (!in_parent) {
-    inner.add("doi", verbatim_text(entry, "doi"));
+  if (which != SerialNumbers::of_container) {
+    inner.add("doi", plain_doi(entry));
     inner.add("arxiv", arxiv_eprint(entry));
     inner.add("serial", plain_text(entry, "eid"));
-  } else {
+  }
+  if (which != SerialNumbers::of_work) {
     inner.add("isbn", plain_text(entry, "isbn"));
     inner.add("issn", plain_text(entry, "issn"));
   }
   mapping.add_mapping("serial-number", inner);
 }
 
+// The series that a book is in, with its number there.
+Mapping series_of(const Entry& entry, std::string indent) {
+  Mapping series(std::move(indent));
+  const std::string title = plain_text(entry, "series");
+  if (title.empty()) return series;
+  series.add_plain("type", "anthology");
+  series.add("title", title);
+  add_number(series, "volume", plain_text(entry, "number"));
+  return series;
+}
+
+// The types that are a whole book, which may be one of a series.
+bool is_book(std::string_view type) {
+  return type == "book" || type == "anthology" || type == "proceedings" || type == "reference";
+}
+
 // What the work appeared in: the journal, the book, the proceedings.
 Mapping parent_of(const Entry& entry, std::string_view type, std::string indent) {
   Mapping parent(std::move(indent));
   std::string title = plain_title(entry, "book");
-  if (title.empty()) title = plain_text(entry, "journaltitle", "journal");
+  if (title.empty()) title = plain_journal(entry);
   if (title.empty()) return parent;
   parent.add_plain("type", type);
   parent.add("title", title);
-  parent.add_names("editor", plain_names(entry, "editor"));
+  parent.add_names("editor", plain_names_and_others(entry, "editor"));
   add_number(parent, "volume", plain_text(entry, "volume"));
   add_number(parent, "issue", type == "periodical" ? plain_text(entry, "number", "issue") : "");
   add_publisher(parent, entry);
-  add_serial_numbers(parent, entry, true);
+  add_serial_numbers(parent, entry, SerialNumbers::of_container);
   if (const std::string series = plain_text(entry, "series"); !series.empty()) {
     Mapping inner(parent.deeper());
     inner.add_plain("type", "anthology");
@@ -134,7 +155,7 @@ Mapping parent_of(const Entry& entry, std::string_view type, std::string indent)
 }
 
 void add_link(Mapping& mapping, const Entry& entry) {
-  std::string url = verbatim_text(entry, "url");
+  const std::string url = plain_url(entry);
   if (url.find("://") == std::string::npos) return;
   const auto accessed = parse_date(field_text(entry, "urldate"));
   if (!accessed || !accessed->begin) {
@@ -152,10 +173,11 @@ std::string work_of(const Entry& entry) {
   Mapping work("  ");
   const Mapping parent = names.parent.empty() ? Mapping("") : parent_of(entry, names.parent, work.deeper());
   const bool has_parent = !parent.text().empty();
+  const Mapping series = is_book(names.hayagriva) ? series_of(entry, work.deeper()) : Mapping("");
   work.add_plain("type", names.hayagriva);
   work.add("title", plain_title(entry, ""));
-  work.add_names("author", plain_names(entry, "author"));
-  if (!has_parent) work.add_names("editor", plain_names(entry, "editor"));
+  work.add_names("author", plain_names_and_others(entry, "author"));
+  if (!has_parent) work.add_names("editor", plain_names_and_others(entry, "editor"));
   work.add_plain("date", date_of(entry));
   work.add("genre", plain_text(entry, "type"));
   work.add("organization", plain_text(entry, "institution", "school"));
@@ -166,14 +188,15 @@ std::string work_of(const Entry& entry) {
   add_number(work, "chapter", plain_text(entry, "chapter"));
   if (!has_parent) {
     add_number(work, "volume", plain_text(entry, "volume"));
-    add_number(work, "issue", plain_text(entry, "number"));
+    // Of a book in a series it is the number there.
+    if (series.text().empty()) add_number(work, "issue", plain_text(entry, "number"));
     add_publisher(work, entry);
   }
-  add_serial_numbers(work, entry, false);
+  add_serial_numbers(work, entry, has_parent ? SerialNumbers::of_work : SerialNumbers::all);
   add_link(work, entry);
   work.add("note", plain_text(entry, "note", "addendum"));
   work.add("abstract", plain_text(entry, "abstract"));
-  work.add_mapping("parent", parent);
+  work.add_mapping("parent", has_parent ? parent : series);
   return work.text();
 }
 

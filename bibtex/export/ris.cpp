@@ -30,7 +30,7 @@ std::string ris_name(const PlainName& name) {
 }
 
 void names(std::string& out, std::string_view tag, const Entry& entry, std::string_view field) {
-  for (const PlainName& name : plain_names(entry, field)) line(out, tag, ris_name(name));
+  for (const PlainName& name : plain_names_and_others(entry, field)) line(out, tag, ris_name(name));
 }
 
 // "YYYY/MM/DD/", the unknown parts empty.
@@ -77,7 +77,7 @@ void work(std::string& out, const Entry& entry) {
   line(out, "TI", plain_title(entry, ""));
   line(out, "ST", plain_text(entry, "shorttitle"));
   std::string container = plain_title(entry, "book");
-  if (container.empty()) container = plain_text(entry, "journaltitle", "journal");
+  if (container.empty()) container = plain_journal(entry);
   line(out, type == "JOUR" ? "JO" : "BT", container);  // what Zotero and bibutils both take
   line(out, "T3", plain_text(entry, "series"));
   dates(out, entry);
@@ -85,16 +85,12 @@ void work(std::string& out, const Entry& entry) {
   line(out, "IS", plain_text(entry, "number", "issue"));
   pages(out, entry);
   line(out, "ET", plain_text(entry, "edition"));
-  for (const char* name : {"publisher", "institution", "school", "organization"}) {
-    const std::string publisher = plain_text(entry, name);
-    line(out, "PB", publisher);
-    if (!publisher.empty()) break;
-  }
+  line(out, "PB", plain_publisher(entry));
   line(out, "CY", plain_text(entry, "location", "address"));
   line(out, "M3", plain_text(entry, "type"));
   line(out, "SN", plain_text(entry, "isbn", "issn"));
-  line(out, "DO", verbatim_text(entry, "doi"));
-  const std::string url = verbatim_text(entry, "url");
+  line(out, "DO", plain_doi(entry));
+  const std::string url = plain_url(entry);
   const std::string arxiv = arxiv_eprint(entry);
   line(out, "UR", url.empty() && !arxiv.empty() ? "https://arxiv.org/abs/" + arxiv : url);
   if (!arxiv.empty()) line(out, "AN", "arXiv:" + arxiv);

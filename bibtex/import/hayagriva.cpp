@@ -78,7 +78,11 @@ class Reader {
     work.add_names("translator", affiliated(node, "translator"));
     work.add_title("title", title(tree_.member(node, "title")));
     if (const auto date = parse_date(text(node, "date"))) work.add_date("date", *date);
-    add_parent(work, parent);
+    if (is_in_series(node, parent)) {
+      add_series(work, parent);
+    } else {
+      add_parent(work, parent);
+    }
     add_common(work, node);
     work.add_text("edition", text(node, "edition"));
     work.add_text("chapter", text(node, "chapter"));
@@ -98,10 +102,21 @@ class Reader {
  private:
   std::string_view type_of(const Node& node, const Node& parent) const {
     const std::string name = text(node, "type");
+    if (is_in_series(node, parent)) return look_up(types, name);
     std::string_view found;
     if (parent.kind() == YamlTree::Kind::mapping) found = look_up(types_in, text(parent, "type"));
     if (found.empty()) found = look_up(types, name);
     return found.empty() ? "misc" : found;
+  }
+
+  // A whole book whose parent is a collection of such: not a part of it.
+  bool is_in_series(const Node& node, const Node& parent) const {
+    if (parent.kind() != YamlTree::Kind::mapping || !equal_ignoring_case(text(parent, "type"), "anthology")) {
+      return false;
+    }
+    const std::string type = text(node, "type");
+    return std::ranges::any_of(std::array{"book", "anthology", "proceedings", "reference"},
+                               [&](const char* book) { return equal_ignoring_case(type, book); });
   }
 
   // A scalar, or the "value" of a mapping (a title or an address with more about it).
@@ -164,9 +179,12 @@ class Reader {
     add_common(work, parent);
     if (const auto date = parse_date(text(parent, "date"))) work.add_date("date", *date);
     const auto series = tree_.elements(tree_.member(parent, "parent"));
-    if (series.empty()) return;
-    work.add_text("series", title_text(tree_.member(*series.front(), "title")));
-    work.add_text("number", text(*series.front(), "volume"));
+    if (!series.empty()) add_series(work, *series.front());
+  }
+
+  void add_series(ImportedWork& work, const Node& series) {
+    work.add_text("series", title_text(tree_.member(series, "title")));
+    work.add_text("number", text(series, "volume"));
   }
 
   // Where no style changes the case braces mean nothing.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <span>
 #include <utility>
 
 #include "bibtex/import/import.hpp"
@@ -100,6 +101,13 @@ bool is_key(std::string_view key) {
   });
 }
 
+// What pandoc (`others`), publishers and people write in place of the names that they leave out.
+bool is_others(const Name& name) {
+  if (!name.given.empty() || !name.prefix.empty() || !name.suffix.empty()) return false;
+  const std::string text = clean(name.literal.empty() ? name.family : name.literal);
+  return text == "others" || text == "et al." || text == "et al";
+}
+
 std::string date_text(const DatePart& date) {
   char text[32];
   if (date.month == 0) {
@@ -189,7 +197,8 @@ void ImportedWork::add_pages(std::string_view plain) {
 
 void ImportedWork::add_names(std::string_view field, const std::vector<Name>& names) {
   std::vector<Name> out;
-  for (const Name& name : names) {
+  const bool others = !names.empty() && is_others(names.back());
+  for (const Name& name : std::span(names).first(names.size() - (others ? 1 : 0))) {
     const auto latex = [&](const std::string& part) { return to_latex(clean(part), encoding_).text; };
     Name one{latex(name.given), latex(name.prefix), latex(name.family), latex(name.suffix),
              latex(name.literal)};
@@ -203,7 +212,7 @@ void ImportedWork::add_names(std::string_view field, const std::vector<Name>& na
     }
     out.push_back(std::move(one));
   }
-  if (!out.empty()) add(field, format_names(out, false));
+  if (!out.empty()) add(field, format_names(out, others));
 }
 
 void ImportedWork::add_date(std::string_view field, const DateValue& date) {

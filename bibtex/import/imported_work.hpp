@@ -33,7 +33,7 @@ class ImportedWork {
   void add_url(std::string_view url);
   // "230-265", "230–265" as BibTeX has ranges.
   void add_pages(std::string_view plain);
-  // Parts in plain Unicode, as LaTeX is made of them here.
+  // Parts in plain Unicode, as LaTeX is made of them here. A last name "others" or "et al." stands for more.
   void add_names(std::string_view field, const std::vector<Name>& names);
   void add_date(std::string_view field, const DateValue& date);
 

@@ -124,6 +124,11 @@ void add_container(ImportedWork& work, const Reference& reference) {
   } else if (work.type() == "book" || work.type() == "thesis" || work.type() == "report") {
     work.add_text("series", reference.first({"T2", "T3"}));
   } else {
+    // Of papers in proceedings C3 is the title of these, T2 the name of the conference (EndNote, Zotero).
+    const std::string proceedings = work.type() == "inproceedings" ? reference.first({"C3"}) : "";
+    work.add_title("booktitle", proceedings);
+    const std::string conference = reference.first({"T2"});
+    if (!proceedings.empty() && conference != proceedings) work.add_title("eventtitle", conference);
     work.add_title("booktitle", reference.first({"BT", "T2", "JO", "JF"}));
     work.add_text("series", reference.first({"T3"}));
   }
@@ -148,10 +153,17 @@ void add_pages(ImportedWork& work, const Reference& reference) {
   work.add_pages(end.empty() || end == start ? start : start.empty() ? end : start + "\xE2\x80\x93" + end);
 }
 
+// IEEE Xplore and Zotero write CONF, which is the type of proceedings, for one paper in them too.
+bool is_paper_of_conference(std::string_view type, const Reference& reference) {
+  return type == "CONF" && !reference.first({"AU", "A1"}).empty() &&
+         !reference.first({"T2", "BT", "C3", "SP"}).empty();
+}
+
 Entry entry_of(std::string_view type, const Reference& reference, TextEncoding encoding) {
   ImportedWork work(encoding);
   const auto known = std::ranges::find(types, type, &TypePair::ris);
   work.set_type(known == types.end() ? "misc" : known->biblatex);
+  if (is_paper_of_conference(type, reference)) work.set_type("inproceedings");
   work.set_key(reference.first({"ID"}));
   work.add_names("author", names_of(reference.all({"AU", "A1"})));
   work.add_names("editor", names_of(reference.all({"ED", work.type() == "article" ? "ED" : "A2"})));

@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t nesting_max = 512;  // open groups and waiting accents together
 
+constexpr std::size_t silent_argument_bytes_max = 1024;  // so that no text is searched again and again
+
 enum class Scope : std::uint8_t { everything, accents };
 
 // Raised and lowered digits and signs: \textsuperscript{2} is ², \textsubscript{2} is ₂.
@@ -54,6 +56,8 @@ class Reader {
     std::size_t out = 0;                  // where it starts in out_
     std::size_t atoms = 0;                // of a group
     std::size_t converted = 0;            // of these, letters made from commands
+    bool is_numerator = false;
+    bool is_denominator = false;
   };
 
   bool everything() const { return scope_ == Scope::everything; }
@@ -203,7 +207,68 @@ class Reader {
       complete(start, at_, true, false);
       return;
     }
+    if (in_math() && is_operator_name(name)) return operator_name(name.ends_with("mod") ? "mod" : name, end);
     at_ = behind_word(end);  // without a meaning here: gone, and its arguments are text
+    if (has_silent_argument(name)) pass_silent_argument();
+    if (is_fraction(name)) numerator();
+  }
+
+  // TeX sets the name apart from letters and digits by a thin space, and not from brackets.
+  void operator_name(std::string_view name, std::size_t end) {
+    if (!out_.empty() && (is_word_byte(out_.back()) || is_digit(out_.back()))) out_ += ' ';
+    const std::size_t start = out_.size();
+    out_ += name;
+    at_ = behind_word(end);
+    complete(start, at_, true, false);
+    if (at_ + 1 >= tex_.size()) return;
+    const char next = tex_[at_];
+    const bool is_word = is_word_byte(next) || is_digit(next) || next == '{' || next == '|' ||
+                         (next == '\\' && is_ascii_letter(tex_[at_ + 1]));
+    if (is_word) out_ += ' ';
+  }
+
+  // Leaves the command as it was where no short argument follows.
+  void pass_silent_argument() {
+    const std::string_view window = tex_.substr(0, std::min(tex_.size(), at_ + silent_argument_bytes_max));
+    std::size_t start = at_;
+    if (start < window.size() && window[start] == '[') {  // \textcolor[rgb]{1,0,0}{text}
+      const std::size_t close = window.find(']', start);
+      if (close == npos) return;
+      start = close + 1;
+    }
+    if (start >= window.size() || window[start] != '{') return;
+    const std::size_t end = group_end(window, start);
+    if (end != npos) at_ = end;
+  }
+
+  // \frac{1}{2}, \frac12.
+  void numerator() {
+    if (at_ >= tex_.size() || open_.size() == nesting_max) return;
+    if (tex_[at_] == '{') {
+      open_group();
+      open_.back().is_numerator = true;
+    } else if (is_digit(tex_[at_])) {
+      put(static_cast<unsigned char>(tex_[at_]), at_ + 1, false);
+      denominator();
+    }
+  }
+
+  void denominator() {
+    out_ += '/';
+    if (at_ >= tex_.size() || tex_[at_] != '{' || open_.size() == nesting_max) return;
+    open_group();
+    open_.back().is_denominator = true;
+  }
+
+  // (a+b)/2
+  void put_in_parentheses(std::size_t start) {
+    const auto part = std::string_view(out_).substr(start);
+    if (std::ranges::all_of(part,
+                            [](char c) { return is_word_byte(c) || is_digit(c) || c == '_' || c == '^'; })) {
+      return;
+    }
+    out_.insert(start, 1, '(');
+    out_ += ')';
   }
 
   static bool is_foreign_letter(const LatexSymbol& symbol) {
@@ -272,6 +337,7 @@ class Reader {
   void close_group(bool has_brace) {
     const Open group = open_.back();
     open_.pop_back();
+    if (group.is_numerator || group.is_denominator) put_in_parentheses(group.out);
     const bool one_letter = group.atoms == 1 && group.converted == 1;
     const bool argument = accent_waits() && group.atoms <= 1;
     if (!everything()) {
@@ -290,6 +356,7 @@ class Reader {
       return;
     }
     complete(group.out, at_, one_letter, group.atoms == 1 || everything());
+    if (group.is_numerator) denominator();
   }
 
   // One character is the next atom; `end` is the offset behind it.

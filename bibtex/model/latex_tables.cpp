@@ -4,6 +4,8 @@
 #include <array>
 #include <iterator>
 
+#include "bibtex/syntax/ascii.hpp"
+
 namespace bibsmith::bibtex {
 
 namespace {
@@ -235,7 +237,33 @@ constexpr LatexAccent accents[] = {
     {"textogonekcentered", 0x0328, 0x0328, false, false},
 };
 
+// "Log-like" functions (L. Lamport, LaTeX, table 3.9), and amsmath's forms of "mod".
+constexpr std::array<std::string_view, 35> operator_names = {
+    "Pr",  "arccos", "arcsin", "arctan", "arg",  "bmod", "cos", "cosh", "cot", "coth",   "csc",    "deg",
+    "det", "dim",    "exp",    "gcd",    "hom",  "inf",  "ker", "lg",   "lim", "liminf", "limsup", "ln",
+    "log", "max",    "min",    "mod",    "pmod", "sec",  "sin", "sinh", "sup", "tan",    "tanh"};
+
+// The sorting idioms are those of btxdoc.tex (\noopsort in xampl.bib), spelt in several ways; lower case.
+constexpr std::array<std::string_view, 9> silent_argument_names = {
+    "color",          "foreignlanguage", "href",      "noop",  "noopsort",
+    "selectlanguage", "sortnoop",        "textcolor", "vspace"};
+
+constexpr std::array<std::string_view, 5> fraction_names = {"cfrac", "dfrac", "frac", "nicefrac", "tfrac"};
+
 }  // namespace
+
+bool is_operator_name(std::string_view name) {
+  return std::find(operator_names.begin(), operator_names.end(), name) != operator_names.end();
+}
+
+bool has_silent_argument(std::string_view name) {
+  return std::any_of(silent_argument_names.begin(), silent_argument_names.end(),
+                     [&](std::string_view one) { return equal_ignoring_case(one, name); });
+}
+
+bool is_fraction(std::string_view name) {
+  return std::find(fraction_names.begin(), fraction_names.end(), name) != fraction_names.end();
+}
 
 const LatexSymbol* find_latex_symbol(std::string_view name) {
   const auto found = std::lower_bound(std::begin(symbols), std::end(symbols), name,

@@ -25,6 +25,13 @@ const LatexSymbol* find_latex_symbol(std::string_view name);
 // The command that writes `code`, or nullptr.
 const LatexSymbol* find_latex_writer(char32_t code);
 
+// Whether TeX prints the name of the command itself in math: \log.
+bool is_operator_name(std::string_view name);
+// Whether the first argument of the command is not printed: \textcolor{red}{text}, \noopsort{1973c}.
+bool has_silent_argument(std::string_view name);
+// \frac{1}{2} and its like.
+bool is_fraction(std::string_view name);
+
 struct LatexAccent {
   std::string_view name;  // after the backslash
   char32_t mark;          // combining

@@ -22,7 +22,8 @@ TEST_CASE("CSL-JSON of an article") {
     "author": [
       {"family": "Turing", "given": "Alan M."},
       {"family": "Waerden", "given": "Bartel", "non-dropping-particle": "van der", "suffix": "Jr."},
-      {"literal": "Ernst & Young"}
+      {"literal": "Ernst & Young"},
+      {"literal": "others"}
     ],
     "issued": {"date-parts": [[1937, 1]]},
     "title": "On Computable Numbers: Études of x_1",
@@ -87,7 +88,7 @@ TEST_CASE("CSL-JSON dates") {
 }
 
 TEST_CASE("CSL-JSON takes any bytes") {
-  CHECK(items("@misc{a\xFF, title = {x\xFFy}}")[0]["title"] == "x\xEF\xBF\xBDy");
+  CHECK(items("@misc{a\xFF, title = {x\xFFy}}")[0]["title"] == "xÿy");  // Windows-1252
   CHECK(exported("", ExportFormat::csl_json) == "[]\n");
 }
 
@@ -96,4 +97,57 @@ TEST_CASE("kinds of theses and reports") {
         json::parse(R"({"id": "a", "type": "thesis", "publisher": "S", "genre": "PhD thesis"})"));
   CHECK(items("@techreport{a, institution={I}, type={Memo}, number={7}}")[0] ==
         json::parse(R"({"id": "a", "type": "report", "number": "7", "publisher": "I", "genre": "Memo"})"));
+}
+
+TEST_CASE("CSL-JSON has others only behind names") {
+  const auto author = [](const std::string& list) {
+    return items("@misc{a, author = {" + list + "}}")[0].value("author", json());
+  };
+  CHECK(author("Aad, G. and others") ==
+        json::parse(R"([{"family": "Aad", "given": "G."}, {"literal": "others"}])"));
+  CHECK(author("others and Aad, G.") == json::parse(R"([{"family": "Aad", "given": "G."}])"));
+  CHECK(author("others").is_null());
+}
+
+TEST_CASE("CSL-JSON has the DOI alone") {
+  const auto doi = [](const std::string& text) {
+    return items("@misc{a, doi = {" + text + "}}")[0]["DOI"].get<std::string>();
+  };
+  CHECK(doi("https://doi.org/10.1000/xyz\\_abc") == "10.1000/xyz_abc");
+  CHECK(doi("http://dx.doi.org/10.1000/1") == "10.1000/1");
+  CHECK(doi("doi:10.1000/1") == "10.1000/1");
+  CHECK(doi("10.1000/1") == "10.1000/1");
+  CHECK(doi("none yet") == "none yet");
+}
+
+TEST_CASE("CSL-JSON has the address that howpublished holds") {
+  const auto item = [](const std::string& fields) { return items("@misc{a, " + fields + "}")[0]; };
+  const auto url = [&](const std::string& text) { return item("howpublished = {" + text + "}")["URL"]; };
+  CHECK(url("\\url{https://www.x.org/a_b}") == "https://www.x.org/a_b");
+  CHECK(url("Online: \\url{https://x.org/a\\_b}. Accessed 2020") == "https://x.org/a_b");
+  CHECK(url("\\href{https://x.org/a}{here}") == "https://x.org/a");
+  CHECK(url("See https://x.org/a, in 2020") == "https://x.org/a");
+  CHECK(url("(http://x.org)") == "http://x.org");
+  CHECK(item("howpublished = {\\url{https://x.org/a}}, url = {https://y.org}")["URL"] == "https://y.org");
+  CHECK_FALSE(item("howpublished = {\\href{https://x.org/a}{here}}").contains("publisher"));
+  CHECK(item("howpublished = {Self-published}")["publisher"] == "Self-published");
+}
+
+TEST_CASE("CSL-JSON has the journals of the AAS macros by name") {
+  const auto journal = [](const std::string& text) {
+    return items("@article{a, journal = {" + text + "}}")[0]["container-title"];
+  };
+  CHECK(journal("\\mnras") == "Monthly Notices of the Royal Astronomical Society");
+  CHECK(journal("{\\aap}") == "Astronomy and Astrophysics");
+  CHECK(journal("\\unheard") == "unheard");
+  CHECK(journal("J. \\& K.") == "J. & K.");
+}
+
+TEST_CASE("CSL-JSON does not have what is only for sorting") {
+  const json item = items(
+      "@book{a, author = {{\\noopsort{Zed}}{Lee}, Ann}, year = {{\\noopsort{1973c}}1981},\n"
+      "  title = {{\\SortNoop{b}}Sorting in $O(n \\log n)$}}")[0];
+  CHECK(item["issued"] == json::parse(R"({"date-parts": [[1981]]})"));
+  CHECK(item["title"] == "Sorting in O(n log n)");
+  CHECK(item["author"] == json::parse(R"([{"family": "Lee", "given": "Ann"}])"));
 }

@@ -19,6 +19,7 @@ TEST_CASE("Hayagriva of an article") {
         "      prefix: \"van der\"\n"
         "      suffix: \"Jr.\"\n"
         "    - name: \"Ernst & Young\"\n"
+        "    - name: \"others\"\n"
         "  date: 1937-01\n"
         "  page-range: \"230\xE2\x80\x93"
         "265\"\n"
@@ -94,4 +95,48 @@ TEST_CASE("Hayagriva quotes what YAML would misread, and has each key once") {
         "  type: misc\n"
         "  note: \"x\"\n");
   CHECK(exported("", ExportFormat::hayagriva) == "{}\n");
+}
+
+TEST_CASE("Hayagriva has the DOI alone, and what howpublished says") {
+  CHECK(exported("@misc{a, doi = {doi:10.1000/1}, howpublished = {\\url{https://x.org/a_b}}}",
+                 ExportFormat::hayagriva) ==
+        "\"a\":\n"
+        "  type: misc\n"
+        "  serial-number:\n"
+        "    doi: \"10.1000/1\"\n"
+        "  url: \"https://x.org/a_b\"\n");
+  CHECK(exported("@misc{a, howpublished = {Self-published}}", ExportFormat::hayagriva) ==
+        "\"a\":\n"
+        "  type: misc\n"
+        "  publisher:\n"
+        "    name: \"Self-published\"\n");
+  CHECK(exported("@article{a, journal = {\\prl}}", ExportFormat::hayagriva) ==
+        "\"a\":\n"
+        "  type: article\n"
+        "  parent:\n"
+        "    type: periodical\n"
+        "    title: \"Physical Review Letters\"\n");
+}
+
+TEST_CASE("Hayagriva of a book keeps its ISBN and its series") {
+  CHECK(exported("@book{a, title = {T}, series = {S}, number = 3, volume = 2, isbn = {0-19-853453-1}}",
+                 ExportFormat::hayagriva) ==
+        "\"a\":\n"
+        "  type: book\n"
+        "  title: \"T\"\n"
+        "  volume: 2\n"
+        "  serial-number:\n"
+        "    isbn: \"0-19-853453-1\"\n"
+        "  parent:\n"
+        "    type: anthology\n"
+        "    title: \"S\"\n"
+        "    volume: 3\n");
+  CHECK(exported("@proceedings{a, series = {LNCS}, isbn = {1}}", ExportFormat::hayagriva) ==
+        "\"a\":\n"
+        "  type: proceedings\n"
+        "  serial-number:\n"
+        "    isbn: \"1\"\n"
+        "  parent:\n"
+        "    type: anthology\n"
+        "    title: \"LNCS\"\n");
 }

@@ -24,6 +24,7 @@ TEST_CASE("RIS of an article") {
         "AU  - Turing, Alan M.\n"
         "AU  - van der Waerden, Bartel, Jr.\n"
         "AU  - Ernst & Young\n"
+        "AU  - others\n"
         "TI  - On Computable Numbers: \xC3\x89tudes of x_1\n"
         "JO  - Proceedings of the London Math. Society\n"
         "PY  - 1937\n"
@@ -84,4 +85,13 @@ TEST_CASE("RIS lines end with CR LF, and no value breaks a line") {
         "TY  - GEN\r\nID  - a\r\nN1  - x\r\nER  - \r\n");
   CHECK(exported("", ExportFormat::ris).empty());
   CHECK(exported("@xdata{a, note = {x}}", ExportFormat::ris).empty());
+}
+
+TEST_CASE("RIS has the DOI alone, and what howpublished says") {
+  CHECK(ris("@misc{a, doi = {https://doi.org/10.1000/a\\_b}, howpublished = {\\url{https://x.org/a_b}}}") ==
+        "TY  - GEN\nID  - a\nDO  - 10.1000/a_b\nUR  - https://x.org/a_b\nER  - \n");
+  CHECK(ris("@misc{a, howpublished = {Self-published}}") ==
+        "TY  - GEN\nID  - a\nPB  - Self-published\nER  - \n");
+  CHECK(ris("@article{a, journal = {\\apj}}") ==
+        "TY  - JOUR\nID  - a\nJO  - The Astrophysical Journal\nER  - \n");
 }

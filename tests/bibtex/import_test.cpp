@@ -46,7 +46,8 @@ TEST_CASE("an article, a preprint, a chapter and a page come back from CSL-JSON"
   };
   CHECK(trip(article_text) ==
         "@article{turing1936,\n"
-        "  author        = {Turing, Alan M. and van der Waerden, Jr., Bartel and {Ernst \\& Young}},\n"
+        "  author        = {Turing, Alan M. and van der Waerden, Jr., Bartel and {Ernst \\& Young} and "
+        "others},\n"
         "  title         = {On Computable Numbers: Études of x\\_1},\n"
         "  journaltitle  = {Proceedings of the London Math. Society},\n"
         "  volume        = {42},\n"
@@ -148,6 +149,59 @@ TEST_CASE("RIS as other programs write it") {
             ImportFormat::ris) ==
         "@book{k,\n  author        = {Lee, Jr, A.},\n  title         = {T},\n  date          = "
         "{1999},\n}\n\n@online{l,\n}\n");
+}
+
+TEST_CASE("RIS of CONF is one paper where it has an author and something around it") {
+  const auto conf = [](const std::string& lines) {
+    return imported("TY  - CONF\nID  - k\n" + lines + "ER  - \n", ImportFormat::ris);
+  };
+  CHECK(conf("AU  - Lee, Ann\nTI  - T\nT2  - 2020 IEEE Symposium\nSP  - 1\nEP  - 9\n") ==
+        "@inproceedings{k,\n"
+        "  author        = {Lee, Ann},\n"
+        "  title         = {T},\n"
+        "  booktitle     = {2020 {IEEE} Symposium},\n"
+        "  pages         = {1--9},\n"
+        "}\n");
+  CHECK(conf("AU  - Lee, Ann\nTI  - T\nC3  - Proceedings of X\nT2  - The X\n") ==
+        "@inproceedings{k,\n"
+        "  author        = {Lee, Ann},\n"
+        "  title         = {T},\n"
+        "  booktitle     = {Proceedings of {X}},\n"
+        "  eventtitle    = {The {X}},\n"
+        "}\n");
+  CHECK(conf("ED  - Lee, Ann\nTI  - T\nT3  - LNCS\n").starts_with("@proceedings{k,\n"));
+  CHECK(conf("AU  - Lee, Ann\nTI  - T\n").starts_with("@proceedings{k,\n"));
+}
+
+TEST_CASE("a last name that stands for more is others") {
+  const auto csl = [](const std::string& last) {
+    return value_of(R"([{"type":"book","author":[{"family":"Lee","given":"Ann"},)" + last + "]}]",
+                    ImportFormat::csl_json, "author");
+  };
+  CHECK(csl(R"({"literal":"others"})") == "Lee, Ann and others");
+  CHECK(csl(R"({"literal":"et al."})") == "Lee, Ann and others");
+  CHECK(csl(R"({"family":"et al"})") == "Lee, Ann and others");
+  CHECK(csl(R"({"literal":"others"},{"literal":"The Team"})") == "Lee, Ann and {others} and {The Team}");
+  CHECK(csl(R"({"family":"others","given":"A."})") == "Lee, Ann and others, A.");
+  CHECK(value_of(R"([{"type":"book","author":[{"literal":"others"}]}])", ImportFormat::csl_json, "author")
+            .empty());
+  CHECK(value_of("TY  - BOOK\nAU  - Lee, Ann\nAU  - et al.\nER  - \n", ImportFormat::ris, "author") ==
+        "Lee, Ann and others");
+  CHECK(value_of("a: {type: book, author: [\"Lee, Ann\", others]}", ImportFormat::hayagriva, "author") ==
+        "Lee, Ann and others");
+  CHECK(value_of("a: {type: book, author: [\"Lee, Ann\", {name: others}]}", ImportFormat::hayagriva,
+                 "author") == "Lee, Ann and others");
+}
+
+TEST_CASE("Hayagriva of a book in a series comes back as a book") {
+  CHECK(round_trip("@book{a, title = {T}, series = {S}, number = 3, isbn = {0-19-853453-1}}",
+                   ExportFormat::hayagriva, ImportFormat::hayagriva) ==
+        "@book{a,\n"
+        "  title         = {T},\n"
+        "  series        = {S},\n"
+        "  number        = {3},\n"
+        "  isbn          = {0-19-853453-1},\n"
+        "}\n");
 }
 
 TEST_CASE("Hayagriva as people write it") {

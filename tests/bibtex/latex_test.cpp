@@ -58,6 +58,51 @@ TEST_CASE("Math is converted on request") {
   CHECK(to_unicode("\\(\\alpha\\)-decay", MathReading::convert) == "α-decay");
 }
 
+TEST_CASE("Math reads as words and fractions") {
+  const Pair pairs[] = {
+      {"$O(n \\log n)$", "O(n log n)"},
+      {"$2\\log n$", "2 log n"},
+      {"$\\log\\log n$", "log log n"},
+      {"$\\log_2 n$", "log_2 n"},
+      {"$\\sin(x)$", "sin(x)"},
+      {"$\\max\\{a,b\\}$", "max{a,b}"},
+      {"$\\ln{x}$", "ln x"},
+      {"$\\exp$", "exp"},
+      {"$p \\bmod q$", "p mod q"},
+      {"$a\\pmod{4}$", "a mod 4"},
+      {"$\\log\\alpha$", "log α"},
+      {"log-like \\log x", "log-like x"},
+      {"$\\frac{1}{2}$", "1/2"},
+      {"$\\frac12$", "1/2"},
+      {"$\\frac{a+b}{2c}$", "(a+b)/2c"},
+      {"$\\frac{1}{\\frac{1}{2}}$", "1/(1/2)"},
+      {"$\\frac{1}$", "1/"},
+  };
+  for (const Pair& pair : pairs) {
+    CAPTURE(pair.from);
+    CHECK(to_unicode(pair.from, MathReading::convert) == pair.to);
+  }
+}
+
+TEST_CASE("Arguments that TeX does not print are not read") {
+  const Pair pairs[] = {
+      {"{\\noopsort{1973c}}1981", "1981"},
+      {"\\SortNoop{b}B", "B"},
+      {"\\noop {b}B", "B"},
+      {"\\textcolor{red}{x}", "x"},
+      {"\\textcolor[rgb]{1,0,0}{x}", "x"},
+      {"\\foreignlanguage{french}{mot}", "mot"},
+      {"\\href{http://a}{link}", "link"},
+      {"{\\color{red} x}", " x"},
+      {"\\href{open", "open"},
+      {"\\noop", ""},
+  };
+  for (const Pair& pair : pairs) {
+    CAPTURE(pair.from);
+    CHECK(to_unicode(pair.from) == pair.to);
+  }
+}
+
 TEST_CASE("Only accents and letters become Unicode, every other byte of TeX stays") {
   const Pair pairs[] = {
       {"Schr\\\"odinger", "Schrödinger"},
@@ -115,7 +160,8 @@ TEST_CASE("What LaTeX has no letters for stays and is reported") {
   const LatexText written = to_latex("Иванов и 山田 ơ");
   CHECK(written.text == "Иванов и 山田 ơ");
   CHECK(written.unwritable == "Иванои山田ơ");
-  CHECK(to_latex("a\xFFz").unwritable == "\uFFFD");
+  CHECK(to_latex("a\x81z").unwritable == "\uFFFD");
+  CHECK(to_latex("M\xFCller").text == "M{\\\"u}ller");  // Windows-1252
   CHECK(to_latex("}\u033B") == LatexText{"{\\textbraceright}\u033B", "\u033B"});
 }
 
