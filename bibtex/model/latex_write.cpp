@@ -124,8 +124,6 @@ const char* escaped(char c) {
       return "{\\textgreater}";
     case '|':
       return "{\\textbar}";
-    case '"':
-      return "{\\textquotedbl}";
     default:
       return nullptr;
   }
@@ -193,6 +191,7 @@ class Writer {
 
   void ascii() {
     const char c = text_[at_];
+    if (!is_tex_ && c == '"') return quote();
     if (!is_tex_) {
       const char* const replacement = escaped(c);
       put(replacement != nullptr ? std::string_view(replacement) : text_.substr(at_, 1));
@@ -207,6 +206,13 @@ class Writer {
       }
     }
     result_.text += text_[at_++];
+  }
+
+  // The straight one is in T1 fonts alone: it opens where a word may begin.
+  void quote() {
+    const bool opens = at_ == 0 || std::string_view(" ([{-").find(text_[at_ - 1]) != npos;
+    put(opens ? "``" : "''");
+    ++at_;
   }
 
   // A character with the combining marks behind it.

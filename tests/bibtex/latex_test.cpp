@@ -145,7 +145,8 @@ TEST_CASE("Text is written in the form that BibTeX takes for letters") {
       {"a_b & 5% #1 $2 {x}", "a\\_b \\& 5\\% \\#1 \\$2 {\\textbraceleft}x{\\textbraceright}"},
       {"~^\\<>|\"",
        "{\\textasciitilde}{\\textasciicircum}{\\textbackslash}{\\textless}{\\textgreater}{\\textbar}"
-       "{\\textquotedbl}"},
+       "''"},
+      {"\"Why\" (\"so\") say \"I\"", "``Why'' (``so'') say ``I''"},
       {"a -- b —- ''", "a -{}- b ---{}- '{}'"},
   };
   for (const Pair& pair : pairs) {
