@@ -233,6 +233,8 @@ void mend_yearly(Publication& publication) {
   }
   // Whose articles are numbered: "JHEP03(2015)112" is article 112 of the third issue.
   if (jhep && publication.eid.empty()) publication.eid = std::exchange(publication.pages, {});
+  if (jhep && publication.number.size() == 1)
+    publication.number.insert(0, 1, '0');  // the month, as in journal-refs
 }
 
 // MDPI: a code, the volume, two digits of issue, four or five of the article ("e15104540", "ijms20236089").

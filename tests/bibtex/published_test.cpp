@@ -83,7 +83,7 @@ TEST_CASE("A preprint stays one without a whole reference") {
 
 TEST_CASE("A DOI that says everything needs no reference") {
   CHECK(outcome(record_with("", {"10.1007/JHEP03(2015)112"})) ==
-        "Journal of High Energy Physics 2015 (3) no. 112 2015");
+        "Journal of High Energy Physics 2015 (03) no. 112 2015");
   CHECK(outcome(record_with("", {"10.2140/agt.2012.12.1211"})) ==
         "Algebraic & Geometric Topology 12 () 1211 2012");
 }
