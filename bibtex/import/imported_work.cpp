@@ -95,10 +95,12 @@ std::string marked_up(const std::string& plain, TextEncoding encoding) {
 // What BibTeX or biber refuses in a key, or LaTeX in \cite.
 bool is_key(std::string_view key) {
   constexpr std::string_view refused = "\"#%'(),={}~\\";
-  return !key.empty() && key.find("://") == key.npos && std::ranges::all_of(key, [&](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte > 0x20 && byte != 0x7F && refused.find(c) == refused.npos;
-  });
+  constexpr std::string_view no_break_space = "\xC2\xA0";  // which BibTeX takes for letters
+  return !key.empty() && key.find("://") == key.npos && key.find(no_break_space) == key.npos &&
+         std::ranges::all_of(key, [&](char c) {
+           const auto byte = static_cast<unsigned char>(c);
+           return byte > 0x20 && byte != 0x7F && refused.find(c) == refused.npos;
+         });
 }
 
 // What pandoc (`others`), publishers and people write in place of the names that they leave out.
