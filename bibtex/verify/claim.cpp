@@ -55,6 +55,9 @@ Name plain_name(const Name& name) {
   const bool is_organisation =
       name.given.empty() && name.prefix.empty() && name.family.starts_with('{') && name.family.ends_with('}');
   if (is_organisation) return {.literal = plain_text_of(name.family)};
+  // ", Plato" has a given name alone, which is all that there is to compare.
+  if (name.family.empty())
+    return {"", plain_text_of(name.prefix), plain_text_of(name.given), plain_text_of(name.suffix), ""};
   return {plain_text_of(name.given), plain_text_of(name.prefix), plain_text_of(name.family),
           plain_text_of(name.suffix), plain_text_of(name.literal)};
 }
