@@ -270,10 +270,14 @@ std::size_t arguments_end(std::string_view tex, std::string_view name, std::size
 // Behind the \right that closes a \left before `end`, and its delimiter; npos: none does.
 std::size_t right_end(std::string_view tex, std::size_t end) {
   constexpr std::size_t bytes_max = 256;  // a search to the end for each \left would take squared time
-  const std::size_t right = tex.substr(0, end + bytes_max).find("\\right", end);
-  if (right == npos) return npos;
-  const std::size_t delimiter = right + 6;
-  if (delimiter >= tex.size() || is_ascii_letter(tex[delimiter])) return npos;
+  const std::string_view near = tex.substr(0, end + bytes_max);
+  std::size_t delimiter = npos;
+  do {
+    const std::size_t right = near.find("\\right", end);
+    if (right == npos) return npos;
+    delimiter = end = right + 6;
+    if (delimiter >= tex.size()) return npos;
+  } while (is_ascii_letter(tex[delimiter]));  // \rightarrow
   if (tex[delimiter] != '\\') return delimiter + 1;
   const std::size_t name_end = letters_end(tex, delimiter + 1);
   return std::min(std::max(name_end, delimiter + 2), tex.size());

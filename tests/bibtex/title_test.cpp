@@ -50,6 +50,7 @@ TEST_CASE("Math is left alone and braced where a style would change it") {
       {"the \\bar\\nu of \\frac12 and \\sqrt s",
        "the {\\ensuremath{\\bar\\nu}} of {\\ensuremath{\\frac12}} and {\\ensuremath{\\sqrt s}}"},
       {"of \\left( x \\right) it", "of {\\ensuremath{\\left( x \\right)}} it"},
+      {"of \\left( x \\rightarrow y \\right) it", "of {\\ensuremath{\\left( x \\rightarrow y \\right)}} it"},
       {"the field $\\bm{x}$", "the field $\\boldsymbol{x}$"},
       {"the set $\\{x$ of it", "the set $\\lbrace x$ of it"},
       {"an $α$ in math", "an ${\\alpha}$ in math"},
